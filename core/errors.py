@@ -1,0 +1,130 @@
+"""Says what went wrong in words that name the next thing to do.
+
+The tree (each class is named for what its catcher does next)::
+
+    HalyardError
+    |-- Mistakes                  configuration or policy: a person mends the file, all faults at once
+    |-- DeliveryRefused           an incoming call we do not believe or cannot read; nothing is stored
+    |   |-- NotBelieved           401
+    |   |-- NotReadable           400
+    |   |-- NotThisMedia          415
+    |   `-- TooLarge              413
+    |-- HostError                 the helpdesk did not do what was asked
+    |   |-- TryLater              nothing was written; ask again after ``retry_after``
+    |   |-- LookBeforeRepeating   it may have been written: read the mark first
+    |   |-- DecideAgain           the ticket moved on: fetch it and decide again
+    |   |-- TicketGone            deleted or never there
+    |   |-- WillNotWork           repeating cannot help; a person must look
+    |   `-- CredentialsRefused    the account's key no longer opens the door
+    `-- StoreError
+        |-- StoreUnavailable      nothing was kept; the sender should try again
+        `-- LostTheRace           somebody else took the work; drop it
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+class HalyardError(Exception):
+    """Something went wrong that Halyard has a name for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One fault in a file a person wrote; ``line`` and ``column`` count from 1, 0 means unknown."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{where}: {self.path}: {self.message}" if self.path else f"{where}: {self.message}"
+
+
+class Mistakes(HalyardError):
+    """Every fault of a configuration or policy, reported at once."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+
+
+class DeliveryRefused(HalyardError):
+    """An incoming call was turned away; ``code`` is a short machine word for counters and answers."""
+
+    status = 400
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class NotBelieved(DeliveryRefused):
+    """The signature, its time or its secret does not hold."""
+
+    status = 401
+
+
+class NotReadable(DeliveryRefused):
+    """The body is not what the helpdesk would send."""
+
+    status = 400
+
+
+class NotThisMedia(DeliveryRefused):
+    """The content type or encoding is not accepted at this door."""
+
+    status = 415
+
+
+class TooLarge(DeliveryRefused):
+    """The body is over the cap."""
+
+    status = 413
+
+
+class HostError(HalyardError):
+    """The helpdesk did not do what was asked."""
+
+
+class TryLater(HostError):
+    """Nothing was written; ask again after ``retry_after`` (unknown: ``None``)."""
+
+    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class LookBeforeRepeating(HostError):
+    """The call may have been carried out; read the ticket's marks before anything is repeated."""
+
+
+class DecideAgain(HostError):
+    """The ticket changed since it was read; fetch it and decide again."""
+
+
+class TicketGone(HostError):
+    """The ticket is deleted or was never there."""
+
+
+class WillNotWork(HostError):
+    """The helpdesk refuses this for good; a person must look."""
+
+
+class CredentialsRefused(HostError):
+    """The account's credentials were refused; pause the account and tell the operator."""
+
+
+class StoreError(HalyardError):
+    """The database did not do what was asked."""
+
+
+class StoreUnavailable(StoreError):
+    """Nothing was kept; the sender should try again."""
+
+
+class LostTheRace(StoreError):
+    """The row moved on, or the lease was taken over; this work is void."""

@@ -1,0 +1,125 @@
+"""What we remember of a ticket: its escalations, the promises made, and what people did with the action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from core.policy import PromiseKind
+from core.tickets import TicketRef, Value
+
+
+class State(StrEnum):
+    """Where an escalation stands; the moves between these are the table in :mod:`core.lifecycle`."""
+
+    REQUESTED = "requested"
+    ACTIVE = "active"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+OPEN_STATES = frozenset({State.REQUESTED, State.ACTIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A promise running on a clock.
+
+    ``due_at`` is fixed when it begins; ``fired`` counts how often it was said to be missed; ``next_at`` is
+    when it next wants attention (``None``: it does not). It ends by being met or, with the escalation, void.
+    """
+
+    kind: PromiseKind
+    basis_at: datetime
+    due_at: datetime
+    next_at: datetime | None
+    met_at: datetime | None = None
+    met_by: str = ""
+    fired: int = 0
+    void: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether somebody still owes this."""
+        return self.met_at is None and not self.void
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """One escalation of one ticket, under the policy version it opened with.
+
+    ``number`` counts the ticket's escalations from 1. ``owner`` is the e-mail address of whoever answers
+    for it, ``owner_name`` their name as shown.
+    """
+
+    ref: TicketRef
+    number: int
+    policy: str
+    policy_version: str
+    state: State
+    level: int
+    owner: str
+    owner_name: str
+    channel: str
+    requested_by: str
+    requested_by_name: str
+    reason: str
+    details: Mapping[str, str]
+    opened_at: datetime
+    acknowledged_at: datetime | None = None
+    contacted_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str = ""
+    obligations: tuple[Obligation, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """A name people can say: ``E-10421-1`` is the first escalation of ticket 10421."""
+        return f"E-{self.ref.id}-{self.number}"
+
+    @property
+    def open(self) -> bool:
+        """Whether it still asks for somebody's attention."""
+        return self.state in OPEN_STATES
+
+    def obligation(self, kind: PromiseKind) -> Obligation | None:
+        """The latest obligation of a kind, running or not."""
+        return next((one for one in reversed(self.obligations) if one.kind is kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What we last knew a held field to hold, and when people undid it since."""
+
+    value: Value
+    undone_at: tuple[datetime, ...] = ()
+    contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that is remembered of a ticket between two looks at it.
+
+    ``escalations`` are oldest first. ``inherited_uses`` counts uses by the ticket this one follows up.
+    ``shown_at`` is when the action first became visible; ``handled`` the keys of uses of the action that
+    were answered; ``link_from`` when the current form link was issued; ``written`` our held fields as
+    last confirmed.
+    """
+
+    escalations: tuple[Escalation, ...] = ()
+    inherited_uses: int = 0
+    refused_requests: int = 0
+    shown_at: datetime | None = None
+    link_from: datetime | None = None
+    handled: tuple[str, ...] = ()
+    written: Mapping[str, Written] = field(default_factory=dict)
+
+    @property
+    def current(self) -> Escalation | None:
+        """The open escalation, if there is one; there is never more than one."""
+        return next((one for one in self.escalations if one.open), None)
+
+    @property
+    def latest(self) -> Escalation | None:
+        """The most recent escalation, open or not."""
+        return self.escalations[-1] if self.escalations else None

@@ -1,0 +1,202 @@
+"""The seam to the helpdesks: three small roles, because three processes hold three secrets.
+
+A *Receiver* holds signing secrets and believes or refuses deliveries. A *Helpdesk* holds a run-time token,
+reads tickets and writes decisions. A *Provisioner* holds an admin's token, once, and installs. Nothing of a
+host's own (a dict, a client object, an exception) crosses this seam. ``docs/adding-a-connector.md``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from core.commands import TicketUpdate
+from core.tickets import Ticket, TicketRef
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An incoming call as it arrived: header names in lower case, the body's raw bytes, our own clock's moment."""
+
+    account: str
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """A believed hint that something happened to a ticket; it says *that*, never *what*.
+
+    ``delivery_id`` is the host's own id of the delivery, ``digest`` the hex SHA-256 of the signed bytes:
+    either one seen before makes it a duplicate. ``actor`` is the host's id of who acted, where told.
+    ``kind`` is ours (``created``, ``changed``, ``merged``, ``deleted``, ``unknown``); the host's word is in ``host_kind``.
+    """
+
+    ref: TicketRef
+    kind: str
+    delivery_id: str
+    digest: str
+    actor: str = ""
+    host_kind: str = ""
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """What a sweep needs to know of one changed ticket to tell whether it must be fetched.
+
+    Everything a decision on availability reads without comments; ``fields`` are Halyard's own.
+    """
+
+    ref: TicketRef
+    version: str
+    updated_at: datetime
+    status: str
+    severity: str
+    created_at: datetime
+    organization_id: str
+    fields: Mapping[str, str | bool | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of changed tickets; ``cursor`` resumes after it; ``end`` says the present was reached."""
+
+    lines: tuple[TicketLine, ...]
+    cursor: str
+    end: bool
+
+
+class Done(StrEnum):
+    """How a write ended."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The host's answer to one update: the version after it, and what it silently left out.
+
+    ``dropped`` names commands the host accepted but did not carry out (a CC over the cap, an address on a
+    block list), as short sentences for the operator. ``error`` is set where a bulk call failed for this one ticket.
+    """
+
+    ref: TicketRef
+    key: str
+    done: Done
+    version: str = ""
+    dropped: tuple[str, ...] = ()
+    error: Exception | None = None
+
+
+class Receiver(Protocol):
+    """Believes or refuses what a helpdesk sends; pure."""
+
+    def receive(self, delivery: Delivery) -> tuple[TicketEvent, ...]:
+        """The events of a delivery; raises :class:`core.errors.DeliveryRefused`."""
+        ...
+
+
+class Helpdesk(Protocol):
+    """Reads tickets and carries out decisions at one account.
+
+    Every method raises only :class:`core.errors.HostError` kinds. No method repeats a write by itself.
+    """
+
+    def fetch(self, ref: TicketRef) -> Ticket:
+        """The ticket as it is now, with the marks of our writes; raises ``TicketGone`` and others."""
+        ...
+
+    def changed_since(self, account: str, cursor: str) -> Page:
+        """One page of tickets changed after ``cursor`` (``""``: from the beginning, or an RFC 3339 moment)."""
+        ...
+
+    def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
+        """Carry out updates, one host write each (field-only ones together in bulk), receipts in the same order.
+
+        One update: errors are raised. Several: each receipt carries its own error.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that exists, or should, in a host's configuration.
+
+    ``kind`` and ``key`` name it among ours (``ticket_field``, ``halyard.escalation``); ``id`` is the host's,
+    empty when it does not exist yet; ``facts`` is what matters of it, in plain values.
+    """
+
+    kind: str
+    key: str
+    title: str
+    facts: Mapping[str, object]
+    id: str = ""
+
+
+class Verb(StrEnum):
+    """What an installer does to one resource."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of a plan: the wanted resource, what is there now, and what differs in words."""
+
+    verb: Verb
+    wanted: Resource
+    found: Resource | None = None
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an installation would do, in the order it would be done; ``by_hand`` lists what only a person can do."""
+
+    connector: str
+    account: str
+    changes: tuple[Change, ...]
+    by_hand: tuple[str, ...] = ()
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        """The steps that would change something."""
+        return tuple(change for change in self.changes if change.verb is not Verb.KEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class InstallWish:
+    """What an installation is told: the policy's form and where the service listens.
+
+    ``reasons``, ``redirects`` and ``outcomes`` map codes to titles; ``questions`` are (code, title, required).
+    """
+
+    endpoint: str
+    reasons: Mapping[str, str]
+    redirects: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    questions: tuple[tuple[str, str, bool], ...]
+    forms: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+class Provisioner(Protocol):
+    """Installs into one account with an admin's token."""
+
+    def desired(self, wish: InstallWish) -> tuple[Resource, ...]:
+        """Everything that should exist, in the order it must be made."""
+        ...
+
+    def existing(self) -> tuple[Resource, ...]:
+        """What exists of ours (recognised by its ownership mark) and what we would join (forms)."""
+        ...
+
+    def carry_out(self, change: Change) -> Resource:
+        """Make one step of a plan true; answers the resource with its host id."""
+        ...

@@ -1,0 +1,119 @@
+"""What a support ticket is to us: the facts of one moment, in the helpdesk field's own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+Value = str | bool | int | None
+"""What a field of ours can hold; ``None`` is an empty field."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TicketRef:
+    """Which ticket: connector, account and the host's own id. Ids of two accounts never meet."""
+
+    connector: str
+    account: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.connector}/{self.account}/{self.id}"
+
+
+class Status(StrEnum):
+    """The host's status, reduced to what a policy may ask about."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    HOLD = "hold"
+    SOLVED = "solved"
+    CLOSED = "closed"
+    DELETED = "deleted"
+
+
+class Role(StrEnum):
+    """Who wrote a comment: the customer's side, an agent, the escalation's owner, or no person at all."""
+
+    REQUESTER = "requester"
+    AGENT = "agent"
+    OWNER = "owner"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the host knows; ``id`` is the host's, ``time_zone`` an IANA name where known."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    staff: bool = False
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One message on the ticket; ``author`` is the host's person id."""
+
+    at: datetime
+    author: str
+    role: Role
+    public: bool
+    text: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HostRequest:
+    """The Escalate action as used inside the host: what was ticked and filled in, and by whom.
+
+    ``key`` names this one use of the action (the host's own id of the change), so that the same tick is
+    never taken for two requests.
+    """
+
+    key: str
+    by: Person | None
+    at: datetime
+    need: str
+    reason: str
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A snapshot of one ticket; ``version`` is what the host compares when two people write at once.
+
+    ``fields`` holds Halyard's own fields by their names in :mod:`core.fields`; ``marks`` are the keys of
+    our earlier writes that the host still remembers; ``severities`` lists earlier values with the moment
+    each began, oldest first.
+    """
+
+    ref: TicketRef
+    version: str
+    status: Status
+    created_at: datetime
+    updated_at: datetime
+    subject: str = ""
+    type: str = ""
+    severity: str = ""
+    tier: str = ""
+    region: str = ""
+    organization: str = ""
+    requester: Person | None = None
+    assignee: Person | None = None
+    followers: frozenset[str] = frozenset()
+    ccs: frozenset[str] = frozenset()
+    comments: tuple[Comment, ...] = ()
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    request: HostRequest | None = None
+    marks: frozenset[str] = frozenset()
+    severities: tuple[tuple[datetime, str], ...] = ()
+    followup_of: str = ""
+    merged_into: str = ""
+    contract_valid_until: datetime | None = None
+    first_response_due_at: datetime | None = None
+    first_response_at: datetime | None = None
+    impact: str = ""
+    urgency: str = ""
