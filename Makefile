@@ -1,0 +1,95 @@
+# Everything a developer or a build runs. Only python3 and make are presupposed.
+# `make help` lists the targets.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# The steps of `make static`, in order. Add a target below and its name here.
+CHECKS := format-check lint types imports
+
+# How many processes share the tests.
+WORKERS ?= 2
+# Extra arguments for pytest: make test ARGS="-k lifecycle"
+ARGS ?=
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check static $(CHECKS) format bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+# --- setting up --------------------------------------------------------------------------------------------
+# A stamp per lock file: nothing happens when nothing changed. The development lock contains the runtime
+# lock, so installing it satisfies both.
+
+setup: $(VENV)/.dev-lock $(VENV)/.halyard ## make .venv with the locked dependencies and halyard in it
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.dev-lock: requirements-dev.lock requirements.lock | $(BIN)/python
+	@echo "installing the locked development dependencies into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $(VENV)/.runtime-lock $@
+
+$(VENV)/.runtime-lock: requirements.lock | $(BIN)/python
+	@echo "installing the locked dependencies into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.halyard: pyproject.toml $(VENV)/.runtime-lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# --- running -----------------------------------------------------------------------------------------------
+
+demo: $(VENV)/.halyard ## start the service beside two sandbox helpdesks and print the addresses
+	@exec $(BIN)/halyard demo $(ARGS)
+
+bench: setup ## run every benchmark; results go to bench/results
+	@$(BIN)/python -m bench $(ARGS)
+
+# --- checking ----------------------------------------------------------------------------------------------
+
+test: setup ## run every test
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: static test ## everything a commit has to pass
+
+static: $(CHECKS) ## the checks that run nothing: format, lint, types, import contracts
+
+format-check: setup
+	@$(BIN)/ruff format --check .
+
+lint: setup
+	@$(BIN)/ruff check .
+
+types: setup
+	@$(BIN)/mypy
+
+imports: setup
+	@$(BIN)/lint-imports
+
+format: setup ## format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# --- dependencies ------------------------------------------------------------------------------------------
+# The locks hold names, versions and hashes, and no address: whoever installs chooses the index. Settings
+# for extra package folders are dropped so that every hash is one the ordinary index serves.
+
+COMPILE := env -u UV_FIND_LINKS -u UV_EXTRA_INDEX_URL -u UV_INDEX \
+	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+
+lock: $(VENV)/.dev-lock ## compile the lock files again; UPGRADE=1 takes the newest versions
+	@$(COMPILE) requirements.in --output-file requirements.lock >/dev/null
+	@$(COMPILE) requirements-dev.in --output-file requirements-dev.lock >/dev/null
+
+clean: ## remove what these targets made
+	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
