@@ -1,0 +1,84 @@
+"""What every test may ask for: a database of its own, on either engine, and a repeatable run.
+
+`postgres_url` is the run's server, `postgres_database` a fresh database on it, `database_url` the same test
+once on SQLite and once on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import postgres
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+FOLDER = pytest.StashKey[Path]()
+
+settings.register_profile("dev", deadline=None, max_examples=50)
+settings.register_profile(
+    "ci",
+    deadline=None,
+    derandomize=True,
+    max_examples=200,
+    print_blob=True,
+    # A shared machine stalls now and then; that says nothing about the code.
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "dev"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = getattr(config, "workerinput", None)
+    config.stash[FOLDER] = Path(worker["postgres_folder"]) if worker else postgres.make_folder()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    node.workerinput["postgres_folder"] = str(node.config.stash[FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and FOLDER in config.stash:
+        postgres.stop_server(config.stash[FOLDER])
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config) -> postgres.Server:
+    """The run's PostgreSQL. Without one a developer's run skips and a build fails."""
+    try:
+        binaries = postgres.find_binaries((*postgres.system_folders(), *postgres.wheel_folders()))
+    except postgres.PostgresMissing as missing:
+        if IN_CI:
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    return postgres.ensure_server(pytestconfig.stash[FOLDER], binaries)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: postgres.Server) -> str:
+    """The server's maintenance database, for tests that create and drop databases themselves."""
+    return postgres_server.url("postgres")
+
+
+@pytest.fixture
+def postgres_database(postgres_server: postgres.Server) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database as an SQLAlchemy address."""
+    with postgres.fresh_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, empty database as an SQLAlchemy address; the test runs once per engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'halyard.sqlite3'}"
+    url: str = request.getfixturevalue("postgres_database")
+    return url
