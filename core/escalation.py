@@ -49,7 +49,8 @@ class Escalation:
     """One escalation of one ticket, under the policy version it opened with.
 
     ``number`` counts the ticket's escalations from 1. ``owner`` is the e-mail address of whoever answers
-    for it, ``owner_name`` their name as shown.
+    for it, ``owner_name`` their name as shown; ``assignee`` the host's id of the engineer who worked the ticket
+    when it opened.
     """
 
     ref: TicketRef
@@ -66,6 +67,7 @@ class Escalation:
     reason: str
     details: Mapping[str, str]
     opened_at: datetime
+    assignee: str = ""
     acknowledged_at: datetime | None = None
     contacted_at: datetime | None = None
     closed_at: datetime | None = None

@@ -1,0 +1,125 @@
+"""What deciding starts from and what it comes to; both are plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from core.availability import Availability
+from core.commands import Note, NoteKind
+from core.escalation import Escalation, History
+from core.policy import Cast, Policy
+from core.sentences import say
+from core.tickets import Ticket, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a decision may look at: the ticket as just read, the policy, who plays which role, the moment."""
+
+    ticket: Ticket
+    policy: Policy
+    cast: Cast
+    now: datetime
+
+    @property
+    def zone(self) -> str:
+        """The requester's time zone where the host knows it, else the account's."""
+        requester = self.ticket.requester
+        return known_zone(requester.time_zone if requester is not None else "", self.cast.time_zone)
+
+    def say(self, code: str, **values: object) -> str:
+        """A sentence for the requester, with the policy's own wording where it has one."""
+        return say(code, values, self.zone, self.policy.texts)
+
+    def say_inside(self, code: str, **values: object) -> str:
+        """A sentence for staff, times in the account's zone."""
+        return say(code, values, known_zone(self.cast.time_zone, "UTC"), self.policy.texts)
+
+
+class Entry(NamedTuple):
+    """One line of the journal: what happened, by whom, with which facts."""
+
+    kind: str
+    actor: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A decision in the making: each stage hands on a fuller one."""
+
+    history: History
+    notes: tuple[Note, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    rule: str = "looked"
+
+    def entered(self, kind: str, actor: str = "", **facts: str) -> "Draft":
+        """The draft with one more journal line."""
+        return replace(self, entries=(*self.entries, Entry(kind, actor, facts)))
+
+    def noted(self, *notes: Note) -> "Draft":
+        """The draft with more notes; one whose key is already there is left out."""
+        known = {note.key for note in self.notes}
+        return replace(self, notes=self.notes + tuple(note for note in notes if note.key not in known))
+
+    def ruled(self, rule: str) -> "Draft":
+        """The draft with the name of the rule that dealt with the event."""
+        return replace(self, rule=rule)
+
+    def moved(self, escalation: Escalation) -> "Draft":
+        """The draft with this escalation in place of its earlier self, or added."""
+        others = tuple(one for one in self.history.escalations if one.number != escalation.number)
+        together = tuple(sorted((*others, escalation), key=lambda one: one.number))
+        return replace(self, history=replace(self.history, escalations=together))
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGrant:
+    """A link to the request form that should stand on the ticket; the runtime signs it."""
+
+    issued_at: datetime
+    expires_at: datetime
+
+
+Wanted = Mapping[str, Value | LinkGrant]
+"""What our fields on the ticket should hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one look at a ticket comes to.
+
+    ``wanted`` is what the held fields should say (derived, see :mod:`core.drift`); ``notes`` are done once
+    each. ``due_at`` is the one armed moment; where it is ``None``, ``due_why`` names the reason for none.
+    ``rule`` names what dealt with the event.
+    """
+
+    history: History
+    availability: Availability
+    wanted: Wanted
+    notes: tuple[Note, ...]
+    entries: tuple[Entry, ...]
+    due_at: datetime | None
+    due_why: str
+    rule: str
+
+
+def comment(key: str, text: str, *, public: bool, author: str = "") -> Note:
+    """A comment note."""
+    return Note(key=key, kind=NoteKind.COMMENT, text=text, public=public, author=author)
+
+
+@lru_cache(maxsize=1024)
+def known_zone(zone: str, otherwise: str) -> str:
+    """``zone`` where it names a time zone, else ``otherwise``, else UTC: a host's odd name loses no decision."""
+    for name in (zone, otherwise):
+        try:
+            if name:
+                ZoneInfo(name)
+                return name
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return "UTC"

@@ -1,0 +1,112 @@
+"""Keeps the promises made to a requester: when each is due, who met it, and when its breach is said.
+
+Rule 1: a promise counts elapsed time from its basis (MS-03).
+Rule 2: only a person other than the engineer assigned when the escalation opened can meet it (MS-13).
+Rule 3: a breach is said once per reminder; reminders missed during a pause collapse into one (F53).
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.decisions import Draft, Scene, comment
+from core.escalation import Escalation, Obligation
+from core.policy import Promise, PromiseKind
+from core.tickets import Comment, Role, Status
+
+
+def begin(promise: Promise, basis_at: datetime) -> Obligation:
+    """An obligation that starts at ``basis_at``."""
+    due_at = basis_at + promise.within
+    return Obligation(kind=promise.kind, basis_at=basis_at, due_at=due_at, next_at=due_at)
+
+
+def met(escalation: Escalation, kind: PromiseKind, at: datetime, by: str) -> Escalation:
+    """The escalation with its running obligation of that kind met; unchanged when none runs."""
+    obligations = tuple(
+        replace(one, met_at=at, met_by=by, next_at=None) if one.kind is kind and one.running else one
+        for one in escalation.obligations
+    )
+    return replace(escalation, obligations=obligations)
+
+
+def voided(escalation: Escalation) -> Escalation:
+    """The escalation with every running obligation void: it ended, so nobody owes anything."""
+    obligations = tuple(
+        replace(one, void=True, next_at=None) if one.running else one for one in escalation.obligations
+    )
+    return replace(escalation, obligations=obligations)
+
+
+def promised(escalation: Escalation, promise: Promise | None, basis_at: datetime) -> Escalation:
+    """The escalation with one more obligation, where the policy makes that promise."""
+    if promise is None:
+        return escalation
+    return replace(escalation, obligations=(*escalation.obligations, begin(promise, basis_at)))
+
+
+def next_due(escalation: Escalation) -> Obligation | None:
+    """The running obligation that is due first, missed or not: what people are told is next."""
+    running = [one for one in escalation.obligations if one.running]
+    return min(running, key=lambda one: (one.due_at, one.kind)) if running else None
+
+
+def armed_at(escalation: Escalation) -> datetime | None:
+    """The moment at which an obligation next wants attention."""
+    moments = [one.next_at for one in escalation.obligations if one.running and one.next_at is not None]
+    return min(moments, default=None)
+
+
+def answers(scene: Scene, escalation: Escalation, after: datetime) -> tuple[Comment, ...]:
+    """Public words to the requester after a moment by staff other than the assigned engineer, oldest first."""
+    return tuple(
+        one
+        for one in scene.ticket.comments
+        if one.public
+        and one.role in (Role.AGENT, Role.OWNER)
+        and one.author != escalation.assignee
+        and after < one.at <= scene.now
+    )
+
+
+def fire(scene: Scene, draft: Draft) -> Draft:
+    """Say every breach that is due now; a solved ticket waits in silence until it is reopened (I5)."""
+    escalation = draft.history.current
+    if escalation is None or scene.ticket.status is Status.SOLVED:
+        return draft
+    for obligation in escalation.obligations:
+        if obligation.running and obligation.next_at is not None and obligation.next_at <= scene.now:
+            draft = _fire_one(scene, draft, obligation)
+    return draft
+
+
+def _fire_one(scene: Scene, draft: Draft, obligation: Obligation) -> Draft:
+    escalation = draft.history.current
+    promise = scene.policy.promise(obligation.kind)
+    if escalation is None:
+        return draft
+    fired = replace(obligation, fired=obligation.fired + 1, next_at=_next_reminder(obligation, promise, scene.now))
+    obligations = tuple(fired if one is obligation else one for one in escalation.obligations)
+    key = f"{escalation.id}:{obligation.kind}:{_stamp(obligation.basis_at)}:missed:{fired.fired}"
+    text = scene.say_inside(
+        f"missed_{obligation.kind}",
+        escalation=escalation.id,
+        due_at=obligation.due_at,
+        owner=escalation.owner_name or escalation.owner,
+    )
+    draft = draft.moved(replace(escalation, obligations=obligations))
+    draft = draft.noted(comment(key, text, public=False))
+    return draft.entered("promise_missed", "", kind=str(obligation.kind), due_at=obligation.due_at.isoformat())
+
+
+def _next_reminder(obligation: Obligation, promise: Promise | None, now: datetime) -> datetime | None:
+    if promise is None or obligation.fired >= promise.reminders:
+        return None
+    elapsed = (now - obligation.due_at) // promise.remind_every
+    return obligation.due_at + promise.remind_every * (elapsed + 1)
+
+
+def _stamp(at: datetime) -> str:
+    return str((at - _EPOCH) // timedelta(seconds=1))
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -1,0 +1,133 @@
+"""Puts verdicts, refusals and promises into plain words, with times in the reader's own zone.
+
+Templates use ``$name`` placeholders and nothing else, so that no text of a policy can reach into a value
+(T59). A policy may replace any sentence by its code.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from string import Template
+from zoneinfo import ZoneInfo
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+SENTENCES: Mapping[str, str] = {
+    "available": "Case $ticket can be escalated now, since $available_at.",
+    "not_yet": (
+        "You can escalate case $ticket from $available_at (in $remaining). Severity $severity on a $tier plan "
+        "may be escalated $wait after the case was opened ($created_at). If the impact has grown, ask us to "
+        "raise the severity."
+    ),
+    "already_used": (
+        "Case $ticket was already escalated on $opened_at by $requested_by. A case can be escalated $times; "
+        "write in the case if something changed."
+    ),
+    "already_used_before": (
+        "Case $ticket follows up a case that was already escalated. A case can be escalated $times; "
+        "write in the case if something changed."
+    ),
+    "active": (
+        "Case $ticket is already escalated, since $opened_at, at the request of $requested_by. "
+        "$owner answers for it. Write in the case if something changed."
+    ),
+    "closed": "Case $ticket is $status, so there is nothing to escalate. Reply in the case to reopen it.",
+    "never": "Case $ticket cannot be escalated: no waiting time is set for severity $severity on a $tier plan.",
+    "severity_unlisted": "The severity of case $ticket ($severity) is not in the policy; the slowest time applies.",
+    "tier_unlisted": "The tier of case $ticket ($tier) is not in the policy; the slowest time applies.",
+    "shown_before": "The action was already shown on case $ticket, so it stays.",
+    "not_allowed": "Only the requester of case $ticket may escalate it.",
+    "unknown_need": "Please say what you need: $choices.",
+    "reason_missing": "Please choose one of the reasons: $choices.",
+    "answer_missing": "Please answer “$question”.",
+    "answer_too_short": (
+        "Please tell us a little more under “$question”: a sentence or two ($least characters or more) helps "
+        "whoever picks this up. $hint"
+    ),
+    "answer_too_vague": (
+        "Please put “$question” in a few more words of your own: what does not work, for whom, since when? $hint"
+    ),
+    "answer_too_long": "“$question” is longer than $most characters; please shorten it.",
+    "evidence_missing": (
+        "“$reason” needs at least $needed comments of yours without an answer; there are $found since our last "
+        "public answer. If you need an update now, ask for one in the case: that does not use up the escalation."
+    ),
+    "received": (
+        "Escalation $escalation of case $ticket is received. $owner answers for it from now on.\n"
+        "Reason: $reason\n$promise"
+    ),
+    "received_promise": "You will hear from us by $due_at at the latest.",
+    "acknowledged": "Escalation $escalation: $owner has taken it up.\n$promise",
+    "acknowledged_promise": "The next word from us is due by $due_at.",
+    "closed_public": "Escalation $escalation is closed: $outcome. The case itself stays as it is.",
+    "declined_public": "Escalation $escalation was not accepted: $why",
+    "redirected": "$explanation",
+    "refused_internal": "The escalation asked for by $requested_by was not opened. $why",
+    "missed_acknowledge": "Escalation $escalation: the acknowledgement was due $due_at and is still missing. Owner: $owner.",
+    "missed_contact": (
+        "Escalation $escalation: a first answer by somebody other than the assigned engineer was due $due_at and "
+        "is still missing. Owner: $owner."
+    ),
+    "missed_next_update": "Escalation $escalation: an update was due $due_at and is still missing. Owner: $owner.",
+    "due_acknowledge": "acknowledgement by $due_at",
+    "due_contact": "first answer by $due_at",
+    "due_next_update": "update by $due_at",
+}
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """The names a template refers to; raises ``ValueError`` where a ``$`` stands alone."""
+    parsed = Template(template)
+    if not parsed.is_valid():
+        raise ValueError("a $ stands alone; write $$ for a dollar sign")
+    return frozenset(parsed.get_identifiers())
+
+
+def say(code: str, values: Mapping[str, object], zone: str, texts: Mapping[str, str] | None = None) -> str:
+    """The sentence for a code; moments are shown in ``zone`` (IANA), durations in words.
+
+    ``texts`` are a policy's replacements. Missing values leave their placeholder standing rather than
+    failing: a sentence is never a reason to lose a decision.
+    """
+    template = (texts or {}).get(code) or SENTENCES[code]
+    shown = {name: shown_value(value, zone) for name, value in values.items()}
+    return Template(template).safe_substitute(shown).strip()
+
+
+def shown_value(value: object, zone: str) -> str:
+    """A value as people read it."""
+    match value:
+        case datetime():
+            return moment(value, zone)
+        case timedelta():
+            return duration(value)
+        case _:
+            return str(value)
+
+
+def moment(at: datetime, zone: str) -> str:
+    """An absolute time such as ``Sun 22 Nov 2026, 14:05 CET``; seconds only where they are not zero."""
+    local = at.astimezone(ZoneInfo(zone))
+    seconds = f":{local.second:02}" if local.second else ""
+    date = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{date}, {local.hour:02}:{local.minute:02}{seconds} {local.tzname()}"
+
+
+def duration(length: timedelta) -> str:
+    """An elapsed time such as ``4 h``, ``1 day`` or ``2 h 55 min``; 1 day is 24 hours (MS-03)."""
+    seconds = max(0, int(length.total_seconds()))
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, rest = divmod(rest, 60)
+    parts = [
+        f"{days} day" + ("s" if days > 1 else "") if days else "",
+        f"{hours} h" if hours else "",
+        f"{minutes} min" if minutes else "",
+        f"{rest} s" if rest and not days and not hours else "",
+    ]
+    return " ".join(part for part in parts if part) or "0 s"
+
+
+def times(count: int) -> str:
+    """How often, in words."""
+    return {1: "once only", 2: "twice only"}.get(count, f"{count} times only")

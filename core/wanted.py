@@ -1,0 +1,92 @@
+"""What Halyard's fields on a ticket should say: one pure function from what is remembered (rule 2)."""
+
+from core.availability import Availability, Verdict
+from core.decisions import LinkGrant, Scene, Wanted
+from core.escalation import Escalation, History, State
+from core.fields import (
+    ACKNOWLEDGE,
+    ACTION,
+    AVAILABLE_FROM,
+    FLAG,
+    LEVEL,
+    LINK,
+    NEED,
+    NEXT_DUE,
+    OUTCOME,
+    OWNER,
+    REASON,
+    STATE,
+    Shown,
+)
+from core.promises import next_due
+from core.sentences import moment
+from core.tickets import Status, Value
+
+_SHOWN = {
+    State.REQUESTED: Shown.REQUESTED,
+    State.ACTIVE: Shown.ACTIVE,
+    State.CLOSED: Shown.CLOSED,
+    State.DECLINED: Shown.DECLINED,
+}
+_UNWRITABLE = frozenset({Status.CLOSED, Status.DELETED})
+
+
+def wanted_fields(scene: Scene, history: History, availability: Availability) -> Wanted:
+    """The value each of our fields should hold; nothing at all for a ticket that takes no writes any more."""
+    if scene.ticket.status in _UNWRITABLE:
+        return {}
+    fields: dict[str, Value | LinkGrant] = {
+        STATE: _state(history, availability),
+        AVAILABLE_FROM: _available_from(scene, availability),
+        LINK: _link(scene, history, availability),
+        ACTION: None,
+        ACKNOWLEDGE: None,
+    }
+    return {**fields, **_of_escalation(scene, history)}
+
+
+def _state(history: History, availability: Availability) -> Value:
+    match availability.verdict:
+        case Verdict.AVAILABLE:
+            return Shown.AVAILABLE.value
+        case Verdict.NOT_YET:
+            return Shown.NOT_YET.value
+    latest = history.latest
+    if latest is not None:
+        return _SHOWN[latest.state].value
+    return Shown.CLOSED.value if availability.verdict is Verdict.ALREADY_USED else None
+
+
+def _available_from(scene: Scene, availability: Availability) -> Value:
+    if availability.verdict is Verdict.NOT_YET and availability.available_at is not None:
+        return moment(availability.available_at, scene.zone)
+    return None
+
+
+def _link(scene: Scene, history: History, availability: Availability) -> LinkGrant | None:
+    if not availability.available or history.link_from is None:
+        return None
+    return LinkGrant(history.link_from, history.link_from + scene.policy.link_lifetime)
+
+
+def _of_escalation(scene: Scene, history: History) -> Wanted:
+    latest = history.latest
+    if latest is None:
+        return {FLAG: None, LEVEL: None, OWNER: None, NEXT_DUE: None}
+    fields: dict[str, Value | LinkGrant] = {
+        FLAG: True if latest.open else None,
+        LEVEL: latest.level if latest.open else None,
+        OWNER: latest.owner_name if latest.open else None,
+        NEXT_DUE: _next_due(scene, latest),
+    }
+    if latest.state is State.CLOSED:
+        fields[OUTCOME] = latest.outcome
+    if latest.open:
+        fields |= {NEED: "escalation", REASON: latest.reason, OUTCOME: None}
+        fields |= {f"ask.{code}": text for code, text in latest.details.items()}
+    return fields
+
+
+def _next_due(scene: Scene, escalation: Escalation) -> Value:
+    due = next_due(escalation) if escalation.open else None
+    return scene.say(f"due_{due.kind}", due_at=due.due_at) if due is not None else None
