@@ -1,0 +1,73 @@
+"""Rule: every exception to a rule is counted here, so that the number changes only on purpose."""
+
+import io
+import re
+import tokenize
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests import house
+
+# Lint rules that are off, by where. The reason stands beside each in pyproject.toml.
+RULES_OFF = {
+    "everywhere": ["N818"],
+    "tests/**": ["ARG", "S101", "S105", "S106", "S603", "SLF"],
+    "bench/**": ["S101", "S311", "T20"],
+    "store/migrations/versions/**": ["N999"],
+}
+
+# Exceptions on single lines: the file, what is excepted, how often. Add yours with the commit that needs it.
+LINES_OFF: dict[str, int] = {}
+
+MARKS = {
+    "noqa": re.compile(r"#\s*noqa(?::\s*(?P<what>[A-Z0-9, ]+))?", re.IGNORECASE),
+    "type: ignore": re.compile(r"#\s*type:\s*ignore(?:\[(?P<what>[a-z0-9, -]+)\])?"),
+    "no cover": re.compile(r"#\s*pragma:\s*no\s*cover(?P<what>)"),
+    "mypy": re.compile(r"#\s*mypy:\s*(?P<what>\S+)"),
+    "ruff": re.compile(r"#\s*(?:ruff|fmt|isort):\s*(?P<what>.+)"),
+}
+
+
+def exceptions(source: str) -> Iterator[str]:
+    """Each exception that the comments of this source ask for."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type != tokenize.COMMENT:
+            continue
+        for mark, pattern in MARKS.items():
+            for match in pattern.finditer(token.string):
+                for what in re.split(r"[, ]+", (match["what"] or "").strip()):
+                    yield f"{mark} {what}".strip()
+
+
+def test_exceptions_on_single_lines_are_counted() -> None:
+    found = Counter(
+        f"{path.as_posix()}: {what}"
+        for path in house.python_files()
+        for what in exceptions(house.text(path) or "")
+    )
+
+    assert dict(sorted(found.items())) == dict(sorted(LINES_OFF.items()))
+
+
+def test_rules_that_are_off_are_counted() -> None:
+    lint = tomllib.loads((house.ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]
+
+    assert {"everywhere": lint["ignore"], **lint["per-file-ignores"]} == RULES_OFF
+
+
+def test_every_rule_that_is_off_has_its_reason_beside_it() -> None:
+    lines = Path(house.ROOT / "pyproject.toml").read_text().splitlines()
+    ruff = lines[lines.index("ignore = [") : lines.index("[tool.ruff.lint.flake8-tidy-imports]")]
+    rules = [line for line in ruff if re.match(r'\s+"[A-Z]+\d*",', line)]
+
+    assert len(rules) == sum(map(len, RULES_OFF.values()))
+    assert [line for line in rules if not re.search(r"# \S+ \S+", line)] == []
+
+
+def test_a_planted_exception_is_found() -> None:
+    # Put together here, so that this file has no such comment of its own.
+    source = f"x = 1  #{' no'}qa: S608, E501\ny = 2  #{' type'}: ignore[arg-type]\n"
+
+    assert list(exceptions(source)) == ["noqa S608", "noqa E501", "type: ignore arg-type"]
