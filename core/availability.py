@@ -171,7 +171,11 @@ def _by_time(ticket: Ticket, policy: Policy, history: History, now: datetime) ->
     doubts = tuple(Because(code, values) for code in wait.unlisted)
     shown = history.shown_at
     if policy.waits.sticky and shown is not None and shown <= now:
-        because = (Because("available", {**values, "available_at": shown}), Because("shown_before", values), *doubts)
+        because = (
+            Because("available", {**values, "available_at": shown}),
+            Because("shown_before", values),
+            *doubts,
+        )
         return Availability(Verdict.AVAILABLE, shown, None, because)
     if wait.after is None:
         return Availability(Verdict.NOT_ENTITLED, None, None, (Because("never", values),), alternatives(policy))

@@ -72,7 +72,7 @@ def _plain(value: Value) -> Value:
 
 
 def _undone(before: Written, now: datetime) -> Written:
-    recent = tuple(at for at in before.undone_at if now - at < CONTEST_WITHIN) + (now,)
+    recent = (*tuple(at for at in before.undone_at if now - at < CONTEST_WITHIN), now)
     return Written(before.value, recent, before.contested or len(recent) >= CONTEST_AFTER)
 
 

@@ -27,22 +27,26 @@ def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
     answer = availability(scene.ticket, scene.policy, draft.history, scene.now)
     redirect = redirect_of(request, scene.policy)
     if redirect is not None and answer.verdict is not Verdict.CLOSED:
-        return _redirect(scene, draft, request, redirect)
+        return _redirect(scene, _spent(scene, draft), request, redirect)
     if not answer.available:
         return _refuse(scene, draft, request, answer.verdict, answer.because)
     wrong = problems(request, scene.policy) or missing_evidence(request, scene.policy, scene.ticket)
     if wrong:
-        return _refuse(scene, draft, request, wrong[0].code, wrong)
+        return _refuse(scene, _spent(scene, draft), request, wrong[0].code, wrong)
     return _open(scene, draft, request)
+
+
+def _spent(scene: Scene, draft: Draft) -> Draft:
+    """Count a request that opened nothing, where the policy says that any request uses the right (MS-a2)."""
+    if scene.policy.uses.used_by is not UsedBy.ANY_REQUEST:
+        return draft
+    return replace(draft, history=replace(draft.history, refused_requests=draft.history.refused_requests + 1))
 
 
 def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tuple[Because, ...]) -> Draft:
     """Say why not: inside the ticket for the host's own action, on the page for a form."""
     draft = draft.entered("refused", request.by.id, code=str(code), channel=request.channel)
     draft = draft.ruled(f"refused:{code}")
-    if scene.policy.uses.used_by is UsedBy.ANY_REQUEST:
-        history = replace(draft.history, refused_requests=draft.history.refused_requests + 1)
-        draft = replace(draft, history=history)
     if request.channel != "host":
         return draft
     why = " ".join(one.text(scene.zone, scene.policy.texts) for one in because)
@@ -78,9 +82,7 @@ def _open(scene: Scene, draft: Draft, request: Request) -> Draft:
     return draft.ruled(f"accepted:{escalation.id}")
 
 
-def _escalation(
-    scene: Scene, draft: Draft, request: Request, level: Level, owner: CastMember | None
-) -> Escalation:
+def _escalation(scene: Scene, draft: Draft, request: Request, level: Level, owner: CastMember | None) -> Escalation:
     assignee = scene.ticket.assignee
     return Escalation(
         ref=scene.ticket.ref,

@@ -37,9 +37,7 @@ HANDLED_KEPT = 50
 """How many answered uses of the host's action are remembered per ticket."""
 
 
-def decide(
-    ticket: Ticket, history: History, event: Event, policy: Policy, now: datetime, cast: Cast
-) -> Decision:
+def decide(ticket: Ticket, history: History, event: Event, policy: Policy, now: datetime, cast: Cast) -> Decision:
     """What should follow from ``event`` for ``ticket`` as just read, at ``now`` (aware UTC).
 
     ``policy`` is the version the open escalation was opened under, or today's; ``cast`` says who plays its

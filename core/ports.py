@@ -31,7 +31,8 @@ class TicketEvent:
 
     ``delivery_id`` is the host's own id of the delivery, ``digest`` the hex SHA-256 of the signed bytes:
     either one seen before makes it a duplicate. ``actor`` is the host's id of who acted, where told.
-    ``kind`` is ours (``created``, ``changed``, ``merged``, ``deleted``, ``unknown``); the host's word is in ``host_kind``.
+    ``kind`` is ours (``created``, ``changed``, ``merged``, ``deleted``, ``unknown``); the host's word is in
+    ``host_kind``.
     """
 
     ref: TicketRef

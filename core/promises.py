@@ -31,9 +31,7 @@ def met(escalation: Escalation, kind: PromiseKind, at: datetime, by: str) -> Esc
 
 def voided(escalation: Escalation) -> Escalation:
     """The escalation with every running obligation void: it ended, so nobody owes anything."""
-    obligations = tuple(
-        replace(one, void=True, next_at=None) if one.running else one for one in escalation.obligations
-    )
+    obligations = tuple(replace(one, void=True, next_at=None) if one.running else one for one in escalation.obligations)
     return replace(escalation, obligations=obligations)
 
 
@@ -95,7 +93,7 @@ def _fire_one(scene: Scene, draft: Draft, obligation: Obligation) -> Draft:
     )
     draft = draft.moved(replace(escalation, obligations=obligations))
     draft = draft.noted(comment(key, text, public=False))
-    return draft.entered("promise_missed", "", kind=str(obligation.kind), due_at=obligation.due_at.isoformat())
+    return draft.entered("promise_missed", "", promise=str(obligation.kind), due_at=obligation.due_at.isoformat())
 
 
 def _next_reminder(obligation: Obligation, promise: Promise | None, now: datetime) -> datetime | None:

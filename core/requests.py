@@ -43,7 +43,10 @@ def problems(request: Request, policy: Policy) -> tuple[Because, ...]:
         return (Because("unknown_need", {"choices": _titles(policy.redirects)}),)
     reason = policy.reason(request.reason)
     if reason is None:
-        return (Because("reason_missing", {"choices": _titles(policy.reasons)}), *_answers(request, policy, ()))
+        return (
+            Because("reason_missing", {"choices": _titles(policy.reasons)}),
+            *_answers(request, policy, ()),
+        )
     return _answers(request, policy, reason.requires)
 
 

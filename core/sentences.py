@@ -63,7 +63,9 @@ SENTENCES: Mapping[str, str] = {
     "declined_public": "Escalation $escalation was not accepted: $why",
     "redirected": "$explanation",
     "refused_internal": "The escalation asked for by $requested_by was not opened. $why",
-    "missed_acknowledge": "Escalation $escalation: the acknowledgement was due $due_at and is still missing. Owner: $owner.",
+    "missed_acknowledge": (
+        "Escalation $escalation: the acknowledgement was due $due_at and is still missing. Owner: $owner."
+    ),
     "missed_contact": (
         "Escalation $escalation: a first answer by somebody other than the assigned engineer was due $due_at and "
         "is still missing. Owner: $owner."

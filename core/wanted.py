@@ -46,11 +46,10 @@ def wanted_fields(scene: Scene, history: History, availability: Availability) ->
 
 
 def _state(history: History, availability: Availability) -> Value:
-    match availability.verdict:
-        case Verdict.AVAILABLE:
-            return Shown.AVAILABLE.value
-        case Verdict.NOT_YET:
-            return Shown.NOT_YET.value
+    if availability.verdict is Verdict.AVAILABLE:
+        return Shown.AVAILABLE.value
+    if availability.verdict is Verdict.NOT_YET:
+        return Shown.NOT_YET.value
     latest = history.latest
     if latest is not None:
         return _SHOWN[latest.state].value
