@@ -1,0 +1,1 @@
+"""The escalation processes that ship with Halyard, as plain files without any code."""
