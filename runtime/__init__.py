@@ -1,0 +1,1 @@
+"""Runs the service: the unit of work, the metronome, sweeps, the installer, the command line and the wiring."""

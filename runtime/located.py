@@ -1,0 +1,174 @@
+"""Reads the YAML files people write, and remembers where each value stands so that faults can be pointed at.
+
+Rule 1: no aliases, anchors, tags, duplicate keys or surprise types (T64): ``no`` is text, ``12:30:00`` is text.
+Rule 2: at most 256 KiB and 20 levels.
+Rule 3: every fault is found in one reading.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, NodeEvent, ScalarEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from core.errors import Mistake, Mistakes
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 20
+
+Path_ = tuple[str | int, ...]
+_TAG = "tag:yaml.org,2002:"
+_TRUE_FALSE = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Plain values (dict, list, str, int, float, bool, None) with the place of each, by path."""
+
+    file: str
+    value: Any
+    places: dict[Path_, tuple[int, int]]
+
+    def mistake(self, path: Sequence[str | int], message: str) -> Mistake:
+        """A fault at a path, placed at its nearest known ancestor."""
+        known = tuple(path)
+        while known and known not in self.places:
+            known = known[:-1]
+        line, column = self.places.get(known, (1, 1))
+        return Mistake(self.file, line, column, spoken(path), message)
+
+    def mistakes(self, error: ValidationError) -> tuple[Mistake, ...]:
+        """Every fault pydantic found, in our words and placed."""
+        return tuple(self.mistake(_real_path(one["loc"]), _message(one)) for one in error.errors())
+
+
+def read_file(path: Path) -> Located:
+    """The values of a YAML file; raises :class:`Mistakes` with every fault of its form."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Mistakes((Mistake(str(path), 0, 0, "", f"cannot be read: {error.strerror}"),)) from error
+    return read_text(data, str(path))
+
+
+def read_text(data: bytes, name: str) -> Located:
+    """The values of YAML bytes called ``name``; raises :class:`Mistakes`."""
+    if len(data) > MAX_BYTES:
+        raise Mistakes((Mistake(name, 0, 0, "", f"is {len(data)} bytes; at most {MAX_BYTES} are read"),))
+    try:
+        text = data.decode("utf-8")
+        faults = _forbidden(text, name)
+        node = YAML(typ="rt", pure=True).compose(text) if not faults else None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+        raise Mistakes((Mistake(name, line, column, "", error.problem or "is not YAML"),)) from error
+    except (YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise Mistakes((Mistake(name, 0, 0, "", f"is not YAML in UTF-8: {error}"),)) from error
+    if faults:
+        raise Mistakes(tuple(faults))
+    places: dict[Path_, tuple[int, int]] = {}
+    value = _build(node, (), places, faults, name) if node is not None else None
+    if faults:
+        raise Mistakes(tuple(faults))
+    return Located(name, value, places)
+
+
+def spoken(path: Sequence[str | int]) -> str:
+    """A path as people say it: ``waits.after.S2.gold`` or ``reasons[2].title``."""
+    words = ""
+    for part in path:
+        words += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if words else str(part)
+    return words
+
+
+def _forbidden(text: str, name: str) -> list[Mistake]:
+    faults = []
+    depth = 0
+    for event in YAML(typ="rt", pure=True).parse(text):
+        depth += {"MappingStartEvent": 1, "SequenceStartEvent": 1}.get(type(event).__name__, 0)
+        depth -= {"MappingEndEvent": 1, "SequenceEndEvent": 1}.get(type(event).__name__, 0)
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if depth > MAX_DEPTH:
+            return [Mistake(name, line, column, "", f"is nested deeper than {MAX_DEPTH} levels")]
+        if isinstance(event, AliasEvent):
+            faults.append(Mistake(name, line, column, "", f"alias *{event.anchor}: write the value out instead"))
+        elif isinstance(event, NodeEvent) and event.anchor:
+            faults.append(Mistake(name, line, column, "", f"anchor &{event.anchor}: not used here, remove it"))
+        tag = getattr(event, "tag", None)
+        if tag is not None and not (isinstance(event, ScalarEvent) and event.implicit[0]):
+            faults.append(Mistake(name, line, column, "", f"tag {tag}: not used here, remove it"))
+    return faults
+
+
+def _build(node: Node, path: Path_, places: dict[Path_, tuple[int, int]], faults: list[Mistake], name: str) -> Any:
+    places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    match node:
+        case ScalarNode():
+            return _scalar(node)
+        case SequenceNode():
+            return [_build(item, (*path, n), places, faults, name) for n, item in enumerate(node.value)]
+        case MappingNode():
+            return _mapping(node, path, places, faults, name)
+        case _:
+            raise TypeError(f"YAML composed to a {type(node).__name__}")
+
+
+def _mapping(
+    node: MappingNode, path: Path_, places: dict[Path_, tuple[int, int]], faults: list[Mistake], name: str
+) -> dict[str, Any]:
+    built: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+        if not isinstance(key_node, ScalarNode):
+            faults.append(Mistake(name, line, column, spoken(path), "a key must be plain text"))
+            continue
+        key = str(key_node.value)
+        if key in built:
+            faults.append(Mistake(name, line, column, spoken((*path, key)), "is given twice; keep one"))
+        built[key] = _build(value_node, (*path, key), places, faults, name)
+    return built
+
+
+def _scalar(node: ScalarNode) -> Any:
+    text = str(node.value)
+    match node.tag.removeprefix(_TAG) if isinstance(node.tag, str) else str(node.tag):
+        case "null":
+            return None
+        case "bool":
+            return _TRUE_FALSE.get(text.lower(), text)
+        case "int":
+            return int(text) if text.lstrip("+-").isdecimal() and len(text) < 16 else text
+        case "float":
+            return float(text) if text.lower().lstrip("+-.") not in ("inf", "nan") else text
+        case _:
+            return text
+
+
+def _real_path(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    return tuple(part for part in loc if part != "[key]")
+
+
+def _message(error: Any) -> str:
+    kind, given = error["type"], error.get("input")
+    words = {
+        "missing": "is missing",
+        "extra_forbidden": "is not a setting here; remove it or check the spelling",
+        "string_type": f"must be text, not {given!r}",
+        "bool_type": f"must be true or false, not {given!r}",
+        "int_type": f"must be a whole number, not {given!r}",
+        "int_parsing": f"must be a whole number, not {given!r}",
+        "dict_type": f"must be a block of settings, not {given!r}",
+        "model_type": f"must be a block of settings, not {given!r}",
+        "list_type": f"must be a list, not {given!r}",
+        "tuple_type": f"must be a list, not {given!r}",
+    }.get(kind)
+    if words is not None:
+        return words
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{message[:1].lower()}{message[1:]}, not {given!r}" if kind != "value_error" else message

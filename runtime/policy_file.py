@@ -1,0 +1,261 @@
+"""Reads an escalation policy from its file, finds every fault at once, and prints the schema editors complete from.
+
+The file's words are those of :mod:`core.policy`; ``policies/`` holds the packs that ship with Halyard.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, ValidationError
+
+from core import policy as core_policy
+from core.errors import Mistake, Mistakes
+from core.policy import Instead, Policy, PromiseKind, SeverityBasis, Unlisted, UsedBy, WhoMayAsk
+from core.tickets import Status
+from runtime.durations import parse_duration
+from runtime.located import Located, read_file, read_text
+from runtime.policy_checks import holes
+
+
+def _spell(length: timedelta) -> str:
+    return f"{int(length.total_seconds())}s"
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration, json_schema_input_type=str),
+    PlainSerializer(_spell, return_type=str),
+]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class WaitsPart(_Part):
+    """When the action appears: severity to tier to elapsed time since the ticket was opened."""
+
+    after: dict[str, dict[str, Duration]]
+    severity: SeverityBasis = SeverityBasis.CURRENT
+    sticky: bool = True
+    unlisted: Unlisted = Unlisted.SLOWEST
+
+
+class UsesPart(_Part):
+    """How often one ticket may be escalated."""
+
+    at_most: Annotated[int, Field(ge=1, le=100)] | None = 1
+    used_by: UsedBy = UsedBy.ACCEPTED
+    inherited_by_followups: bool = True
+
+
+class EvidencePart(_Part):
+    """Facts that must be on the ticket before a reason counts."""
+
+    unanswered_comments: Annotated[int, Field(ge=0, le=50)] = 0
+
+
+class ReasonPart(_Part):
+    """A ground for escalating."""
+
+    code: Code
+    title: Words
+    requires: tuple[Code, ...] = ()
+    evidence: EvidencePart = EvidencePart()
+
+
+class RedirectPart(_Part):
+    """A need that is no escalation, and what is done instead."""
+
+    code: Code
+    title: Words
+    instead: Instead
+    comment: str = ""
+    explanation: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+class QuestionPart(_Part):
+    """One question of the request form."""
+
+    code: Code
+    title: Words
+    hint: str = ""
+    required: bool = False
+    min_length: Annotated[int, Field(ge=0, le=2000)] = 0
+    max_length: Annotated[int, Field(ge=1, le=10000)] = 2000
+    min_words: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+class LevelPart(_Part):
+    """One rung of the ladder: who owns, follows and is copied, by role."""
+
+    level: Annotated[int, Field(ge=1, le=10)]
+    title: Words
+    owner: Code
+    followers: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    ccs: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+
+
+class PromisePart(_Part):
+    """A promise: how long it may take and how its breach is said."""
+
+    within: Duration
+    remind_every: Duration = timedelta(hours=1)
+    reminders: Annotated[int, Field(ge=1, le=20)] = 3
+
+
+class OutcomePart(_Part):
+    """A way an escalation may end."""
+
+    code: Code
+    title: Words
+
+
+class PolicyFile(_Part):
+    """An escalation policy."""
+
+    halyard: Literal[1]
+    policy: Code
+    title: Words
+    severities: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    tiers: Annotated[tuple[str, ...], Field(min_length=1, max_length=50)]
+    waits: WaitsPart
+    hidden_when: frozenset[Status] = frozenset({Status.SOLVED, Status.CLOSED, Status.DELETED})
+    uses: UsesPart = UsesPart()
+    who: WhoMayAsk = WhoMayAsk.ANY_CONTACT
+    reasons: Annotated[tuple[ReasonPart, ...], Field(min_length=1, max_length=50)]
+    redirects: Annotated[tuple[RedirectPart, ...], Field(max_length=20)] = ()
+    form: Annotated[tuple[QuestionPart, ...], Field(max_length=20)] = ()
+    levels: Annotated[tuple[LevelPart, ...], Field(min_length=1, max_length=10)]
+    promises: dict[PromiseKind, PromisePart] = Field(default_factory=dict)
+    outcomes: Annotated[tuple[OutcomePart, ...], Field(min_length=1, max_length=50)]
+    link_lifetime: Duration = timedelta(days=3)
+    texts: dict[Code, str] = Field(default_factory=dict)
+
+
+def load_policy(name_or_file: str, root: Path | None = None) -> Policy:
+    """The policy of a pack that ships (``mulesoft``) or of a file; raises :class:`Mistakes`.
+
+    A relative file is looked for below ``root``; a path that leaves it is refused (T66).
+    """
+    located = _located(name_or_file, root)
+    return to_policy(located)
+
+
+def to_policy(located: Located) -> Policy:
+    """The policy of a file already read; raises :class:`Mistakes` with every fault of form and sense."""
+    faults: list[Mistake] = []
+    parsed: PolicyFile | None = None
+    if not isinstance(located.value, dict):
+        raise Mistakes((located.mistake((), "must be a policy: a block of settings"),))
+    try:
+        parsed = PolicyFile.model_validate(located.value)
+    except ValidationError as error:
+        faults.extend(located.mistakes(error))
+    faults.extend(located.mistake(path, message) for path, message in holes(located.value))
+    if faults or parsed is None:
+        unique = dict.fromkeys(faults)
+        raise Mistakes(tuple(sorted(unique, key=lambda one: (one.line, one.column))))
+    return _policy(parsed)
+
+
+def policy_schema() -> dict[str, Any]:
+    """The JSON Schema of a policy file, for editors."""
+    schema = PolicyFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def policy_text(name_or_file: str, root: Path | None = None) -> str:
+    """The file's own text, kept with each version so that a running escalation can be read back under it."""
+    path = _packaged(name_or_file)
+    if path is not None:
+        return str(path.read_text("utf-8"))
+    return _path(name_or_file, root).read_text("utf-8")
+
+
+def pack_names() -> tuple[str, ...]:
+    """The names of the policies that ship."""
+    return tuple(sorted(one.name.removesuffix(".yaml") for one in files("policies").iterdir() if _is_pack(one.name)))
+
+
+def _is_pack(name: str) -> bool:
+    return name.endswith(".yaml")
+
+
+def _packaged(name: str) -> Any:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        return None
+    path = files("policies") / f"{name}.yaml"
+    return path if path.is_file() else None
+
+
+def _path(name: str, root: Path | None) -> Path:
+    if root is None:
+        return Path(name)
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise Mistakes((Mistake(name, 0, 0, "policy", f"leaves {root}; keep policy files beside the configuration"),))
+    return path
+
+
+def _located(name: str, root: Path | None) -> Located:
+    packaged = _packaged(name)
+    if packaged is not None:
+        return read_text(packaged.read_bytes(), f"{name}.yaml")
+    path = _path(name, root)
+    if not path.is_file() and not name.endswith((".yaml", ".yml")):
+        known = ", ".join(pack_names())
+        raise Mistakes((Mistake(name, 0, 0, "policy", f"no such policy; the packs are {known}, or name a .yaml file"),))
+    return read_file(path)
+
+
+def _policy(parsed: PolicyFile) -> Policy:
+    return Policy(
+        name=parsed.policy,
+        version=_version(parsed),
+        title=parsed.title,
+        severities=parsed.severities,
+        tiers=parsed.tiers,
+        waits=core_policy.Waits(parsed.waits.after, parsed.waits.severity, parsed.waits.sticky, parsed.waits.unlisted),
+        uses=core_policy.Uses(parsed.uses.at_most, parsed.uses.used_by, parsed.uses.inherited_by_followups),
+        reasons=tuple(_reason(one) for one in parsed.reasons),
+        questions=tuple(core_policy.Question(**one.model_dump()) for one in parsed.form),
+        levels=tuple(_level(one) for one in parsed.levels),
+        outcomes=tuple(core_policy.Outcome(one.code, one.title) for one in parsed.outcomes),
+        redirects=tuple(core_policy.Redirect(**one.model_dump()) for one in parsed.redirects),
+        promises=_promises(parsed.promises),
+        who=parsed.who,
+        hidden_when=frozenset(str(one) for one in parsed.hidden_when),
+        link_lifetime=parsed.link_lifetime,
+        texts=dict(parsed.texts),
+    )
+
+
+def _reason(part: ReasonPart) -> core_policy.Reason:
+    evidence = core_policy.Evidence(part.evidence.unanswered_comments)
+    return core_policy.Reason(part.code, part.title, part.requires, evidence)
+
+
+def _level(part: LevelPart) -> core_policy.Level:
+    return core_policy.Level(part.level, part.title, part.owner, part.followers, part.ccs)
+
+
+def _promises(parts: Mapping[PromiseKind, PromisePart]) -> tuple[core_policy.Promise, ...]:
+    return tuple(
+        core_policy.Promise(kind, part.within, part.remind_every, part.reminders) for kind, part in parts.items()
+    )
+
+
+def _version(parsed: PolicyFile) -> str:
+    """A digest of what the file means: comments and order of keys do not make a new version."""
+    meaning = parsed.model_dump(mode="json")
+    meaning["hidden_when"] = sorted(meaning["hidden_when"])
+    return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()[:12]
