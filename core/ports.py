@@ -5,13 +5,14 @@ reads tickets and writes decisions. A *Provisioner* holds an admin's token, once
 host's own (a dict, a client object, an exception) crosses this seam. ``docs/adding-a-connector.md``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.commands import TicketUpdate
+from core.secrets import Secret
 from core.tickets import Ticket, TicketRef
 
 
@@ -200,4 +201,52 @@ class Provisioner(Protocol):
 
     def carry_out(self, change: Change) -> Resource:
         """Make one step of a plan true; answers the resource with its host id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a connector made of its part of the configuration: its own settings, or every fault with its path."""
+
+    settings: Any
+    faults: tuple[tuple[tuple[str | int, ...], str], ...] = ()
+
+
+class ConnectorKit(Protocol):
+    """Everything a connector brings: how it reads its settings, and its three roles.
+
+    ``settings`` is the connector's own value, opaque to everybody else. ``clock`` answers the present, aware.
+    """
+
+    def read(
+        self,
+        account: str,
+        block: Mapping[str, Any],
+        time_zone: str,
+        secret: Callable[[str], Secret | None],
+        installing: bool,
+    ) -> Reading:
+        """The settings of one account from its ``helpdesk`` block and its secrets by name."""
+        ...
+
+    def shared_faults(self, settings: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+        """Faults between accounts, as (account name, message); such as one secret used twice (T21)."""
+        ...
+
+    def receiver(self, settings: Any) -> Receiver:
+        """The role that believes deliveries."""
+        ...
+
+    def helpdesk(self, settings: Any, clock: Callable[[], datetime]) -> Helpdesk:
+        """The role that reads and writes tickets."""
+        ...
+
+    def provisioner(
+        self, settings: Any, clock: Callable[[], datetime], secret: Callable[[str], Secret | None]
+    ) -> Provisioner:
+        """The role that installs, with an admin's credentials."""
+        ...
+
+    def is_echo(self, helpdesk: Helpdesk, event: TicketEvent) -> bool:
+        """Whether an event was caused by our own write (rule 11)."""
         ...
