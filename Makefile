@@ -19,7 +19,7 @@ ARGS ?=
 .PHONY: help setup demo test check static $(CHECKS) format bench lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 22
 
 # --- setting up --------------------------------------------------------------------------------------------
 # A stamp per lock file: nothing happens when nothing changed. The development lock contains the runtime

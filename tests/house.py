@@ -27,9 +27,7 @@ def files() -> tuple[Path, ...]:
 
 def python_files(*folders: str) -> tuple[Path, ...]:
     """The project's Python files, of the named top-level folders or of all."""
-    return tuple(
-        path for path in files() if path.suffix == ".py" and (not folders or path.parts[0] in folders)
-    )
+    return tuple(path for path in files() if path.suffix == ".py" and (not folders or path.parts[0] in folders))
 
 
 def text(path: Path) -> str | None:

@@ -131,9 +131,7 @@ def _version(folder: Path) -> int:
 def _start(folder: Path, binaries: Path) -> None:
     (folder / "binaries").symlink_to(_reachable(binaries, folder))
     data = str(folder / "data")
-    _run(
-        folder, "initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
-    )
+    _run(folder, "initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     with (folder / "data" / "postgresql.conf").open("a") as settings:
         for name, value in {**SETTINGS, "unix_socket_directories": str(folder)}.items():
             settings.write(f"{name} = '{value}'\n")

@@ -43,9 +43,7 @@ def exceptions(source: str) -> Iterator[str]:
 
 def test_exceptions_on_single_lines_are_counted() -> None:
     found = Counter(
-        f"{path.as_posix()}: {what}"
-        for path in house.python_files()
-        for what in exceptions(house.text(path) or "")
+        f"{path.as_posix()}: {what}" for path in house.python_files() for what in exceptions(house.text(path) or "")
     )
 
     assert dict(sorted(found.items())) == dict(sorted(LINES_OFF.items()))

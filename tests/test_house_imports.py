@@ -29,9 +29,7 @@ def test_no_connector_imports_another() -> None:
         (str(path), name)
         for path in paths
         for name in house.imported(house.tree(path))
-        if (parts := name.split("."))[0] == "connectors"
-        and len(parts) > 1
-        and parts[1] in names - {path.parts[1]}
+        if (parts := name.split("."))[0] == "connectors" and len(parts) > 1 and parts[1] in names - {path.parts[1]}
     }
 
     assert found == set()
