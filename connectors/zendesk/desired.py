@@ -1,0 +1,257 @@
+"""Says what Halyard wants to find in a Zendesk account: its fields, form conditions, webhook and trigger.
+
+Pure: a wish and a few facts of the account in, the resources out, in the order they must be made.
+
+Rule 1: everything of ours bears a mark, ``[halyard:NAME]``, in the one text of the object that customers do
+not see; without our mark nothing is ours, whatever its title.
+Rule 2: titles are ours alone; where the customer has the same title, ours steps aside.
+Rule 3: no two fields share an option's tag (a shared tag can make a field uneditable).
+
+Pages followed: developer.zendesk.com, api-reference/ticketing: ticket_fields, ticket_forms, triggers,
+trigger_categories; api-reference/webhooks (see ``docs``).
+"""
+
+import itertools
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from core import fields
+from core.fields import Shown
+from core.ports import InstallWish, Resource
+
+FIELD = "ticket_field"
+FORM = "ticket_form"
+CATEGORY = "trigger_category"
+WEBHOOK = "webhook"
+TRIGGER = "trigger"
+ACTIVATION = "activation"
+
+CATEGORY_TITLE = "Escalation (managed)"
+WEBHOOK_TITLE = "Halyard: tell Halyard"
+TRIGGER_TITLE = "Halyard: a ticket changed"
+
+CATEGORY_KEY = "halyard.category"
+WEBHOOK_KEY = "halyard.intake"
+TRIGGER_KEY = "halyard.changed"
+
+SUBSCRIPTIONS = ("conditional_ticket_events",)
+ASK = "ask."
+ESCALATION_NEED = "escalation"
+
+_MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
+
+_STATE_LABELS = {
+    Shown.NOT_YET: "Not yet",
+    Shown.AVAILABLE: "Available",
+    Shown.REQUESTED: "Requested",
+    Shown.ACTIVE: "Active",
+    Shown.CLOSED: "Closed",
+    Shown.DECLINED: "Declined",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A ticket form of the account that we may join."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What the resources depend on at this account.
+
+    ``account`` is our name for it, which every call carries; ``integration_user`` is the host's id of the user Halyard acts as; ``forms`` are the forms to join;
+    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name.
+    """
+
+    account: str
+    integration_user: str
+    forms: tuple[Form, ...] = ()
+    foreign_titles: frozenset[str] = frozenset()
+    own_titles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    type: str
+    title: str
+    portal: str = "hidden"
+    tag: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+def mark(name: str) -> str:
+    """The ownership mark of the object with this name."""
+    return f"[halyard:{name}]"
+
+
+def marked_name(text: str | None) -> str | None:
+    """The name in the ownership mark at the end of a description, or ``None`` where there is none."""
+    found = _MARK.search(text or "")
+    return found[1] if found else None
+
+
+def key_of(name: str) -> str:
+    """Our key of the object with this mark."""
+    return f"halyard.{name}"
+
+
+def name_of(key: str) -> str:
+    """The name that stands in the mark of the object with this key."""
+    return key.removeprefix("halyard.")
+
+
+def form_key(form_id: str) -> str:
+    """Our key of a form of the customer's that we join; it bears no mark, its id names it."""
+    return f"halyard.form.{form_id}"
+
+
+def option_tag(name: str, value: str) -> str:
+    """The tag of one option of our drop-down ``name``."""
+    return f"halyard_{name}_{value}"
+
+
+def resources(wish: InstallWish, facts: AccountFacts) -> tuple[Resource, ...]:
+    """Everything that should exist, in the order it must be made.
+
+    Facts compare so: a tuple exactly, a mapping and a frozenset "at least" (what else is there is the
+    customer's), anything else by equality. Where one resource names another it does so by key; whoever
+    carries it out knows the id by then.
+    """
+    specs = _fields(wish)
+    return (
+        *_field_resources(specs, facts),
+        *(_form(form, specs, wish) for form in facts.forms),
+        Resource(CATEGORY, CATEGORY_KEY, CATEGORY_TITLE, {"place": "last"}),
+        _webhook(wish),
+        _trigger(facts),
+        Resource(ACTIVATION, WEBHOOK_KEY, WEBHOOK_TITLE, {"status": "active"}),
+    )
+
+
+def _fields(wish: InstallWish) -> tuple[_Field, ...]:
+    needs = {ESCALATION_NEED: "I need an escalation", **wish.redirects}
+    states = {state.value: label for state, label in _STATE_LABELS.items()}
+    seen = "read only"
+    every = (
+        _choice(fields.STATE, "Escalation", states, portal=seen),
+        _Field(fields.FLAG, "checkbox", "Escalated", tag="halyard_escalated"),
+        _Field(fields.AVAILABLE_FROM, "text", "Can be escalated from", portal=seen),
+        _Field(fields.LEVEL, "integer", "Escalation level"),
+        _Field(fields.OWNER, "text", "Escalation owner", portal=seen),
+        # Zendesk's date fields have no time of day, so the due moment is a text with its zone.
+        _Field(fields.NEXT_DUE, "text", "Next update due", portal=seen),
+        _Field(fields.LINK, "text", "Escalate this request", portal=seen),
+        _Field(fields.ACTION, "checkbox", "Escalate this ticket"),
+        _choice(fields.NEED, "What do you need?", needs),
+        _choice(fields.REASON, "Reason for the escalation", wish.reasons),
+        _Field(fields.ACKNOWLEDGE, "checkbox", "I acknowledge this escalation"),
+        _choice(fields.OUTCOME, "Close the escalation as", wish.outcomes),
+        *(_Field(f"{ASK}{code}", "textarea", title) for code, title, _ in wish.questions),
+    )
+    # Zendesk refuses a drop-down without options; a policy without reasons simply has no such field.
+    return tuple(one for one in every if one.type != "tagger" or one.options)
+
+
+def _choice(name: str, title: str, choices: Mapping[str, str], portal: str = "hidden") -> _Field:
+    options = {option_tag(name, value): _label(label) for value, label in choices.items()}
+    return _Field(name, "tagger", title, portal=portal, options=options)
+
+
+def _label(label: str) -> str:
+    """An option's name; ``::`` would open a sub-menu in the agent's drop-down."""
+    return label.replace("::", ": ")
+
+
+def _field_resources(specs: tuple[_Field, ...], facts: AccountFacts) -> tuple[Resource, ...]:
+    titles = _titles(specs, facts)
+    return tuple(Resource(FIELD, key_of(one.name), titles[one.name], _field_facts(one)) for one in specs)
+
+
+def _field_facts(one: _Field) -> dict[str, object]:
+    known: dict[str, object] = {"type": one.type, "active": True, "portal": one.portal}
+    if one.type == "checkbox":
+        known["tag"] = one.tag
+    if one.options:
+        known["option"] = dict(one.options)
+    return known
+
+
+def _titles(specs: tuple[_Field, ...], facts: AccountFacts) -> dict[str, str]:
+    """A title for each field that no other has; one that ours bears already stays, if it is a fit one."""
+    taken = {title.casefold() for title in facts.foreign_titles}
+    chosen: dict[str, str] = {}
+    for one in specs:
+        kept = facts.own_titles.get(one.name, "")
+        fit = [kept] if kept == one.title or kept.startswith(f"{one.title} (Halyard") else []
+        candidates = itertools.chain(fit, _fit_titles(one.title))
+        chosen[one.name] = next(title for title in candidates if title.casefold() not in taken)
+        taken.add(chosen[one.name].casefold())
+    return chosen
+
+
+def _fit_titles(title: str) -> Iterator[str]:
+    yield title
+    yield f"{title} (Halyard)"
+    yield from (f"{title} (Halyard {number})" for number in itertools.count(2))
+
+
+def _form(form: Form, specs: tuple[_Field, ...], wish: InstallWish) -> Resource:
+    names = frozenset(one.name for one in specs)
+    shown = frozenset(
+        (child, "when", parent, "is", value)
+        for parent, value, children in _conditions(wish)
+        for child in children
+        if child in names
+    )
+    known: dict[str, object] = {"field": names, "show": shown}
+    return Resource(FORM, form_key(form.id), form.name, known, id=form.id)
+
+
+def _conditions(wish: InstallWish) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Which fields an agent sees when: (parent, value, children), all children optional.
+
+    Nothing is made required in the form: Zendesk would ask for it also where the need is a redirect, which
+    needs no reason and no impact, and would hold up a save for another purpose. The server checks each
+    answer at the second the action is used, by the policy, and says kindly what is missing.
+
+    A parent hidden by its own condition disables its children, so all questions vanish with the tick-box
+    once the state moves on; conditions on one child are OR, so ``reason`` shows again under the later states.
+    """
+    questions = tuple(f"{ASK}{code}" for code, _, _ in wish.questions)
+    running = (fields.OWNER, fields.LEVEL, fields.NEXT_DUE, fields.REASON)
+    return (
+        (fields.STATE, Shown.NOT_YET.value, (fields.AVAILABLE_FROM,)),
+        (fields.STATE, Shown.AVAILABLE.value, (fields.ACTION, fields.LINK)),
+        (fields.ACTION, "true", (fields.NEED, fields.REASON, *questions)),
+        (fields.STATE, Shown.REQUESTED.value, (fields.ACKNOWLEDGE, *running)),
+        (fields.STATE, Shown.ACTIVE.value, (*running, fields.OUTCOME)),
+        (fields.STATE, Shown.CLOSED.value, (fields.OUTCOME,)),
+    )
+
+
+def _webhook(wish: InstallWish) -> Resource:
+    known = {"endpoint": wish.endpoint, "method": "POST", "format": "json", "events": SUBSCRIPTIONS}
+    return Resource(WEBHOOK, WEBHOOK_KEY, WEBHOOK_TITLE, known)
+
+
+def _trigger(facts: AccountFacts) -> Resource:
+    """Every change of a ticket by anybody but us calls the webhook with ids only.
+
+    Ids, because Zendesk does not promise to escape placeholders for JSON. The condition on the current user
+    ends the loop that our own writes would start (field ``role`` is "Current user" in the admin's words).
+    """
+    ids = {"ticket_id": "{{ticket.id}}", "actor_id": "{{current_user.id}}", "account": facts.account}
+    known: dict[str, object] = {
+        "active": True,
+        "category": CATEGORY_KEY,
+        "all": (("role", "is_not", facts.integration_user),),
+        "any": (("update_type", "is", "Create"), ("update_type", "is", "Change")),
+        "action": (("notification_webhook", WEBHOOK_KEY, json.dumps(ids)),),
+    }
+    return Resource(TRIGGER, TRIGGER_KEY, TRIGGER_TITLE, known)

@@ -1,0 +1,243 @@
+"""Installs Halyard into one Zendesk account with an admin's key: fields, form, trigger and webhook.
+
+Rule 1: ``desired``, ``existing`` and ``checks`` only read.
+Rule 2: no write is repeated by itself. After a write whose answer was lost, planning again finds what it
+made by its mark.
+Rule 3: what is the customer's stays: options are added one by one, forms are read, merged and written.
+
+Pages followed: developer.zendesk.com, api-reference/ticketing: ticket_fields, ticket_forms,
+trigger_categories, triggers, account_settings; api-reference/webhooks.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from connectors.zendesk import desired, provision_bodies, provision_checks, provision_facts
+from connectors.zendesk.provision_calls import Calls
+from connectors.zendesk.provision_facts import Account, Json
+from core.errors import WillNotWork
+from core.ports import Change, InstallWish, Resource
+from core.secrets import Secret
+
+EVERY_FORM = "all"
+"""In ``InstallWish.forms``: join all active forms."""
+INTEGRATION_USER = "integration_user"
+"""In ``InstallWish.options``: the host's id of the user Halyard acts as, where it is not the installing one."""
+
+
+class ZendeskProvisioner:
+    """The provisioner of one account; for one installation, by one thread.
+
+    ``account`` is our name for the account, ``integration_user`` the host's id of the user Halyard acts as
+    (empty: whoever installs), ``host_account_id`` Zendesk's own number of the account where it is known.
+    """
+
+    connector = "zendesk"
+
+    def __init__(self, calls: Calls, *, account: str, integration_user: str = "", host_account_id: str = "") -> None:
+        self.account = account
+        self._calls = calls
+        self._integration_user = integration_user
+        self._host_account_id = host_account_id
+        self._seen: Account | None = None
+        self._field_ids: dict[str, int] = {}
+        self._ids: dict[str, str] = {}
+
+    def desired(self, wish: InstallWish) -> tuple[Resource, ...]:
+        """Everything that should exist at this account, in the order it must be made.
+
+        Errors: ``WillNotWork`` for a form that the account does not have, and those of the reads.
+        """
+        seen = self._seen or self._read()
+        facts = desired.AccountFacts(
+            account=self.account,
+            integration_user=self._user_id(wish),
+            forms=_chosen(seen.forms, wish.forms),
+            foreign_titles=provision_facts.foreign_titles(seen),
+            own_titles={name: one["title"] for name, one in provision_facts.own_fields(seen).items()},
+        )
+        return desired.resources(wish, facts)
+
+    def existing(self) -> tuple[Resource, ...]:
+        """What exists of ours at this moment, and the active forms that could be joined."""
+        seen = self._read()
+        self._field_ids = {name: int(one["id"]) for name, one in provision_facts.own_fields(seen).items()}
+        found = provision_facts.existing(seen)
+        self._ids = {one.key: one.id for one in found}
+        return found
+
+    def checks(self) -> tuple[str, ...]:
+        """What only a person can do at this account, each with where to click."""
+        seen = self._seen or self._read()
+        settings = self._calls.read("/api/v2/account/settings")["settings"]
+        found = provision_checks.by_hand(
+            settings,
+            self._calls.every("/api/v2/custom_roles", "custom_roles", absent_is_empty=True),
+            self._calls.every("/api/v2/brands", "brands", absent_is_empty=True),
+            self._me(),
+            provision_facts.doubles(seen),
+        )
+        return found if seen.forms else (*found, provision_checks.no_forms())
+
+    def carry_out(self, change: Change) -> Resource:
+        """Make one step true; answers the wanted resource with its host id.
+
+        Errors: the ``HostError`` kinds; after ``LookBeforeRepeating`` plan again, which looks for the mark.
+        """
+        made = replace(change.wanted, id=self._carry_out(change))
+        self._ids[made.key] = made.id
+        if made.kind == desired.FIELD:
+            self._field_ids[desired.name_of(made.key)] = int(made.id)
+        return made
+
+    def signing_secret(self) -> Secret:
+        """The secret our webhook's calls are signed with; ``WillNotWork`` where there is no webhook yet."""
+        path = f"/api/v2/webhooks/{self._webhook_id()}/signing_secret"
+        return Secret(str(self._calls.read(path)["signing_secret"]["secret"]))
+
+    def test_call(self) -> str:
+        """Have Zendesk call us once, signed with the webhook's secret; the call names no ticket.
+
+        Errors: ``WillNotWork`` when the call did not arrive or was refused.
+        """
+        content: Json = {"type": "zen:event-type:halyard.test", "subject": "halyard:test"}
+        if self._host_account_id:
+            content["account_id"] = int(self._host_account_id)
+        path = f"/api/v2/webhooks/test?webhook_id={self._webhook_id()}"
+        answer = self._calls.write("POST", path, {"request": {"payload": json.dumps(content)}})
+        status = (answer.get("response") or {}).get("status_code")
+        if not isinstance(status, int) or not 200 <= status < 300:
+            raise WillNotWork(
+                f"the signed test call was answered {status or 'by nobody'}; start the service,"
+                " give it the signing secret, then test again"
+            )
+        return f"signed test call answered {status}"
+
+    def _carry_out(self, change: Change) -> str:
+        match change.wanted.kind:
+            case desired.FIELD:
+                return self._field(change)
+            case desired.FORM:
+                return self._form(change)
+            case desired.CATEGORY:
+                return self._category(change)
+            case desired.WEBHOOK:
+                return self._webhook(change)
+            case desired.TRIGGER:
+                return self._trigger(change)
+            case desired.ACTIVATION:
+                return self._activate(change)
+            case kind:
+                raise WillNotWork(f"nobody here makes a {kind}")
+
+    def _field(self, change: Change) -> str:
+        wanted, found = change.wanted, change.found
+        if found is None:
+            made = self._calls.write("POST", "/api/v2/ticket_fields", provision_bodies.new_field(wanted))
+            return str(made["ticket_field"]["id"])
+        if found.facts["type"] != wanted.facts["type"]:
+            raise WillNotWork(
+                f"field {found.id} {found.title!r} is of type {found.facts['type']}, not {wanted.facts['type']},"
+                " and types are fixed; take our mark out of its description and plan again"
+            )
+        path = f"/api/v2/ticket_fields/{found.id}"
+        now = self._calls.read(path)["ticket_field"]
+        mend = provision_bodies.field_change(wanted, now)
+        if mend is not None:
+            self._calls.write("PUT", path, mend)
+        for option in provision_bodies.option_changes(wanted, now):
+            self._calls.write("POST", f"{path}/options", option)
+        return found.id
+
+    def _form(self, change: Change) -> str:
+        path = f"/api/v2/ticket_forms/{change.wanted.id}"
+        now = self._calls.read(path)["ticket_form"]
+        self._calls.write("PUT", path, provision_bodies.joined_form(change.wanted, now, self._field_ids))
+        return change.wanted.id
+
+    def _category(self, change: Change) -> str:
+        others = [one for one in self._categories() if str(one["id"]) != (change.found.id if change.found else "")]
+        last = max((int(one["position"]) for one in others), default=-1) + 1
+        body = provision_bodies.new_category(change.wanted, last)
+        if change.found is None:
+            made = self._calls.write("POST", "/api/v2/trigger_categories", body)
+            return str(made["trigger_category"]["id"])
+        self._calls.write("PATCH", f"/api/v2/trigger_categories/{change.found.id}", body)
+        return change.found.id
+
+    def _webhook(self, change: Change) -> str:
+        if change.found is None:
+            made = self._calls.write("POST", "/api/v2/webhooks", provision_bodies.new_webhook(change.wanted))
+            return str(made["webhook"]["id"])
+        if change.found.facts["events"] != change.wanted.facts["events"]:
+            raise WillNotWork(
+                f"webhook {change.found.id} is subscribed to events and cannot be connected to a trigger any more;"
+                " delete it and plan again"
+            )
+        path = f"/api/v2/webhooks/{change.found.id}"
+        self._calls.write("PATCH", path, provision_bodies.webhook_change(change.wanted))
+        return change.found.id
+
+    def _trigger(self, change: Change) -> str:
+        body = provision_bodies.trigger(change.wanted, self._ids)
+        if change.found is None:
+            return str(self._calls.write("POST", "/api/v2/triggers", body)["trigger"]["id"])
+        self._calls.write("PUT", f"/api/v2/triggers/{change.found.id}", body)
+        return change.found.id
+
+    def _activate(self, change: Change) -> str:
+        webhook = self._webhook_id()
+        self._calls.write("PATCH", f"/api/v2/webhooks/{webhook}", provision_bodies.status(change.wanted))
+        return webhook
+
+    def _read(self) -> Account:
+        self._seen = Account(
+            fields=self._calls.every("/api/v2/ticket_fields", "ticket_fields"),
+            forms=self._calls.every("/api/v2/ticket_forms", "ticket_forms", absent_is_empty=True),
+            categories=self._categories(),
+            webhooks=self._calls.every("/api/v2/webhooks", "webhooks"),
+            triggers=self._calls.every("/api/v2/triggers", "triggers"),
+        )
+        return self._seen
+
+    def _categories(self) -> tuple[Json, ...]:
+        return self._calls.every("/api/v2/trigger_categories", "trigger_categories")
+
+    def _user_id(self, wish: InstallWish) -> str:
+        return wish.options.get(INTEGRATION_USER, "") or self._integration_user or str(self._me()["id"])
+
+    def _me(self) -> Json:
+        user: Json = self._calls.read("/api/v2/users/me")["user"]
+        return user
+
+    def _webhook_id(self) -> str:
+        if desired.WEBHOOK_KEY not in self._ids:
+            self.existing()
+        if desired.WEBHOOK_KEY not in self._ids:
+            raise WillNotWork("there is no webhook of ours in this account yet; apply the plan first")
+        return self._ids[desired.WEBHOOK_KEY]
+
+
+def _chosen(forms: tuple[Json, ...], wanted: tuple[str, ...]) -> tuple[desired.Form, ...]:
+    """The active forms to join: those named, or the default one, or where there is none all of them."""
+    active = [one for one in forms if one.get("active", True)]
+    if wanted == (EVERY_FORM,):
+        return _as_forms(active)
+    if not wanted:
+        return _as_forms([one for one in active if one.get("default")] or active)
+    return _as_forms(list(_named(active, wanted)))
+
+
+def _named(active: list[Json], wanted: tuple[str, ...]) -> Iterator[Json]:
+    for name in wanted:
+        fit = [one for one in active if name == str(one["id"]) or name.casefold() == str(one["name"]).casefold()]
+        if len(fit) != 1:
+            there = ", ".join(f"{one['name']!r} ({one['id']})" for one in active) or "none"
+            raise WillNotWork(f"{len(fit)} active ticket forms are called {name!r}; there are: {there}")
+        yield fit[0]
+
+
+def _as_forms(forms: list[Json]) -> tuple[desired.Form, ...]:
+    unique = {str(one["id"]): str(one["name"]) for one in forms}
+    return tuple(desired.Form(form_id, name) for form_id, name in unique.items())

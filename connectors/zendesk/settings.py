@@ -1,0 +1,155 @@
+"""Reads the ``helpdesk`` block of a Zendesk account and its secrets into what the connector works with.
+
+Environment names are those that Zendesk's own command line uses where it has one (``ZENDESK_EMAIL``,
+``ZENDESK_API_TOKEN``); an OAuth client is ``ZENDESK_CLIENT_ID`` and ``ZENDESK_CLIENT_SECRET``. What an admin
+lends for an installation is ``ZENDESK_ADMIN_CLIENT_ID`` and ``ZENDESK_ADMIN_CLIENT_SECRET``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from connectors.zendesk.account import (
+    NOWHERE,
+    ApiToken,
+    OAuthClient,
+    SigningSecret,
+    ValueSource,
+    ZendeskAccount,
+    account_faults,
+)
+from core.ports import Reading
+from core.secrets import Secret
+
+SIGNING_SECRET = "ZENDESK_WEBHOOK_SECRET"  # noqa: S105 - the variable's name, not a secret
+
+SecretReader = Callable[[str], Secret | None]
+Faults = tuple[tuple[tuple[str | int, ...], str], ...]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourcePart(_Part):
+    """Where a fact of a ticket is kept: one of a ticket field, the priority, or an organization field."""
+
+    ticket_field: str = ""
+    organization_field: str = ""
+    priority: bool = False
+    values: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "SourcePart":
+        if sum((bool(self.ticket_field), bool(self.organization_field), self.priority)) != 1:
+            raise ValueError("name exactly one of ticket_field, organization_field and priority: true")
+        return self
+
+    def source(self) -> ValueSource:
+        """The connector's own form of it."""
+        if self.priority:
+            return ValueSource("priority", "", self.values)
+        if self.ticket_field:
+            return ValueSource("ticket_field", self.ticket_field, self.values)
+        return ValueSource("organization_field", self.organization_field, self.values)
+
+
+class HelpdeskPart(_Part):
+    """The ``helpdesk`` block of a Zendesk account."""
+
+    url: str
+    severity: SourcePart
+    tier: SourcePart | None = None
+    region: SourcePart | None = None
+    allowed_ccs: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    account_id: str = ""
+    own_host: bool = False
+    ca_file: str = ""
+    old_secret_until: Annotated[datetime, Field()] | None = None
+
+
+def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretReader, installing: bool) -> Reading:
+    """The account's settings, or every fault of the block and of its secrets with the path in the block."""
+    try:
+        part = HelpdeskPart.model_validate(block)
+    except ValidationError as error:
+        return Reading(None, tuple((one["loc"], _message(one)) for one in error.errors()))
+    credentials, missing = _credentials(secret)
+    settings = ZendeskAccount(
+        account=account,
+        base_url=part.url.rstrip("/"),
+        credentials=credentials,
+        signing_secrets=_signing_secrets(part, secret),
+        severity=part.severity.source(),
+        tier=part.tier.source() if part.tier is not None else NOWHERE,
+        region=part.region.source() if part.region is not None else NOWHERE,
+        allowed_ccs=part.allowed_ccs,
+        time_zone=time_zone,
+        host_account_id=part.account_id,
+        own_host=part.own_host,
+        ca_file=part.ca_file,
+    )
+    faults = (*missing, *_faults(settings, installing))
+    return Reading(None if faults else settings, faults)
+
+
+def admin(settings: ZendeskAccount, secret: SecretReader) -> ZendeskAccount:
+    """The same account with the credentials an admin lends; the run-time ones where none are lent."""
+    client_id, client_secret = secret("ZENDESK_ADMIN_CLIENT_ID"), secret("ZENDESK_ADMIN_CLIENT_SECRET")
+    if client_id is None or client_secret is None:
+        return settings
+    return replace(settings, credentials=OAuthClient(client_id.reveal(), client_secret))
+
+
+def _credentials(secret: SecretReader) -> tuple[OAuthClient | ApiToken, Faults]:
+    client_id, client_secret = secret("ZENDESK_CLIENT_ID"), secret("ZENDESK_CLIENT_SECRET")
+    if client_id is not None and client_secret is not None:
+        return OAuthClient(client_id.reveal(), client_secret), ()
+    email, token = secret("ZENDESK_EMAIL"), secret("ZENDESK_API_TOKEN")
+    if email is not None and token is not None:
+        return ApiToken(email.reveal(), token), ()
+    message = "no credentials: set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET (or ZENDESK_EMAIL and ZENDESK_API_TOKEN)"
+    return OAuthClient("none", Secret("no-credentials-are-set")), (((), message),)
+
+
+def _signing_secrets(part: HelpdeskPart, secret: SecretReader) -> tuple[SigningSecret, ...]:
+    current, old = secret(SIGNING_SECRET), secret(f"{SIGNING_SECRET}_OLD")
+    found = []
+    if current is not None:
+        found.append(SigningSecret("current", current))
+    if old is not None:
+        found.append(SigningSecret("old", old, part.old_secret_until))
+    return tuple(found)
+
+
+def _faults(settings: ZendeskAccount, installing: bool) -> Faults:
+    faults = account_faults(settings)
+    if installing:
+        faults = tuple(one for one in faults if not one[0].startswith("signing_secrets"))
+    return tuple((_path(path), _words(path, message)) for path, message in faults)
+
+
+def _path(path: str) -> tuple[str | int, ...]:
+    """Where in the block a fault of the account stands; secrets and names are not in it."""
+    first = path.split(".")[0].split("[")[0]
+    return {"base_url": ("url",), "host_account_id": ("account_id",)}.get(first, (first,))
+
+
+def _words(path: str, message: str) -> str:
+    if path.startswith("signing_secrets"):
+        return f"webhook secret {message}; run `halyard install apply`, or set {SIGNING_SECRET}"
+    if path.startswith("credentials"):
+        return f"{path} {message}"
+    return message
+
+
+def _message(error: Any) -> str:
+    if error["type"] == "missing":
+        return "is missing"
+    if error["type"] == "extra_forbidden":
+        return "is not a setting here; remove it or check the spelling"
+    return str(error["msg"]).removeprefix("Value error, ")
