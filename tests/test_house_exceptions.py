@@ -19,7 +19,9 @@ RULES_OFF = {
 }
 
 # Exceptions on single lines: the file, what is excepted, how often. Add yours with the commit that needs it.
-LINES_OFF: dict[str, int] = {}
+LINES_OFF: dict[str, int] = {
+    "connectors/zendesk/settings.py: noqa S105": 1,  # the name of a variable, not a secret
+}
 
 MARKS = {
     "noqa": re.compile(r"#\s*noqa(?::\s*(?P<what>[A-Z0-9, ]+))?", re.IGNORECASE),

@@ -69,3 +69,10 @@ def test_every_folder_of_code_is_a_package(folder: str) -> None:
     missing = [str(inner) for inner in folders if not (house.ROOT / inner / "__init__.py").exists()]
 
     assert missing == [], "import contracts see only packages"
+
+
+def test_a_policy_pack_is_a_file_and_no_code() -> None:
+    found = {str(path): house.tree(path).body for path in house.python_files("policies")}
+
+    # A docstring at most, for the package that lets the files be found once installed.
+    assert {path: body for path, body in found.items() if len(body) > 1 or path != "policies/__init__.py"} == {}
