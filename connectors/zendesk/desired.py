@@ -64,8 +64,9 @@ class Form:
 class AccountFacts:
     """What the resources depend on at this account.
 
-    ``account`` is our name for it, which every call carries; ``integration_user`` is the host's id of the user Halyard acts as; ``forms`` are the forms to join;
-    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name.
+    ``account`` is our name for it, which every call carries; ``integration_user`` the host's id of the user
+    Halyard acts as; ``forms`` the forms to join; ``foreign_titles`` the titles of fields that are not ours,
+    ``own_titles`` those of ours by name.
     """
 
     account: str

@@ -10,12 +10,16 @@ trigger_categories, triggers, account_settings; api-reference/webhooks.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from connectors.zendesk import desired, provision_bodies, provision_checks, provision_facts
+from connectors.zendesk.account import ZendeskAccount
+from connectors.zendesk.budget import Budget
 from connectors.zendesk.provision_calls import Calls
 from connectors.zendesk.provision_facts import Account, Json
+from connectors.zendesk.session import open_session
 from core.errors import WillNotWork
 from core.ports import Change, InstallWish, Resource
 from core.secrets import Secret
@@ -23,22 +27,38 @@ from core.secrets import Secret
 EVERY_FORM = "all"
 """In ``InstallWish.forms``: join all active forms."""
 INTEGRATION_USER = "integration_user"
-"""In ``InstallWish.options``: the host's id of the user Halyard acts as, where it is not the installing one."""
+"""In ``InstallWish.options``: the host's id of the user Halyard acts as, where it cannot be asked."""
+
+
+def open_provisioner(
+    account: ZendeskAccount, admin: ZendeskAccount, clock: Callable[[], datetime]
+) -> "ZendeskProvisioner":
+    """The provisioner of an account, signed in as ``admin``, for a service that acts as ``account``.
+
+    In: the same account with the run-time credentials and with those an admin lends. Raises nothing here.
+    """
+    return ZendeskProvisioner(
+        Calls(open_session(admin, clock, Budget(clock))),
+        account=account.account,
+        running=Calls(open_session(account, clock, Budget(clock))),
+        host_account_id=account.host_account_id,
+    )
 
 
 class ZendeskProvisioner:
     """The provisioner of one account; for one installation, by one thread.
 
-    ``account`` is our name for the account, ``integration_user`` the host's id of the user Halyard acts as
-    (empty: whoever installs), ``host_account_id`` Zendesk's own number of the account where it is known.
+    ``calls`` are an admin's, ``running`` those of the service itself (which tell whom it acts as; where they
+    are not given, the admin). ``account`` is our name for the account, ``host_account_id`` Zendesk's own
+    number of it where it is known.
     """
 
     connector = "zendesk"
 
-    def __init__(self, calls: Calls, *, account: str, integration_user: str = "", host_account_id: str = "") -> None:
+    def __init__(self, calls: Calls, *, account: str, running: Calls | None = None, host_account_id: str = "") -> None:
         self.account = account
         self._calls = calls
-        self._integration_user = integration_user
+        self._running = running or calls
         self._host_account_id = host_account_id
         self._seen: Account | None = None
         self._field_ids: dict[str, int] = {}
@@ -73,9 +93,9 @@ class ZendeskProvisioner:
         settings = self._calls.read("/api/v2/account/settings")["settings"]
         found = provision_checks.by_hand(
             settings,
-            self._calls.every("/api/v2/custom_roles", "custom_roles", absent_is_empty=True),
+            self._calls.every("/api/v2/custom_roles", "custom_roles", absent_is_empty=True, paged=False),
             self._calls.every("/api/v2/brands", "brands", absent_is_empty=True),
-            self._me(),
+            _me(self._calls),
             provision_facts.doubles(seen),
         )
         return found if seen.forms else (*found, provision_checks.no_forms())
@@ -205,11 +225,7 @@ class ZendeskProvisioner:
         return self._calls.every("/api/v2/trigger_categories", "trigger_categories")
 
     def _user_id(self, wish: InstallWish) -> str:
-        return wish.options.get(INTEGRATION_USER, "") or self._integration_user or str(self._me()["id"])
-
-    def _me(self) -> Json:
-        user: Json = self._calls.read("/api/v2/users/me")["user"]
-        return user
+        return wish.options.get(INTEGRATION_USER, "") or str(_me(self._running)["id"])
 
     def _webhook_id(self) -> str:
         if desired.WEBHOOK_KEY not in self._ids:
@@ -217,6 +233,11 @@ class ZendeskProvisioner:
         if desired.WEBHOOK_KEY not in self._ids:
             raise WillNotWork("there is no webhook of ours in this account yet; apply the plan first")
         return self._ids[desired.WEBHOOK_KEY]
+
+
+def _me(calls: Calls) -> Json:
+    user: Json = calls.read("/api/v2/users/me")["user"]
+    return user
 
 
 def _chosen(forms: tuple[Json, ...], wanted: tuple[str, ...]) -> tuple[desired.Form, ...]:
