@@ -1,0 +1,276 @@
+"""Does what is due: claims tickets, takes a turn on each, writes what follows, and settles every outcome.
+
+Rule 1: a failure of one ticket or one account never stops the others.
+Rule 2: what the host answered decides what comes next; every kind of :class:`core.errors.HostError` has its line.
+Rule 3: no write is repeated here unless the host said that it was not carried out, or its mark was looked for.
+"""
+
+import threading
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from core.commands import TicketUpdate
+from core.drift import confirmed
+from core.errors import (
+    CredentialsRefused,
+    DecideAgain,
+    HostError,
+    LookBeforeRepeating,
+    LostTheRace,
+    StoreUnavailable,
+    TicketGone,
+    TryLater,
+    WillNotWork,
+)
+from core.ports import Done, Receipt
+from core.tickets import TicketRef
+from runtime.metrics import Metrics
+from runtime.turn import Desk, Prepared, Tools, prepare
+from store import Claim
+from store.points import point
+
+Desks = Mapping[tuple[str, str], Desk]
+
+FIRST_LOOK_AFTER = timedelta(seconds=5)
+CONFLICTS = 5
+TRIES = 5
+BATCH = 50
+BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900))
+PAUSED_FOR = timedelta(seconds=60)
+
+log = structlog.get_logger("halyard.engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who does the work, and how long it may hold a ticket."""
+
+    name: str
+    lease: timedelta
+
+
+class Engine:
+    """Takes turns on tickets; any number of threads may call it, one ticket is worked on by one at a time."""
+
+    def __init__(self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics) -> None:
+        self._tools = tools
+        self._desks = desks
+        self._worker = worker
+        self._metrics = metrics
+        self._one_drain = threading.Lock()
+
+    def tick(self) -> int:
+        """Take a turn on every ticket that is due, at most a batch; answers how many were claimed."""
+        claims = self._claim(None)
+        self._work(claims)
+        return len(claims)
+
+    def turn(self, ref: TicketRef) -> bool:
+        """Take a turn on one ticket now, due or not; false where somebody else holds it."""
+        claims = self._claim(ref)
+        self._work(claims)
+        return bool(claims)
+
+    def drain(self, rounds: int = 1000) -> int:
+        """Work until nothing is due at this moment; answers how many turns were taken."""
+        with self._one_drain:
+            total = 0
+            for _ in range(rounds):
+                taken = self.tick()
+                total += taken
+                if not taken:
+                    break
+            return total
+
+    def _claim(self, ref: TicketRef | None) -> tuple[Claim, ...]:
+        worker = self._worker
+        return self._tools.store.claim(
+            now=self._tools.clock(), worker=worker.name, lease=worker.lease, limit=BATCH if ref is None else 1, ref=ref
+        )
+
+    def _work(self, claims: Iterable[Claim]) -> None:
+        flips: dict[tuple[str, str], list[Prepared]] = {}
+        for claim in claims:
+            prepared = self._prepare(claim)
+            if prepared is None:
+                continue
+            if prepared.update is None:
+                self._release(prepared.claim, wake_at=prepared.look_at)
+            elif prepared.update.fields_only:
+                flips.setdefault((claim.ref.connector, claim.ref.account), []).append(prepared)
+            else:
+                self._write(prepared)
+        for many in flips.values():
+            self._write_flips(many)
+
+    def _prepare(self, claim: Claim) -> Prepared | None:
+        """One ticket decided and saved, or ``None`` where its outcome is already settled."""
+        desk = self._desks.get((claim.ref.connector, claim.ref.account))
+        if desk is None:
+            self._release(claim, wake_at=self._tools.clock() + PAUSED_FOR, failed=True)
+            return None
+        try:
+            with self._metrics.turns.time():
+                return prepare(self._tools, desk, claim)
+        except LostTheRace:
+            self._metrics.races.inc()
+        except HostError as error:
+            self._settle(claim, error)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours on one ticket must not stop its neighbours (F10)
+            self._stumbled(claim, error)
+        return None
+
+    def _write(self, prepared: Prepared) -> None:
+        """Write one update that people see; its notes are known to be on their way before the call leaves."""
+        update = prepared.update
+        if update is None:
+            raise AssertionError("only updates are written")
+        store, now = self._tools.store, self._tools.clock()
+        keys = tuple(note.key for note in update.notes)
+        try:
+            if keys:
+                store.sending(prepared.claim, keys, now)
+            point("host.write:before")
+            receipts = self._apply((update,))
+            point("host.write:after")
+        except LostTheRace:
+            self._metrics.races.inc()
+        except WillNotWork as error:
+            self._apart(prepared, update, error)
+        except HostError as error:
+            self._unsettled(prepared, keys, error)
+        else:
+            self._confirm(prepared, update, receipts[0])
+
+    def _write_flips(self, many: list[Prepared]) -> None:
+        """Write updates nobody sees as an act of ours: together, in one bulk call where there are several."""
+        updates = tuple(one.update for one in many if one.update is not None)
+        if len(updates) == 1:
+            self._write(many[0])
+            return
+        try:
+            receipts = self._apply(updates)
+        except HostError as error:
+            for one in many:
+                self._unsettled(one, (), error)
+            return
+        for one, update, receipt in zip(many, updates, receipts, strict=True):
+            if isinstance(receipt.error, HostError):
+                self._unsettled(one, (), receipt.error)
+            else:
+                self._confirm(one, update, receipt)
+
+    def _apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
+        ref = updates[0].ref
+        with self._metrics.writes.time():
+            return self._desks[ref.connector, ref.account].helpdesk.apply(updates)
+
+    def _confirm(self, prepared: Prepared, update: TicketUpdate, receipt: Receipt) -> None:
+        """The host took it: note that, and what it silently left out."""
+        claim, now = prepared.claim, self._tools.clock()
+        keys = tuple(note.key for note in update.notes)
+        try:
+            if keys:
+                self._tools.store.sent(claim, keys, now, "written", receipt.version)
+            if update.fields:
+                self._tools.store.remember(claim, confirmed(prepared.history.written, update.fields))
+        except LostTheRace:
+            self._metrics.races.inc()
+            return
+        for dropped in receipt.dropped:
+            log.warning("host left something out", ref=str(claim.ref), what=dropped)
+        if receipt.done is Done.WRITTEN:
+            self._metrics.host_writes.inc()
+        self._release(claim, wake_at=prepared.look_at)
+
+    def _apart(self, prepared: Prepared, update: TicketUpdate, error: WillNotWork) -> None:
+        """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25)."""
+        parts = _parts(update)
+        if len(parts) == 1:
+            self._park(prepared, update, error)
+            parts = ()
+        seen = update.seen
+        for number, part in enumerate(parts):
+            try:
+                receipt = self._apply((replace(part, seen=seen),))[0]
+            except WillNotWork as refused:
+                self._park(prepared, part, refused)
+            except HostError as other:
+                left = tuple(note.key for one in parts[number:] for note in one.notes)
+                self._unsettled(prepared, left, other)
+                return
+            else:
+                seen = receipt.version or seen
+                self._part_written(prepared, part)
+        self._release(prepared.claim, wake_at=prepared.look_at)
+
+    def _part_written(self, prepared: Prepared, part: TicketUpdate) -> None:
+        now = self._tools.clock()
+        for note in part.notes:
+            self._tools.store.sent(prepared.claim, (note.key,), now, "written", "")
+        if part.fields:
+            self._tools.store.remember(prepared.claim, confirmed(prepared.history.written, part.fields))
+
+    def _park(self, prepared: Prepared, part: TicketUpdate, refused: WillNotWork) -> None:
+        self._metrics.parked.inc()
+        log.error("host refuses a write", ref=str(part.ref), fields=sorted(part.fields), why=str(refused))
+        keys = tuple(note.key for note in part.notes)
+        if keys:
+            self._tools.store.park(prepared.claim, keys, self._tools.clock(), str(refused))
+
+    def _unsettled(self, prepared: Prepared, keys: tuple[str, ...], error: HostError) -> None:
+        """The write did not end well: free the notes unless they may be in the host, then as for any host error."""
+        try:
+            if keys and not isinstance(error, LookBeforeRepeating):
+                self._tools.store.unsent(prepared.claim, keys, look=False)
+        except LostTheRace:
+            self._metrics.races.inc()
+            return
+        self._settle(prepared.claim, error)
+
+    def _settle(self, claim: Claim, error: HostError) -> None:
+        """When this ticket is looked at again, by what the host said."""
+        now = self._tools.clock()
+        self._metrics.host_errors.labels(type(error).__name__).inc()
+        match error:
+            case DecideAgain() | TicketGone() if claim.tries < CONFLICTS:
+                self._release(claim, wake_at=now, failed=True)
+            case LookBeforeRepeating():
+                self._release(claim, wake_at=now + FIRST_LOOK_AFTER)
+            case TryLater(retry_after=told):
+                self._release(claim, wake_at=now + max(told or timedelta(0), back_off(claim.tries)), failed=True)
+            case CredentialsRefused():
+                log.error("credentials refused, account paused", account=claim.ref.account, why=str(error))
+                self._release(claim, wake_at=now + PAUSED_FOR, failed=True)
+            case _:
+                log.error("host refuses a ticket", ref=str(claim.ref), why=str(error))
+                self._release(claim, wake_at=now + BACK_OFF[-1], failed=True)
+
+    def _stumbled(self, claim: Claim, error: Exception) -> None:
+        """A fault of ours: try again later, and after a few tries leave it to a person (F10)."""
+        self._metrics.stumbles.inc()
+        log.error("turn failed", ref=str(claim.ref), tries=claim.tries, error=repr(error), trace=traceback.format_exc())
+        if claim.tries + 1 >= TRIES:
+            self._tools.store.give_up(claim, self._tools.clock(), f"failed {TRIES} times: {type(error).__name__}")
+            return
+        self._release(claim, wake_at=self._tools.clock() + back_off(claim.tries), failed=True)
+
+    def _release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> None:
+        self._tools.store.release(claim, wake_at=wake_at, failed=failed)
+
+
+def _parts(update: TicketUpdate) -> tuple[TicketUpdate, ...]:
+    """An update as the writes it could be taken apart into: its fields, then each note."""
+    fields = (replace(update, notes=()),) if update.fields else ()
+    return fields + tuple(replace(update, key=note.key, fields={}, notes=(note,)) for note in update.notes)
+
+
+def back_off(tries: int) -> timedelta:
+    """How long to wait after so many failures in a row."""
+    return BACK_OFF[min(tries, len(BACK_OFF) - 1)]

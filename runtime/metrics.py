@@ -1,0 +1,42 @@
+"""Counts and times what the service does, for the people who watch it.
+
+Every figure is made here, so that a dashboard can be checked against this one list.
+"""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from store import Counts, Store
+
+
+class Metrics:
+    """The figures of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        registry = self._registry = CollectorRegistry()
+        self.deliveries = Counter(
+            "halyard_deliveries", "Incoming calls by what became of them", ("connector", "outcome"), registry=registry
+        )
+        self.turns = Histogram("halyard_turn_seconds", "Time to fetch, decide and save a ticket", registry=registry)
+        self.writes = Histogram("halyard_host_write_seconds", "Time of one write to a helpdesk", registry=registry)
+        self.host_writes = Counter("halyard_host_writes", "Updates a helpdesk took", registry=registry)
+        self.host_errors = Counter("halyard_host_errors", "Calls a helpdesk did not do", ("kind",), registry=registry)
+        self.races = Counter("halyard_races_lost", "Turns dropped because somebody else took over", registry=registry)
+        self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
+        self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
+        self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
+        self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
+        self._balance = Gauge("halyard_deliveries_balance", "Deliveries by state", ("state",), registry=registry)
+        self._open = Gauge("halyard_open_escalations", "Escalations that are open", registry=registry)
+        self._outbox = Gauge("halyard_outbox", "Notes not in a helpdesk yet, by state", ("state",), registry=registry)
+
+    def render(self, store: Store) -> bytes:
+        """The figures in the text form that monitoring systems read."""
+        self._show(store.counts())
+        return generate_latest(self._registry)
+
+    def _show(self, counts: Counts) -> None:
+        for state in ("accepted", "applied", "ignored", "parked", "pending", "copies"):
+            self._balance.labels(state).set(getattr(counts, state))
+        self._open.set(counts.open_escalations)
+        self._outbox.labels("waiting").set(counts.outbox_waiting)
+        self._outbox.labels("parked").set(counts.outbox_parked)

@@ -1,0 +1,97 @@
+"""Starts the service: the HTTP doors, the metronome and the workers, in one process.
+
+The composition root: the one module of ``runtime`` that looks up to the doors.
+"""
+
+import signal
+import threading
+from dataclasses import dataclass
+from types import FrameType
+
+import structlog
+from flask import Flask
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
+
+from runtime.clock import Clock
+from runtime.runner import EmbeddedRunner
+from runtime.settings import Settings
+from runtime.wiring import Service, open_store, wire
+from store.intake import Intake
+from webhooks.app import create_app
+from webhooks.doors import MAX_HEADERS, Doors
+
+log = structlog.get_logger("halyard.serve")
+
+CONNECTIONS = 1000
+CHANNEL_TIMEOUT = 30
+THREADS = 16
+SOCKET_BODY_LIMIT = 2 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Running:
+    """A service that listens; :meth:`close` ends it in order: doors, workers, then the store."""
+
+    service: Service
+    app: Flask
+    runner: EmbeddedRunner
+    intake: Intake
+    server: MultiSocketServer | BaseWSGIServer
+    thread: threading.Thread
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.server.effective_port)
+
+    def close(self) -> None:
+        """Stop listening, finish what is being done, close the database (F34)."""
+        self.server.close()
+        self.thread.join(timeout=20)
+        self.runner.stop()
+        self.intake.close()
+        self.service.store.close()
+
+
+def start(settings: Settings, clock: Clock, *, migrate: bool = False) -> Running:
+    """Open the database, wire everything, listen and begin to work; answers once requests are taken."""
+    store = open_store(settings, migrate=migrate)
+    service = wire(settings, clock, store)
+    runner = EmbeddedRunner(service.engine.turn, service.engine.drain)
+    intake = Intake(store)
+    app = create_app(Doors(service, intake, runner.wake))
+    server = listen(app, settings.service.listen)
+    thread = threading.Thread(target=server.run, name="halyard-web", daemon=True)
+    thread.start()
+    runner.every(settings.service.sweep_every, "sweep", service.sweep_all)
+    runner.start()
+    return Running(service, app, runner, intake, server, thread)
+
+
+def listen(app: Flask, address: str) -> MultiSocketServer | BaseWSGIServer:
+    """A server for ``host:port`` that buffers whole requests, so that slow senders hold up nobody (T15, G-12)."""
+    return create_server(
+        app,
+        listen=address,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=CHANNEL_TIMEOUT,
+        max_request_body_size=SOCKET_BODY_LIMIT,
+        max_request_header_size=MAX_HEADERS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+    )
+
+
+def run_until_stopped(running: Running) -> None:
+    """Serve until SIGTERM or SIGINT, then end in order."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    stopped.wait()
+    log.info("stopping")
+    running.close()

@@ -1,0 +1,47 @@
+"""Keeps every policy version that an open escalation may still run under (rule 9 of the design)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.escalation import History
+from core.policy import Policy
+from runtime.located import read_text
+from runtime.policy_file import policy_text, to_policy
+from runtime.settings import Account, Settings
+from store import Store
+
+
+class PolicyShelf:
+    """Today's policy of each account, and older versions by digest, read back from the store when needed."""
+
+    def __init__(self, settings: Settings, store: Store, now: datetime) -> None:
+        self._store = store
+        self._versions: dict[tuple[str, str], Policy] = {}
+        self._today: Mapping[tuple[str, str], Policy] = {
+            (one.connector, one.name): one.policy for one in settings.accounts
+        }
+        for account in settings.accounts:
+            self._keep(account, settings, now)
+
+    def policy_for(self, account: Account, history: History) -> Policy:
+        """The version the open escalation was opened under, or the account's policy of today."""
+        current = history.current
+        today = self._today[account.connector, account.name]
+        if current is None or current.policy_version == today.version:
+            return today
+        return self._version(current.policy, current.policy_version) or today
+
+    def _keep(self, account: Account, settings: Settings, now: datetime) -> None:
+        policy = account.policy
+        self._versions[policy.name, policy.version] = policy
+        self._store.save_policy(policy.name, policy.version, policy_text(account.policy_name, settings.root), now)
+
+    def _version(self, name: str, version: str) -> Policy | None:
+        found = self._versions.get((name, version))
+        if found is None:
+            text = self._store.policy_text(name, version)
+            if text is None:
+                return None
+            found = to_policy(read_text(text.encode(), f"{name}@{version}"))
+            self._versions[name, version] = found
+        return found

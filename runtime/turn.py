@@ -1,0 +1,299 @@
+"""One look at one ticket: fetch it, decide, save, and put together the one write that follows.
+
+Rule 1: nothing is decided on anything but the ticket as just read (I5).
+Rule 2: what was decided is saved before anything is written to the host.
+Rule 3: a note that may already be in the host is looked for there twice, a minute apart, before it is repeated (F19).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.commands import Note, TicketUpdate
+from core.decisions import Decision, LinkGrant
+from core.drift import Drift, drift
+from core.errors import TicketGone
+from core.escalation import History
+from core.events import Act, Ask, Event, Look, Move
+from core.lifecycle import decide
+from core.policy import Policy
+from core.ports import Helpdesk, TicketEvent
+from core.promises import overtaken
+from core.requests import Request
+from core.tickets import Person, Status, Ticket, TicketRef, Value
+from runtime.clock import Clock
+from runtime.links import LinkSigner
+from runtime.settings import Account
+from runtime.shelf import PolicyShelf
+from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
+
+SECOND_LOOK_AFTER = timedelta(seconds=60)
+REPEATS = 2
+UNWRITABLE = (Status.CLOSED, Status.DELETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One account, wired: what it was told, and the helpdesk that its token opens."""
+
+    account: Account
+    helpdesk: Helpdesk
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a turn works with."""
+
+    store: Store
+    clock: Clock
+    links: LinkSigner
+    shelf: PolicyShelf
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A turn that was decided and saved; ``update`` is what remains to be written, if anything.
+
+    ``look_at`` asks for another look, where a note's fate is still unknown.
+    """
+
+    claim: Claim
+    history: History
+    update: TicketUpdate | None
+    look_at: datetime | None
+
+
+def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
+    """Fetch, decide and save one claimed ticket; raises :class:`core.errors.HostError` and ``LostTheRace``."""
+    case = tools.store.load(claim)
+    ticket = _fetch(desk, claim.ref, case)
+    now = tools.clock()
+    if ticket is None:
+        return _never_there(tools, claim, case, now)
+    policy = tools.shelf.policy_for(desk.account, case.history)
+    history = replace(case.history, inherited_uses=_inherited(tools.store, ticket))
+    decided = _decide_all(desk, ticket, history, case.arrived, policy, now)
+    wanted = _rendered(tools.links, ticket, decided.decision)
+    difference = drift(ticket, wanted, decided.decision.history.written, now)
+    claim = tools.store.save(claim, _turn(ticket, policy, decided, difference, now))
+    return _put_together(tools, claim, ticket, case, decided, difference, now)
+
+
+def _fetch(desk: Desk, ref: TicketRef, case: Case) -> Ticket | None:
+    """The ticket as it is; one that is gone comes back as we last knew it, deleted."""
+    try:
+        return desk.helpdesk.fetch(ref)
+    except TicketGone:
+        return replace(case.snapshot, status=Status.DELETED) if case.snapshot is not None else None
+
+
+def _never_there(tools: Tools, claim: Claim, case: Case, now: datetime) -> Prepared:
+    """A hint about a ticket the host does not know and we never saw: put away, nothing else."""
+    finished = tuple(Finished(one.id, "ignored", "ignored:no_such_ticket") for one in case.arrived)
+    board = Board(verdict="closed", available_at=None, severity="", tier="", rank=99)
+    turn = Turn(
+        history=case.history,
+        board=board,
+        snapshot=None,
+        due_at=None,
+        due_why="settled:no_such_ticket",
+        wake_at=None,
+        finished=finished,
+        notes=(),
+        journal=(),
+        at=now,
+    )
+    return Prepared(tools.store.save(claim, turn), case.history, None, None)
+
+
+def _inherited(store: Store, ticket: Ticket) -> int:
+    """How often the ticket that this one follows up was escalated (MS-a3)."""
+    if not ticket.followup_of:
+        return 0
+    return store.uses(replace(ticket.ref, id=ticket.followup_of))
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    decision: Decision
+    notes: tuple[Note, ...]
+    finished: tuple[Finished, ...]
+    journal: tuple[JournalEntry, ...]
+
+
+def _decide_all(
+    desk: Desk, ticket: Ticket, history: History, arrived: tuple[Arrived, ...], policy: Policy, now: datetime
+) -> _Decided:
+    """Every request and act in the order it came, then one look for all the hints together."""
+    decision: Decision | None = None
+    notes: list[Note] = []
+    finished: list[Finished] = []
+    journal: list[JournalEntry] = []
+    for event, ids, ignored in _events(desk, arrived):
+        decision = decide(ticket, history, event, policy, now, desk.account.cast)
+        history = decision.history
+        notes.extend(decision.notes)
+        number = history.latest.number if history.latest is not None else None
+        journal.extend(JournalEntry(now, one.kind, one.actor, one.facts, number) for one in decision.entries)
+        finished.extend(_finished(one, decision.rule, one.id in ignored) for one in ids)
+    if decision is None:
+        raise AssertionError("every turn looks at least once")
+    return _Decided(decision, tuple(notes), tuple(finished), tuple(journal))
+
+
+def _finished(arrived: Arrived, rule: str, ignored: bool) -> Finished:
+    if ignored:
+        return Finished(arrived.id, "ignored", "ignored:own_echo")
+    if arrived.arrival.kind == "unknown":
+        return Finished(arrived.id, "ignored", "ignored:unknown_kind")
+    if rule.startswith("ignored:"):
+        return Finished(arrived.id, "ignored", rule)
+    return Finished(arrived.id, "applied", rule)
+
+
+_Batch = tuple[Event, tuple[Arrived, ...], frozenset[int]]
+
+
+def _events(desk: Desk, arrived: tuple[Arrived, ...]) -> list[_Batch]:
+    asked = [one for one in arrived if one.arrival.kind in ("request", "act")]
+    hints = tuple(one for one in arrived if one.arrival.kind not in ("request", "act"))
+    echoes = frozenset(one.id for one in hints if _is_echo(desk, one))
+    batches: list[_Batch] = [(_event(one), (one,), frozenset()) for one in asked]
+    if hints or not asked:
+        channel = hints[-1].arrival.channel if hints else "timer"
+        batches.append((Look(channel), hints, echoes))
+    return batches
+
+
+def _is_echo(desk: Desk, arrived: Arrived) -> bool:
+    one = arrived.arrival
+    event = TicketEvent(one.ref, one.kind, one.delivery_id, one.digest, one.actor, one.host_kind)
+    return one.channel == "hook" and desk.account.kit.is_echo(desk.helpdesk, event)
+
+
+def _event(arrived: Arrived) -> Event:
+    """The request or act that an arrival carries; its body was written by us, in :mod:`runtime.asking`."""
+    arrival = arrived.arrival
+    body: Mapping[str, Any] = arrival.body or {}
+    if arrival.kind == "act":
+        details = {str(key): str(value) for key, value in dict(body.get("details", {})).items()}
+        return Act(Move(body["move"]), arrival.delivery_id, arrival.actor, arrival.received_at, details)
+    by = Person(
+        id=str(body["by"]["id"]),
+        name=str(body["by"]["name"]),
+        email=str(body["by"]["email"]),
+        staff=bool(body["by"]["staff"]),
+    )
+    details = {str(key): str(value) for key, value in dict(body["details"]).items()}
+    request = Request(
+        key=arrival.delivery_id,
+        channel=arrival.channel,
+        by=by,
+        at=arrival.received_at,
+        need=str(body["need"]),
+        reason=str(body["reason"]),
+        details=details,
+    )
+    return Ask(request)
+
+
+def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[str, Value]:
+    requester = ticket.requester.id if ticket.requester is not None else ""
+    return {
+        name: links.url(ticket.ref, requester, value) if isinstance(value, LinkGrant) else value
+        for name, value in decision.wanted.items()
+    }
+
+
+def _turn(ticket: Ticket, policy: Policy, decided: _Decided, difference: Drift, now: datetime) -> Turn:
+    decision = decided.decision
+    contested = tuple(JournalEntry(now, "contested", "", {"field": name}, None) for name in difference.contested)
+    return Turn(
+        history=replace(decision.history, written=difference.written),
+        board=_board(ticket, policy, decision),
+        snapshot=ticket,
+        due_at=decision.due_at,
+        due_why=decision.due_why,
+        wake_at=None,
+        finished=decided.finished,
+        notes=decided.notes,
+        journal=(*decided.journal, *contested),
+        at=now,
+    )
+
+
+def _board(ticket: Ticket, policy: Policy, decision: Decision) -> Board:
+    severities = policy.severities
+    place = severities.index(ticket.severity) if ticket.severity in severities else len(severities)
+    rank = place if decision.history.current is not None else len(severities) + 1 + place
+    answer = decision.availability
+    return Board(answer.verdict.value, answer.available_at, ticket.severity, ticket.tier, rank)
+
+
+def _put_together(
+    tools: Tools,
+    claim: Claim,
+    ticket: Ticket,
+    case: Case,
+    decided: _Decided,
+    difference: Drift,
+    now: datetime,
+) -> Prepared:
+    """The one write that follows: the fields that differ and the notes that are not in the host yet."""
+    history = replace(decided.decision.history, written=difference.written)
+    waiting, look_at = _waiting(tools.store, claim, ticket, case.outgoing, history, now)
+    notes = (*waiting, *decided.notes) if look_at is None else ()
+    if ticket.status in UNWRITABLE:
+        tools.store.void(claim, tuple(note.key for note in notes), now, f"ticket_{ticket.status}")
+        return Prepared(claim, history, None, None)
+    if not notes and not difference.fields:
+        return Prepared(claim, history, None, look_at)
+    key = f"{ticket.ref.id}:{claim.revision}"
+    update = TicketUpdate(ticket.ref, ticket.version, key, difference.fields, _once(notes))
+    return Prepared(claim, history, update, look_at)
+
+
+def _once(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    return tuple({note.key: note for note in notes}.values())
+
+
+def _waiting(
+    store: Store,
+    claim: Claim,
+    ticket: Ticket,
+    outgoing: tuple[Outgoing, ...],
+    history: History,
+    now: datetime,
+) -> tuple[tuple[Note, ...], datetime | None]:
+    """The earlier notes that may be sent now, and when to look again for those whose fate is unknown."""
+    there = tuple(one.note.key for one in outgoing if one.note.key in ticket.marks)
+    if there:
+        store.sent(claim, there, now, "read_back", ticket.version)
+    rest = [one for one in outgoing if one.note.key not in ticket.marks]
+    late = tuple(one.note.key for one in rest if one.state is NoteState.WAITING and overtaken(one.note.key, history))
+    if late:
+        store.void(claim, late, now, "overtaken")
+    unknown = [one for one in rest if one.state is NoteState.SENDING]
+    look_at = _look_again(store, claim, unknown, now)
+    sendable = [one for one in rest if one.note.key not in late]
+    parked = {one.note.key for one in unknown if one.looks >= 1 and one.tries >= REPEATS}
+    return tuple(one.note for one in sendable if one.note.key not in parked), look_at
+
+
+def _look_again(store: Store, claim: Claim, unknown: list[Outgoing], now: datetime) -> datetime | None:
+    """Look twice, a minute apart; then the note is free to be sent again, at most ``REPEATS`` times in all."""
+    first = tuple(one.note.key for one in unknown if one.looks == 0)
+    if first:
+        store.unsent(claim, first, look=True)
+        return now + SECOND_LOOK_AFTER
+    early = [one for one in unknown if one.sending_at is not None and now < one.sending_at + SECOND_LOOK_AFTER]
+    if early:
+        return now + SECOND_LOOK_AFTER
+    again = tuple(one.note.key for one in unknown if one.tries < REPEATS)
+    if again:
+        store.unsent(claim, again, look=False)
+    given_up = tuple(one.note.key for one in unknown if one.tries >= REPEATS)
+    if given_up:
+        store.park(claim, given_up, now, "unknown outcome: not found in the host, and repeated before")
+    return None

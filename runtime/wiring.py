@@ -1,0 +1,81 @@
+"""Chooses the parts and puts them together; the only place where every part of the work is known.
+
+Nothing here decides anything: each part is handed what it needs. The HTTP doors are added by :mod:`runtime.serve`.
+"""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.errors import HostError
+from core.ports import Receiver
+from runtime.clock import Clock
+from runtime.engine import Engine, Worker
+from runtime.links import LinkSigner
+from runtime.metrics import Metrics
+from runtime.settings import Settings
+from runtime.shelf import PolicyShelf
+from runtime.sweep import Swept, sweep
+from runtime.turn import Desk, Tools
+from store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The service, wired and not yet running."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    engine: Engine
+    desks: Mapping[tuple[str, str], Desk]
+    receivers: Mapping[tuple[str, str], Receiver]
+    links: LinkSigner
+    metrics: Metrics
+    shelf: PolicyShelf
+
+    def sweep_one(self, desk: Desk, *, limit: int = 0, since: str = "", dry_run: bool = False) -> Swept:
+        """Reconcile one account; raises :class:`core.errors.HostError`."""
+        swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)
+        self.metrics.swept.inc(swept.woken)
+        return swept
+
+    def sweep_all(self) -> None:
+        """Reconcile every account; one that fails does not keep the others waiting, and its error is raised last."""
+        failed: HostError | None = None
+        for desk in self.desks.values():
+            try:
+                self.sweep_one(desk)
+            except HostError as error:
+                self.metrics.host_errors.labels(type(error).__name__).inc()
+                failed = error
+        if failed is not None:
+            raise failed
+
+
+def open_store(settings: Settings, *, migrate: bool = False) -> Store:
+    """The database of these settings; raises :class:`core.errors.StoreError`."""
+    return Store.open(database_url(settings), migrate=migrate)
+
+
+def wire(settings: Settings, clock: Clock, store: Store) -> Service:
+    """The service for these settings over an open store."""
+    links = LinkSigner(settings.service.public_url, settings.link_secret)
+    shelf = PolicyShelf(settings, store, clock())
+    metrics = Metrics()
+    accounts = {(one.connector, one.name): one for one in settings.accounts}
+    desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}
+    receivers = {key: one.kit.receiver(one.helpdesk) for key, one in accounts.items()}
+    worker = Worker(f"{socket.gethostname()}:{os.getpid()}", settings.service.lease)
+    engine = Engine(Tools(store, clock, links, shelf), desks, worker, metrics)
+    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf)
+
+
+def database_url(settings: Settings) -> str:
+    """The database's address; a relative SQLite file lies beside the configuration."""
+    url = settings.service.database
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not url.startswith(prefix + "/"):
+        return f"{prefix}{settings.root / url.removeprefix(prefix)}"
+    return url

@@ -1,0 +1,1 @@
+"""Hears: the HTTP doors for helpdesks' webhooks, the request form, and the service's own health."""

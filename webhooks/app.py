@@ -1,0 +1,69 @@
+"""The HTTP application: which address leads to which door, and what every answer carries.
+
+Each door is a function in a module of its own; nothing is parsed here.
+"""
+
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from core.errors import StoreUnavailable
+from webhooks import form, health, hooks
+from webhooks.doors import MAX_BODY, Doors
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(doors: Doors) -> Flask:
+    """The application over a wired service."""
+    app = Flask("webhooks")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_PARTS"] = 100
+    hooks.add_routes(app, doors)
+    form.add_routes(app, doors)
+    health.add_routes(app, doors)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StoreUnavailable, _store_unavailable)
+    app.register_error_handler(Exception, _unexpected)
+    app.after_request(_headers)
+    return app
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    answer = jsonify(error=error.name, message=error.description)
+    answer.status_code = error.code or 500
+    if answer.status_code == 405 and error.get_response().headers.get("Allow"):
+        answer.headers["Allow"] = error.get_response().headers["Allow"]
+    return answer
+
+
+def _store_unavailable(_error: StoreUnavailable) -> Response:
+    """Nothing was kept, so the sender is asked to come again (F37)."""
+    answer = jsonify(error="unavailable", message="nothing was kept; please try again")
+    answer.status_code = 503
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    """A fault of ours: named in the log, and not shown to whoever called."""
+    hooks.log.error("door failed", error=repr(error), exc_info=error)
+    answer = jsonify(error="internal", message="something went wrong on our side; nothing more is said here")
+    answer.status_code = 500
+    return answer

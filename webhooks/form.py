@@ -1,0 +1,238 @@
+"""The hosted request form behind a signed link on the ticket: plain HTML, works without JavaScript.
+
+Rule 1: opening the link never acts; mail scanners and previews open links.
+Rule 2: a link is used once; what came of it is shown to whoever opens it again.
+Rule 3: what is shown here is courtesy; the decision is taken on the ticket as it then is (MS-07).
+Rule 4: nothing a form did not ask for is accepted (T45).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from core.availability import Availability, Because, availability
+from core.decisions import Scene
+from core.escalation import History
+from core.requests import ESCALATION, Request, problems
+from core.tickets import Person, Ticket
+from runtime.asking import request_arrival
+from runtime.links import FormLink
+from runtime.turn import Desk
+from store import Accepted
+from webhooks.doors import MAX_FORM, Doors
+
+URLENCODED = "application/x-www-form-urlencoded"
+STATUS = {"accepted": 201, "redirected": 200, "received": 202}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a page says: a code for machines, a title and sentences for people, and the form where it is wanted."""
+
+    status: int
+    code: str
+    title: str
+    sentences: tuple[str, ...]
+    form: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A link that holds, with the ticket it stands on as last seen."""
+
+    link: FormLink
+    desk: Desk
+    ticket: Ticket
+    history: History
+    scene: Scene
+    availability: Availability
+
+    @property
+    def by(self) -> Person:
+        """Who is recorded as the requester: the person the link was issued to."""
+        requester = self.ticket.requester
+        if requester is not None and requester.id == self.link.requester:
+            return requester
+        return Person(id=self.link.requester)
+
+
+def add_routes(app: Flask, doors: Doors) -> None:
+    """``GET`` and ``POST /escalate/<token>``."""
+
+    def show(token: str) -> Response:
+        found = _open(doors, token)
+        return _respond(found if isinstance(found, Answer) else _state(doors, found), found)
+
+    def submit(token: str) -> Response:
+        given = _given()
+        found = _open(doors, token)
+        return _respond(found if isinstance(found, Answer) else _submit(doors, found, given), found)
+
+    app.add_url_rule("/escalate/<token>", "form_show", show, methods=["GET"])
+    app.add_url_rule("/escalate/<token>", "form_submit", submit, methods=["POST"])
+
+
+def _given() -> Mapping[str, str]:
+    """The fields as sent, once each; raises what the sender should know."""
+    if request.mimetype != URLENCODED:
+        raise UnsupportedMediaType(f"send the form as {URLENCODED}")
+    if request.content_length is None or request.content_length > MAX_FORM:
+        raise RequestEntityTooLarge
+    fields = request.form.to_dict(flat=False)
+    if any(len(values) > 1 for values in fields.values()):
+        raise BadRequest("a field was sent twice")
+    given = {name: values[0].replace("\r\n", "\n") for name, values in fields.items()}
+    if any(ord(letter) < 32 and letter not in "\n\t" for value in given.values() for letter in value):
+        raise BadRequest("a field holds control characters")
+    return given
+
+
+def _open(doors: Doors, token: str) -> Asked | Answer:
+    """The ticket behind a link, or why there is none to show."""
+    link = doors.service.links.read(token)
+    desk = doors.service.desks.get((link.ref.connector, link.ref.account)) if link is not None else None
+    if link is None or desk is None:
+        return Answer(404, "unknown_link", "This link is not one of ours", ("Please open it again from your case.",))
+    ticket = doors.service.store.snapshot(link.ref)
+    if ticket is None:
+        return Answer(404, "unknown_link", "This case is not known here", ("Please reply in your case instead.",))
+    history = doors.service.store.history(link.ref)
+    policy = doors.service.shelf.policy_for(desk.account, history)
+    now = doors.service.clock()
+    scene = Scene(ticket, policy, desk.account.cast, now)
+    return Asked(link, desk, ticket, history, scene, availability(ticket, policy, history, now))
+
+
+def _state(doors: Doors, asked: Asked) -> Answer:
+    """What opening the link shows: the form while it can be used, else what is so and since when."""
+    used = _outcome(doors, asked)
+    if used is not None:
+        return used
+    if asked.scene.now >= asked.link.expires_at:
+        return _expired(asked)
+    if not asked.availability.available:
+        return _refused(asked, asked.availability.verdict.value, asked.availability.because)
+    return Answer(200, "available", f"Escalate case {asked.ticket.ref.id}", (), form=True)
+
+
+def _submit(doors: Doors, asked: Asked, given: Mapping[str, str]) -> Answer:
+    used = _outcome(doors, asked)
+    if used is not None:
+        return Answer(409, used.code, used.title, used.sentences)
+    if asked.scene.now >= asked.link.expires_at:
+        return _expired(asked)
+    policy = asked.scene.policy
+    known = {"need", "reason", *(question.code for question in policy.questions)}
+    if set(given) - known:
+        raise BadRequest(f"the form has no field {min(set(given) - known)[:40]!r}")
+    wanted = _request(asked, given)
+    wrong = problems(wanted, policy) if policy.redirect(wanted.need) is None else ()
+    if not asked.availability.available and policy.redirect(wanted.need) is None:
+        return _refused(asked, asked.availability.verdict.value, asked.availability.because)
+    if wrong:
+        sentences = tuple(one.text(asked.scene.zone, policy.texts) for one in wrong)
+        return Answer(422, wrong[0].code, "Just a little more, please", sentences, form=True, given=given)
+    return _ask(doors, asked, wanted)
+
+
+def _request(asked: Asked, given: Mapping[str, str]) -> Request:
+    questions = (question.code for question in asked.scene.policy.questions)
+    return Request(
+        key=_key(asked.link),
+        channel="form",
+        by=asked.by,
+        at=asked.scene.now,
+        need=given.get("need") or ESCALATION,
+        reason=given.get("reason", ""),
+        details={code: given.get(code, "").strip() for code in questions},
+    )
+
+
+def _ask(doors: Doors, asked: Asked, wanted: Request) -> Answer:
+    """Keep the request, then take the ticket's turn at once so that the page can say what came of it."""
+    outcome = doors.intake.accept([request_arrival(asked.link.ref, wanted, asked.link.nonce)])[0]
+    if outcome is not Accepted.NEW:
+        used = _outcome(doors, asked)
+        sentences = used.sentences if used is not None else ()
+        return Answer(409, "used", "This link was already used", sentences)
+    doors.service.engine.turn(asked.link.ref)
+    found = _outcome(doors, asked)
+    if found is not None:
+        return found
+    doors.wake(asked.link.ref)
+    return _received(asked)
+
+
+def _outcome(doors: Doors, asked: Asked) -> Answer | None:
+    """What came of this link's request, or ``None`` while it was not used."""
+    ref = asked.link.ref
+    row = doors.service.store.delivery(ref.connector, ref.account, _key(asked.link))
+    if row is None:
+        return None
+    kind, _, code = row.rule.partition(":")
+    current = _open(doors, request.view_args["token"]) if request.view_args else asked
+    asked = current if isinstance(current, Asked) else asked
+    scene = asked.scene
+    match kind:
+        case "accepted":
+            return _accepted(asked, code)
+        case "redirected":
+            redirect = scene.policy.redirect(code)
+            sentence = redirect.explanation if redirect is not None else ""
+            return Answer(200, f"redirected_{code}", "Done, without using the escalation", (sentence,))
+        case "refused":
+            return _refused_later(asked, code)
+        case _:
+            return _received(asked)
+
+
+def _accepted(asked: Asked, escalation: str) -> Answer:
+    found = next((one for one in asked.history.escalations if one.id == escalation), None)
+    text = f"Escalation {escalation} of case {asked.ticket.ref.id} is received."
+    who = f"{found.owner_name} answers for it." if found is not None and found.owner_name else ""
+    return Answer(201, "accepted", "Your escalation is received", (text, who, "Everything else happens in your case."))
+
+
+def _received(asked: Asked) -> Answer:
+    text = f"We have your request for case {asked.ticket.ref.id}; what comes of it appears in the case shortly."
+    return Answer(202, "received", "Your request is received", (text,))
+
+
+def _refused(asked: Asked, code: str, because: tuple[Because, ...]) -> Answer:
+    texts = asked.scene.policy.texts
+    sentences = tuple(one.text(asked.scene.zone, texts) for one in because)
+    return Answer(409, code, f"Case {asked.ticket.ref.id} cannot be escalated now", sentences)
+
+
+def _refused_later(asked: Asked, code: str) -> Answer:
+    """A request that passed this page and was refused on the ticket as it then was."""
+    because = tuple(one for one in asked.availability.because if one.code == code)
+    sentences = tuple(one.text(asked.scene.zone, asked.scene.policy.texts) for one in because) or (
+        "What you chose does not fit the case as it is now. The escalation was not used up: "
+        "please open the fresh link on your case and choose another reason, or write in the case.",
+    )
+    return Answer(409, code, "The escalation was not opened", sentences)
+
+
+def _expired(asked: Asked) -> Answer:
+    text = f"Links live for a few days only. Case {asked.ticket.ref.id} shows a fresh one if it can be escalated."
+    return Answer(410, "expired", "This link has expired", (text,))
+
+
+def _key(link: FormLink) -> str:
+    return f"form:{link.nonce}"
+
+
+def _respond(answer: Answer, found: Asked | Answer) -> Response:
+    """The answer as a page, or as JSON for whoever asks for it."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    if best == "application/json":
+        response = jsonify(code=answer.code, title=answer.title, sentences=[one for one in answer.sentences if one])
+    else:
+        asked = found if isinstance(found, Asked) else None
+        response = make_response(render_template("form.html", answer=answer, asked=asked))
+    response.status_code = answer.status
+    return response
