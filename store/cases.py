@@ -1,0 +1,95 @@
+"""Reads all that is remembered of a ticket, and writes what one look at it came to, in one go.
+
+Rule 1: a save is one transaction. It stands only if the claim's fence and revision still do; else nothing changed.
+Rule 2: a wake that came while the ticket was worked on is kept.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, case, null, select, update
+
+from core.errors import LostTheRace, StoreError
+from core.escalation import History, Written
+from core.tickets import Ticket, TicketRef
+from store import codec, deliveries, escalations, journal, outbox
+from store.claims import earlier, hold
+from store.columns import storable
+from store.database import Database
+from store.queries import of_ticket
+from store.schema import tickets
+from store.values import Case, Claim, Turn
+
+
+def load(connection: Connection, claim: Claim) -> Case:
+    """All there is on a claimed ticket; raises :class:`LostTheRace` when the claim no longer stands."""
+    row = connection.execute(
+        select(tickets.c.fence, tickets.c.memory, tickets.c.snapshot).where(of_ticket(tickets, claim.ref))
+    ).first()
+    if row is None or row.fence != claim.fence:
+        raise LostTheRace(f"ticket {claim.ref} was claimed by somebody else since {claim.worker} took it")
+    return Case(
+        history=_history(connection, claim.ref, row.memory),
+        arrived=deliveries.pending(connection, claim.ref),
+        outgoing=outbox.unsent(connection, claim.ref),
+        snapshot=codec.snapshot(row.snapshot),
+    )
+
+
+def save(database: Database, claim: Claim, turn: Turn) -> Claim:
+    """Write a turn and answer the claim that goes on from it; see :meth:`store.store.Store.save`."""
+    if turn.snapshot is not None and turn.snapshot.ref != claim.ref:
+        raise StoreError(f"the snapshot for {claim.ref} is of {turn.snapshot.ref}")
+    memory = codec.dump_memory(turn.history)
+    with database.writing("save") as connection:
+        row = hold(connection, claim)
+        if row.revision != claim.revision:
+            raise LostTheRace(f"ticket {claim.ref} is at revision {row.revision}, not {claim.revision}")
+        head = journal.add(connection, claim.ref, turn.journal, row.journal_head)
+        values = _ticket_values(claim, turn) | {"memory": memory, "journal_head": head}
+        connection.execute(update(tickets).where(of_ticket(tickets, claim.ref)).values(values))
+        escalations.save(database, connection, claim.ref, turn.history)
+        deliveries.finish(connection, claim.ref, turn.finished, turn.at)
+        outbox.add(database, connection, claim.ref, turn.notes, turn.at)
+    return dataclasses.replace(claim, revision=claim.revision + 1, due_at=turn.due_at)
+
+
+def remember(database: Database, claim: Claim, written: Mapping[str, Written]) -> None:
+    """Keep what our held fields were confirmed to hold; other fields' memory stays."""
+    with database.writing("remember") as connection:
+        row = hold(connection, claim)
+        values = {"memory": codec.with_written(row.memory, written)}
+        connection.execute(update(tickets).where(of_ticket(tickets, claim.ref)).values(values))
+
+
+def history(connection: Connection, ref: TicketRef) -> History:
+    """What is remembered of a ticket; an empty history for one never seen."""
+    memory = connection.scalar(select(tickets.c.memory).where(of_ticket(tickets, ref)))
+    return _history(connection, ref, memory)
+
+
+def snapshot(connection: Connection, ref: TicketRef) -> Ticket | None:
+    """The ticket as last seen, without comments."""
+    return codec.snapshot(connection.scalar(select(tickets.c.snapshot).where(of_ticket(tickets, ref))))
+
+
+def _history(connection: Connection, ref: TicketRef, memory: str | None) -> History:
+    return dataclasses.replace(codec.memory(memory), escalations=escalations.of(connection, ref))
+
+
+def _ticket_values(claim: Claim, turn: Turn) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        **{one.name: getattr(turn.board, one.name) for one in dataclasses.fields(turn.board)},
+        "revision": claim.revision + 1,
+        "due_at": turn.due_at,
+        "due_why": turn.due_why,
+        # A due moment that moved is not the one this claim may put off.
+        "hold_until": case((tickets.c.due_at == turn.due_at, tickets.c.hold_until), else_=null()),
+    }
+    if turn.wake_at is not None:
+        values["wake_at"] = earlier(turn.wake_at)
+    if turn.snapshot is not None:
+        values["version"] = storable(turn.snapshot.version)
+        values["snapshot"] = codec.dump_snapshot(turn.snapshot)
+    return values

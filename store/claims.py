@@ -1,0 +1,207 @@
+"""Decides who works on which ticket: claims, leases, wakes, and the fence that keeps late workers out.
+
+Rule 1: a ticket has one worker at a time. Every claim raises the fence; a worker with an older one changes nothing.
+Rule 2: no wake is lost. A claim takes the wake it answers; whatever wakes the ticket later stays until the next claim.
+Rule 3: a worker that never came back counts as a failure before the next one starts (F11).
+Rule 4: a due moment that a claim was taken for and put off waits for the release's ``wake_at``, not longer.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+
+from core.errors import LostTheRace
+from core.tickets import TicketRef
+from store.accepting import wake_statement
+from store.columns import Moment
+from store.database import Database
+from store.queries import CHUNK, key_of, of_account, of_ticket, ref_of
+from store.schema import TICKET, deliveries, tickets
+from store.values import Claim
+
+_COLUMNS = (
+    *(tickets.c[name] for name in TICKET),
+    tickets.c.fence,
+    tickets.c.revision,
+    tickets.c.wake_at,
+    tickets.c.due_at,
+    tickets.c.hold_until,
+    tickets.c.leased_until,
+    tickets.c.tries,
+)
+
+
+def claim(
+    database: Database, *, now: datetime, worker: str, lease: timedelta, limit: int, ref: TicketRef | None
+) -> tuple[Claim, ...]:
+    """Claim what is ready, most urgent first, in one transaction; see :meth:`store.store.Store.claim`."""
+    if ref is None and not _anything_ready(database, now):
+        return ()
+    with database.writing("claim") as connection:
+        if ref is not None:
+            connection.execute(database.insert(tickets).values(key_of(ref)).on_conflict_do_nothing())
+        chosen = connection.execute(_ready(now, limit) if ref is None else _this(ref, now)).all()
+        return _take(connection, chosen, now=now, worker=worker, until=now + lease)
+
+
+def release(database: Database, claim: Claim, *, wake_at: datetime | None, failed: bool) -> bool:
+    """Give a ticket back; see :meth:`store.store.Store.release`."""
+    with database.writing("release") as connection:
+        freed = connection.execute(_given_back(claim, wake_at, failed)).rowcount == 1
+        if freed and failed:
+            connection.execute(_tried().where(of_ticket(deliveries, claim.ref)))
+        return freed
+
+
+def hold(connection: Connection, claim: Claim) -> Row[Any]:
+    """The claimed ticket's row, kept from others until the transaction ends.
+
+    Raises :class:`LostTheRace` when somebody claimed the ticket since.
+    """
+    row = connection.execute(select(tickets).where(of_ticket(tickets, claim.ref)).with_for_update()).first()
+    if row is None or row.fence != claim.fence:
+        raise LostTheRace(f"ticket {claim.ref} was claimed by somebody else since {claim.worker} took it")
+    return row
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next ticket can be claimed."""
+    ready = tickets.c.ready_at.is_not(None)
+    first: datetime | None = connection.scalar(select(func.min(tickets.c.ready_at)).where(ready))
+    return first
+
+
+def wake_many(database: Database, refs: Sequence[TicketRef], at: datetime) -> int:
+    """Have these tickets looked at from ``at`` on; answers how many there are."""
+    statement = wake_statement(database)
+    unique = sorted(set(refs))
+    for start in range(0, len(unique), CHUNK):
+        with database.writing("wake") as connection:
+            rows = [{**key_of(ref), "wake_at": at} for ref in unique[start : start + CHUNK]]
+            connection.execute(statement, rows)
+    return len(unique)
+
+
+def known_versions(connection: Connection, connector: str, account: str, ids: Sequence[str]) -> Mapping[str, str]:
+    """The version last seen of each of these tickets that was seen at all."""
+    found: dict[str, str] = {}
+    seen = select(tickets.c.ticket_id, tickets.c.version).where(
+        of_account(tickets, connector, account), tickets.c.version != ""
+    )
+    for start in range(0, len(ids), CHUNK):
+        rows = connection.execute(seen.where(tickets.c.ticket_id.in_(ids[start : start + CHUNK])))
+        found.update((row.ticket_id, row.version) for row in rows)
+    return found
+
+
+def ready_statement(now: datetime, limit: int) -> Select[Any]:
+    """The tickets that could be claimed, most urgent first."""
+    ready = tickets.c.ready_at <= now
+    return select(*_COLUMNS).where(ready).order_by(tickets.c.rank, tickets.c.ready_at).limit(limit)
+
+
+def _anything_ready(database: Database, now: datetime) -> bool:
+    # Nearly every tick finds nothing, and reading needs no turn at writing.
+    with database.reading() as connection:
+        first = next_due(connection)
+    return first is not None and first <= now
+
+
+def _ready(now: datetime, limit: int) -> Select[Any]:
+    return ready_statement(now, limit).with_for_update(skip_locked=True)
+
+
+def _this(ref: TicketRef, now: datetime) -> Select[Any]:
+    free = or_(tickets.c.leased_until.is_(None), tickets.c.leased_until <= now)
+    return select(*_COLUMNS).where(of_ticket(tickets, ref), free).with_for_update()
+
+
+def _take(
+    connection: Connection, chosen: Sequence[Row[Any]], *, now: datetime, worker: str, until: datetime
+) -> tuple[Claim, ...]:
+    if not chosen:
+        return ()
+    claims = tuple(
+        Claim(
+            ref=ref_of(row),
+            fence=row.fence + 1,
+            revision=row.revision,
+            due_at=row.due_at,
+            tries=row.tries + (row.leased_until is not None),
+            worker=worker,
+        )
+        for row in chosen
+    )
+    connection.execute(_lease(now, worker, until), [_lease_row(claim) for claim in claims])
+    never_back = [row for row in chosen if row.leased_until is not None]
+    if never_back:
+        connection.execute(_tried().where(_bound(deliveries)), [_bound_key(ref_of(row)) for row in never_back])
+    return claims
+
+
+def _lease(now: datetime, worker: str, until: datetime) -> Update:
+    """Rule 2: the wake is taken along. Rule 4: a due moment that has come is held by this claim."""
+    return (
+        update(tickets)
+        .where(_bound(tickets), tickets.c.fence == bindparam("old_fence"))
+        .values(
+            fence=tickets.c.fence + 1,
+            leased_until=until,
+            leased_by=worker,
+            tries=bindparam("now_tries"),
+            wake_at=None,
+            hold_until=case((tickets.c.due_at <= now, literal(until, Moment)), else_=null()),
+        )
+    )
+
+
+def _lease_row(claim: Claim) -> dict[str, Any]:
+    return {**_bound_key(claim.ref), "old_fence": claim.fence - 1, "now_tries": claim.tries}
+
+
+def _given_back(claim: Claim, wake_at: datetime | None, failed: bool) -> Update:
+    values: dict[str, Any] = {
+        "leased_until": None,
+        "leased_by": "",
+        "tries": tickets.c.tries + 1 if failed else 0,
+        "hold_until": None,
+    }
+    if wake_at is not None:
+        values["wake_at"] = earlier(wake_at)
+        values["hold_until"] = case((tickets.c.hold_until.is_not(None), literal(wake_at, Moment)), else_=null())
+    return update(tickets).where(of_ticket(tickets, claim.ref), tickets.c.fence == claim.fence).values(values)
+
+
+def earlier(wake_at: datetime) -> Any:
+    """The wake a ticket already has, if it comes before this one, else this one."""
+    return case((tickets.c.wake_at <= wake_at, tickets.c.wake_at), else_=literal(wake_at, Moment))
+
+
+def _tried() -> Update:
+    return update(deliveries).where(deliveries.c.state == "pending").values(tries=deliveries.c.tries + 1)
+
+
+def _bound(table: Table) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == bindparam(f"its_{name}") for name in TICKET))
+
+
+def _bound_key(ref: TicketRef) -> dict[str, str]:
+    return {f"its_{name}": value for name, value in key_of(ref).items()}

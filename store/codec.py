@@ -1,0 +1,90 @@
+"""Turns values into JSON text for a database column and back, always the same text for the same value."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from core.commands import Note
+from core.escalation import History, Written
+from core.tickets import Ticket
+from store.columns import storable
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_HISTORY = msgspec.json.Decoder(History)
+_NOTE = msgspec.json.Decoder(Note)
+_TICKET = msgspec.json.Decoder(Ticket)
+_FACTS = msgspec.json.Decoder(dict[str, Any])
+_DETAILS = msgspec.json.Decoder(dict[str, str])
+
+
+def dump(value: object) -> str:
+    """JSON text with sorted keys and sets; characters no database holds are replaced."""
+    try:
+        return _ENCODER.encode(value).decode()
+    except UnicodeEncodeError:
+        return _ENCODER.encode(_clean(msgspec.to_builtins(value))).decode()
+
+
+def facts(text: str) -> dict[str, Any]:
+    """The mapping :func:`dump` was given."""
+    return _FACTS.decode(text)
+
+
+def details(text: str) -> dict[str, str]:
+    """An escalation's answers."""
+    return _DETAILS.decode(text)
+
+
+def note(text: str) -> Note:
+    """The note :func:`dump` was given."""
+    return _NOTE.decode(text)
+
+
+def dump_snapshot(ticket: Ticket) -> str:
+    """A ticket without what people wrote on it."""
+    return dump(dataclasses.replace(ticket, comments=()))
+
+
+def snapshot(text: str | None) -> Ticket | None:
+    """The ticket of :func:`dump_snapshot`."""
+    return None if text is None else _TICKET.decode(text)
+
+
+def dump_memory(history: History) -> str:
+    """A history without its escalations, which are rows; raises ``ValueError`` for a naive moment."""
+    for moment in _moments(history):
+        if moment.tzinfo is None:
+            raise ValueError(f"the moment {moment.isoformat()} has no time zone; the store keeps aware moments only")
+    return dump(dataclasses.replace(history, escalations=()))
+
+
+def memory(text: str | None) -> History:
+    """The history of :func:`dump_memory`; an empty one where nothing is remembered yet."""
+    return History() if text is None else _HISTORY.decode(text)
+
+
+def with_written(text: str | None, written: Mapping[str, Written]) -> str:
+    """A stored memory with these held fields put in; the others stay."""
+    known = memory(text)
+    return dump_memory(dataclasses.replace(known, written={**known.written, **written}))
+
+
+def _moments(history: History) -> Iterator[datetime]:
+    yield from (one for one in (history.shown_at, history.link_from) if one is not None)
+    for written in history.written.values():
+        yield from written.undone_at
+
+
+def _clean(value: Any) -> Any:
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {storable(str(key)): _clean(inner) for key, inner in value.items()}
+        case list():
+            return [_clean(inner) for inner in value]
+        case _:
+            return value

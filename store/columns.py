@@ -1,0 +1,66 @@
+"""How moments and people's words are written into a database column.
+
+Rule 1: a moment is whole microseconds since 1970 in UTC; a naive one is refused.
+Rule 2: text that a database cannot hold (NUL, half characters) is kept with a replacement sign in its place.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Dialect, String
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(moment: datetime) -> int:
+    """Whole microseconds since 1970; raises ``ValueError`` for a naive moment."""
+    if moment.tzinfo is None:
+        raise ValueError(f"the moment {moment.isoformat()} has no time zone; the store keeps aware moments only")
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(value: int) -> datetime:
+    """The aware UTC moment of :func:`micros`."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+def storable(text: str) -> str:
+    """The text with what no database holds replaced."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+    return text
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, stored as an integer."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        del dialect
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        return None if value is None else moment(value)
+
+
+class Words(TypeDecorator[str]):
+    """Free text by people; see Rule 2."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        del dialect
+        return None if value is None else storable(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        del dialect
+        return value

@@ -1,0 +1,184 @@
+"""Opens the database and gives out its two kinds of transaction, one for reading and one for writing.
+
+Rule 1: nothing of a database library leaves this folder: every error becomes one of :mod:`core.errors`.
+Rule 2: a transaction that writes passes three commit points: before, inside, after.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, make_url
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.engine import URL
+
+from core.errors import StoreError, StoreUnavailable
+from store import sqlite
+from store.points import point
+
+BUSY = timedelta(seconds=10)
+"""How long a locked database is waited for."""
+
+# The same statement or value fails again; everything else may pass.
+_OURS = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
+_DRIVERS_OURS = tuple(
+    getattr(driver, name)
+    for driver in (sqlite3, psycopg)
+    for name in ("IntegrityError", "DataError", "ProgrammingError", "NotSupportedError")
+)
+_READING = "halyard_reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database; ``file`` and ``writers`` are there for SQLite only."""
+
+    engine: Engine
+    reader: Engine
+    file: Path | None
+    writers: sqlite.Writers | None
+    busy: timedelta
+    warnings: tuple[str, ...]
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.file is not None
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block, and undone when anything is raised.
+
+        Raises :class:`StoreUnavailable` when the database is locked, full, gone or otherwise cannot.
+        """
+        point(f"{name}:before")
+        with self._turn(), translated(), self.engine.begin() as connection:
+            yield connection
+            point(f"{name}:inside")
+        point(f"{name}:after")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one moment of the database."""
+        with translated(), self.reader.begin() as connection:
+            yield connection
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite_dialect.Insert:
+        """An insert that can say what happens on conflict."""
+        return sqlite_dialect.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def close(self) -> None:
+        """Give back every connection, and the right to write."""
+        # The last connection to an SQLite file writes as it closes.
+        with self._turn():
+            self.engine.dispose()
+        if self.file is not None and self.writers is not None:
+            sqlite.leave(self.file)
+
+    def _turn(self) -> Any:
+        return nullcontext() if self.writers is None else self.writers.turn(self.busy)
+
+
+def open_database(url: str, *, busy: timedelta = BUSY, read_only: bool = False) -> Database:
+    """Open ``sqlite:///path`` or ``postgresql+psycopg://...``.
+
+    Raises :class:`StoreError` for an address it cannot use, :class:`StoreUnavailable` when another process is
+    the one that may write. PostgreSQL is not connected to before it is needed.
+    """
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(address, busy, read_only)
+    engine = create_engine(
+        address,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=busy.total_seconds(),
+        connect_args={"connect_timeout": 10},
+    )
+    _prepare_postgres(engine, busy)
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(engine, reader, None, None, busy, ())
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the database says into our errors, without the values it was given."""
+    try:
+        yield
+    except (*_OURS, UnicodeEncodeError) as error:
+        raise StoreError(f"the database refused a value or statement: {_said(error)}") from error
+    except (exc.DBAPIError, exc.TimeoutError, exc.DisconnectionError) as error:
+        raise StoreUnavailable(f"the database did not answer: {_said(error)}") from error
+    except exc.StatementError as error:
+        raise StoreError(_said(error)) from error
+    except (sqlite3.Error, psycopg.Error) as error:
+        # From the driver directly, on the hot path.
+        kind = StoreError if isinstance(error, _DRIVERS_OURS) else StoreUnavailable
+        raise kind(f"the database did not do it: {_said(error)}") from error
+
+
+def deadlocked(error: StoreUnavailable) -> bool:
+    """Whether two transactions stood in each other's way, so that a second attempt helps."""
+    cause = error.__cause__
+    inner = cause.orig if isinstance(cause, exc.DBAPIError) else cause
+    return isinstance(inner, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
+
+
+def _said(error: Exception) -> str:
+    """The first line only: the following ones may hold values."""
+    inner = error.orig if isinstance(error, exc.StatementError) and error.orig is not None else error
+    return (str(inner).splitlines() or [type(inner).__name__])[0]
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except exc.ArgumentError:
+        address = None
+    if address is not None and address.get_backend_name() == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    if (
+        address is not None
+        and address.get_backend_name() == "sqlite"
+        and address.database not in {None, "", ":memory:"}
+    ):
+        return address.set(drivername="sqlite")
+    raise StoreError("the database address must be sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+
+
+def _open_sqlite(address: URL, busy: timedelta, read_only: bool) -> Database:
+    file = Path(str(address.database))
+    version = sqlite3.sqlite_version_info
+    if read_only and not file.exists():
+        raise StoreError(f"there is no database at {file}; run `halyard db upgrade`")
+    warnings = tuple(filter(None, (sqlite.version_warning(version), sqlite.keep_private(file))))
+    alone = not sqlite.safe_with_many_writers(version)
+    writers = None if read_only else sqlite.writers(file, alone=alone)
+    engine = create_engine(address, hide_parameters=True, paramstyle="named", pool_timeout=busy.total_seconds())
+    _prepare_sqlite(engine, busy, writes=not read_only)
+    return Database(engine, engine.execution_options(**{_READING: True}), file, writers, busy, warnings)
+
+
+def _prepare_sqlite(engine: Engine, busy: timedelta, *, writes: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        sqlite.set_up(connection, busy, writes=writes)
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        # A transaction that reads first and writes later can fail half-way; one that means to write says so.
+        reading = not writes or connection.get_execution_options().get(_READING)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgres(engine: Engine, busy: timedelta) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {int(busy / timedelta(milliseconds=1))}")
+        connection.commit()

@@ -1,0 +1,121 @@
+"""Follows every delivery to its one end: applied, ignored by a named rule, or parked for a person (I2)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from core.errors import StoreError
+from core.tickets import TicketRef
+from store import codec
+from store.accepting import wake_statement
+from store.database import Database
+from store.queries import key_of, of_ticket, ref_of
+from store.schema import deliveries
+from store.values import Arrival, Arrived, DeliveryRow, Finished, ParkedRow
+
+
+def pending(connection: Connection, ref: TicketRef) -> tuple[Arrived, ...]:
+    """What waits for this ticket to be looked at, in the order it came."""
+    query = select(deliveries).where(of_ticket(deliveries, ref), deliveries.c.state == "pending")
+    found = connection.execute(query.order_by(deliveries.c.id))
+    return tuple(Arrived(id=row.id, arrival=_arrival(row), tries=row.tries) for row in found)
+
+
+def finish(connection: Connection, ref: TicketRef, finished: Sequence[Finished], at: datetime) -> None:
+    """End these deliveries; raises :class:`StoreError` for one that is not pending on this ticket."""
+    ends = sorted(finished, key=lambda one: (one.state, one.rule))
+    for (state, rule), group in groupby(ends, key=lambda one: (one.state, one.rule)):
+        ids = {one.arrived_id for one in group}
+        its = (of_ticket(deliveries, ref), deliveries.c.id.in_(ids), deliveries.c.state == "pending")
+        ended = update(deliveries).where(*its).values(state=state, rule=rule, finished_at=at)
+        if connection.execute(ended).rowcount != len(ids):
+            raise StoreError(f"not all of the deliveries {sorted(ids)} are pending on {ref}")
+
+
+def rows(
+    connection: Connection,
+    *,
+    ref: TicketRef | None,
+    connector: str | None,
+    account: str | None,
+    state: str | None,
+    channel: str | None,
+    limit: int,
+    before_id: int | None,
+) -> tuple[DeliveryRow, ...]:
+    """Deliveries as operators see them, newest first."""
+    query = select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
+    if ref is not None:
+        query = query.where(of_ticket(deliveries, ref))
+    wanted = {"connector": connector, "account": account, "state": state, "channel": channel}
+    for name, value in wanted.items():
+        if value is not None:
+            query = query.where(deliveries.c[name] == value)
+    if before_id is not None:
+        query = query.where(deliveries.c.id < before_id)
+    return tuple(_row(row) for row in connection.execute(query))
+
+
+def replay(database: Database, connection: Connection, delivery: int, at: datetime) -> TicketRef:
+    """Have a finished delivery looked at once more; raises :class:`StoreError` when there is no such one."""
+    again = update(deliveries).where(deliveries.c.id == delivery)
+    done = connection.execute(again.values(state="pending", rule="", finished_at=None, tries=0)).rowcount
+    if not done:
+        raise StoreError(f"there is no delivery {delivery}")
+    ref = ref_of(connection.execute(select(deliveries).where(deliveries.c.id == delivery)).one())
+    connection.execute(wake_statement(database), {**key_of(ref), "wake_at": at})
+    return ref
+
+
+def parked(connection: Connection, limit: int) -> tuple[ParkedRow, ...]:
+    """The deliveries that wait for a person, oldest first."""
+    query = select(deliveries).where(deliveries.c.state == "parked")
+    found = connection.execute(query.order_by(deliveries.c.finished_at, deliveries.c.id).limit(limit))
+    return tuple(
+        ParkedRow(kind="delivery", id=str(row.id), ref=ref_of(row), since=row.finished_at, why=row.rule)
+        for row in found
+    )
+
+
+def count_states(connection: Connection) -> dict[str, tuple[int, int]]:
+    """For each state, how many deliveries are in it and how many copies of them came."""
+    counted = (func.count(), func.coalesce(func.sum(deliveries.c.copies), 0))
+    query = select(deliveries.c.state, *counted).group_by(deliveries.c.state)
+    return {state: (number, int(copies)) for state, number, copies in connection.execute(query)}
+
+
+def oldest_pending_at(connection: Connection) -> datetime | None:
+    """When the delivery that waits longest came."""
+    waiting = deliveries.c.state == "pending"
+    oldest: datetime | None = connection.scalar(select(func.min(deliveries.c.received_at)).where(waiting))
+    return oldest
+
+
+def _arrival(row: Row[Any]) -> Arrival:
+    return Arrival(
+        ref=ref_of(row),
+        channel=row.channel,
+        kind=row.kind,
+        delivery_id=row.delivery_id,
+        digest=row.digest,
+        received_at=row.received_at,
+        actor=row.actor,
+        host_kind=row.host_kind,
+        body=None if row.body is None else codec.facts(row.body),
+        nonce=row.nonce,
+    )
+
+
+def _row(row: Row[Any]) -> DeliveryRow:
+    return DeliveryRow(
+        id=row.id,
+        arrival=_arrival(row),
+        state=row.state,
+        rule=row.rule,
+        copies=row.copies,
+        tries=row.tries,
+        finished_at=row.finished_at,
+    )

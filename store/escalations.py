@@ -1,0 +1,162 @@
+"""Keeps escalations and the promises made in them, one row each.
+
+Rule 1: an escalation that was stored never disappears.
+Rule 2: every field of the two values has a column of its name; a test compares them.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, select, tuple_
+
+from core.errors import StoreError
+from core.escalation import OPEN_STATES, Escalation, History, Obligation, State
+from core.policy import PromiseKind
+from core.tickets import TicketRef
+from store import codec
+from store.database import Database
+from store.queries import CHUNK, key_of, of_ticket, ref_of
+from store.schema import ESCALATION, escalations, obligations, tickets
+from store.values import Board, EscalationRow
+
+_FIELDS = tuple(one.name for one in dataclasses.fields(Escalation) if one.name not in {"ref", "obligations"})
+_PROMISE_FIELDS = tuple(one.name for one in dataclasses.fields(Obligation))
+_OPEN = escalations.c.state.in_(sorted(state.value for state in OPEN_STATES))
+
+Key = tuple[str, str, str, int]
+
+
+def of(connection: Connection, ref: TicketRef) -> tuple[Escalation, ...]:
+    """The escalations of one ticket, oldest first."""
+    query = select(escalations).where(of_ticket(escalations, ref)).order_by(escalations.c.number)
+    rows = connection.execute(query).all()
+    if not rows:
+        return ()
+    promises = _by_escalation(
+        connection.execute(select(obligations).where(of_ticket(obligations, ref)).order_by(obligations.c.position))
+    )
+    return tuple(_escalation(row, promises.get(_key(row), ())) for row in rows)
+
+
+def save(database: Database, connection: Connection, ref: TicketRef, history: History) -> None:
+    """Write what changed; raises :class:`StoreError` for a history that lost or mixed up escalations."""
+    stored = {one.number: one for one in of(connection, ref)}
+    coming = {one.number: one for one in history.escalations}
+    if any(one.ref != ref for one in history.escalations) or len(coming) < len(history.escalations):
+        raise StoreError(f"the history of {ref} holds an escalation twice or of another ticket")
+    if lost := sorted(stored.keys() - coming.keys()):
+        raise StoreError(f"escalation {lost[0]} of {ref} is stored and missing in the history to save")
+    # Oldest first: what closes makes room for what opens.
+    for number in sorted(coming):
+        if coming[number] != stored.get(number):
+            _write(database, connection, coming[number])
+
+
+def uses(connection: Connection, ref: TicketRef) -> int:
+    """How many of the ticket's escalations were accepted, that is not declined."""
+    accepted = escalations.c.state != State.DECLINED.value
+    return connection.scalar(select(func.count()).where(of_ticket(escalations, ref), accepted)) or 0
+
+
+def rows(
+    connection: Connection,
+    *,
+    open_only: bool,
+    connector: str | None,
+    account: str | None,
+    ref: TicketRef | None,
+    limit: int,
+) -> tuple[EscalationRow, ...]:
+    """Escalations with what operators see beside them, newest first."""
+    joined = and_(*(escalations.c[name] == tickets.c[name] for name in ESCALATION[:3]))
+    query = select(
+        escalations,
+        *(tickets.c[name].label(f"ticket_{name}") for name in ("due_at", "due_why", "snapshot")),
+        *(tickets.c[one.name].label(f"board_{one.name}") for one in dataclasses.fields(Board)),
+    ).join(tickets, joined)
+    if open_only:
+        query = query.where(_OPEN)
+    if connector is not None:
+        query = query.where(escalations.c.connector == connector)
+    if account is not None:
+        query = query.where(escalations.c.account == account)
+    if ref is not None:
+        query = query.where(of_ticket(escalations, ref))
+    newest = (escalations.c.opened_at.desc(), *(escalations.c[name] for name in ESCALATION))
+    found = connection.execute(query.order_by(*newest).limit(limit)).all()
+    promises = _promises_of(connection, [_key(row) for row in found])
+    return tuple(_row(row, promises.get(_key(row), ())) for row in found)
+
+
+def count_open(connection: Connection) -> int:
+    """How many escalations ask for attention."""
+    return connection.scalar(select(func.count()).select_from(escalations).where(_OPEN)) or 0
+
+
+def count_overdue(connection: Connection, now: datetime) -> int:
+    """How many open escalations have an armed moment that has passed."""
+    joined = and_(*(escalations.c[name] == tickets.c[name] for name in ESCALATION[:3]))
+    query = select(func.count()).select_from(escalations.join(tickets, joined))
+    return connection.scalar(query.where(_OPEN, tickets.c.due_at < now)) or 0
+
+
+def _write(database: Database, connection: Connection, escalation: Escalation) -> None:
+    values = {name: getattr(escalation, name) for name in _FIELDS}
+    values |= {"state": escalation.state.value, "details": codec.dump(escalation.details)}
+    insert = database.insert(escalations).values({**key_of(escalation.ref), **values})
+    connection.execute(insert.on_conflict_do_update(index_elements=list(ESCALATION), set_=values))
+    its = and_(of_ticket(obligations, escalation.ref), obligations.c.number == escalation.number)
+    connection.execute(delete(obligations).where(its))
+    key = {**key_of(escalation.ref), "number": escalation.number}
+    rows = [
+        {**key, "position": position, **_promise_values(one)} for position, one in enumerate(escalation.obligations)
+    ]
+    if rows:
+        connection.execute(obligations.insert(), rows)
+
+
+def _promise_values(obligation: Obligation) -> dict[str, Any]:
+    values = {name: getattr(obligation, name) for name in _PROMISE_FIELDS}
+    return values | {"kind": obligation.kind.value}
+
+
+def _promises_of(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[Obligation, ...]]:
+    found: dict[Key, tuple[Obligation, ...]] = {}
+    column = tuple_(*(obligations.c[name] for name in ESCALATION))
+    for start in range(0, len(keys), CHUNK):
+        query = select(obligations).where(column.in_(keys[start : start + CHUNK]))
+        found |= _by_escalation(connection.execute(query.order_by(obligations.c.position)))
+    return found
+
+
+def _by_escalation(rows: Iterable[Row[Any]]) -> dict[Key, tuple[Obligation, ...]]:
+    found: dict[Key, tuple[Obligation, ...]] = {}
+    for row in rows:
+        values = {name: getattr(row, name) for name in _PROMISE_FIELDS}
+        one = Obligation(**(values | {"kind": PromiseKind(row.kind)}))
+        found[_key(row)] = (*found.get(_key(row), ()), one)
+    return found
+
+
+def _key(row: Row[Any]) -> Key:
+    return (row.connector, row.account, row.ticket_id, row.number)
+
+
+def _escalation(row: Row[Any], promises: tuple[Obligation, ...]) -> Escalation:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    values |= {"state": State(row.state), "details": codec.details(row.details)}
+    return Escalation(ref=ref_of(row), obligations=promises, **values)
+
+
+def _row(row: Row[Any], promises: tuple[Obligation, ...]) -> EscalationRow:
+    board = Board(**{one.name: getattr(row, f"board_{one.name}") for one in dataclasses.fields(Board)})
+    return EscalationRow(
+        ref=ref_of(row),
+        escalation=_escalation(row, promises),
+        due_at=row.ticket_due_at,
+        due_why=row.ticket_due_why,
+        board=board,
+        snapshot=codec.snapshot(row.ticket_snapshot),
+    )

@@ -1,0 +1,125 @@
+"""Holds what must be said in a helpdesk exactly once, from the decision to the host's receipt.
+
+Rule 1: a key exists once per account, for ever; making a note again changes nothing (I4).
+Rule 2: a note says ``sending`` before the host is called, so that after a crash its mark is looked for first (F33).
+Rule 3: only the holder of the ticket's claim moves its notes, along the table ``MOVES`` (F46).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, update
+
+from core.commands import Note
+from core.errors import LostTheRace
+from core.tickets import TicketRef
+from store import codec
+from store.claims import hold
+from store.columns import storable
+from store.database import Database
+from store.queries import key_of, of_ticket, ref_of
+from store.schema import outbox
+from store.values import Claim, NoteState, Outgoing, ParkedRow
+
+_UNSENT = (NoteState.WAITING, NoteState.SENDING)
+
+MOVES: Mapping[NoteState, tuple[NoteState, ...]] = {
+    NoteState.SENDING: (NoteState.WAITING,),
+    NoteState.SENT: (NoteState.WAITING, NoteState.SENDING, NoteState.PARKED),
+    NoteState.WAITING: (NoteState.SENDING, NoteState.PARKED),
+    NoteState.PARKED: (NoteState.WAITING, NoteState.SENDING),
+    NoteState.VOID: (NoteState.WAITING, NoteState.SENDING, NoteState.PARKED),
+}
+"""To a state, from which states. A waiting note may turn out to be sent: its mark was found in the host."""
+
+
+def add(database: Database, connection: Connection, ref: TicketRef, notes: Sequence[Note], at: datetime) -> None:
+    """Put new notes in, in their order; a key that is there already is left as it is."""
+    rows = [{**key_of(ref), "key": note.key, "note": codec.dump(note), "made_at": at} for note in notes]
+    if rows:
+        connection.execute(database.insert(outbox).on_conflict_do_nothing(), rows)
+
+
+def unsent(connection: Connection, ref: TicketRef) -> tuple[Outgoing, ...]:
+    """What is waiting or on its way, oldest first."""
+    query = select(outbox).where(of_ticket(outbox, ref), _in(_UNSENT)).order_by(outbox.c.id)
+    return tuple(
+        Outgoing(
+            note=codec.note(row.note),
+            state=NoteState(row.state),
+            made_at=row.made_at,
+            sending_at=row.sending_at,
+            looks=row.looks,
+            tries=row.tries,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def sending(database: Database, claim: Claim, keys: Sequence[str], at: datetime) -> None:
+    """Say that these go out now; raises :class:`LostTheRace` when one of them is no longer waiting."""
+    _move(database, "sending", claim, keys, NoteState.SENDING, {"sending_at": at}, all_of_them=True)
+
+
+def sent(database: Database, claim: Claim, keys: Sequence[str], at: datetime, how: str, version: str) -> None:
+    """Say that these are in the host, and how we know; one that was known to be stays as it is."""
+    values = {"ended_at": at, "why": how, "version": storable(version)}
+    _move(database, "sent", claim, keys, NoteState.SENT, values)
+
+
+def back(database: Database, claim: Claim, keys: Sequence[str], *, look: bool) -> None:
+    """Say that these are not in the host: let them wait again, counted as a look or as a try."""
+    counted = outbox.c.looks if look else outbox.c.tries
+    values = {"sending_at": None, "ended_at": None, counted.name: counted + 1}
+    _move(database, "unsent", claim, keys, NoteState.WAITING, values)
+
+
+def park(database: Database, claim: Claim, keys: Sequence[str], at: datetime, why: str) -> None:
+    """Leave these to a person."""
+    _move(database, "park", claim, keys, NoteState.PARKED, {"ended_at": at, "why": why})
+
+
+def void(database: Database, claim: Claim, keys: Sequence[str], at: datetime, why: str) -> None:
+    """Say that these are never to be sent."""
+    _move(database, "void", claim, keys, NoteState.VOID, {"ended_at": at, "why": why})
+
+
+def parked(connection: Connection, limit: int) -> tuple[ParkedRow, ...]:
+    """The notes that wait for a person, oldest first."""
+    query = select(outbox).where(outbox.c.state == "parked").order_by(outbox.c.ended_at, outbox.c.id).limit(limit)
+    return tuple(
+        ParkedRow(kind="note", id=row.key, ref=ref_of(row), since=row.ended_at, why=row.why)
+        for row in connection.execute(query)
+    )
+
+
+def count(connection: Connection, *states: NoteState) -> int:
+    """How many notes are in these states."""
+    return connection.scalar(_counted(states)) or 0
+
+
+def _counted(states: Sequence[NoteState]) -> Select[Any]:
+    return select(func.count()).select_from(outbox).where(_in(states))
+
+
+def _in(states: Sequence[NoteState]) -> Any:
+    return outbox.c.state.in_([state.value for state in states])
+
+
+def _move(
+    database: Database,
+    name: str,
+    claim: Claim,
+    keys: Sequence[str],
+    to: NoteState,
+    values: Mapping[str, Any],
+    *,
+    all_of_them: bool = False,
+) -> None:
+    with database.writing(name) as connection:
+        hold(connection, claim)
+        its = (of_ticket(outbox, claim.ref), outbox.c.key.in_(keys), _in(MOVES[to]))
+        moved = connection.execute(update(outbox).where(*its).values({"state": to.value, **values})).rowcount
+        if all_of_them and moved != len(set(keys)):
+            raise LostTheRace(f"{len(set(keys)) - moved} notes of {claim.ref} are no longer waiting to be sent")

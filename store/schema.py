@@ -1,0 +1,274 @@
+"""The tables of the memory, declared once, for SQLite and PostgreSQL alike.
+
+Rule 1: every row says which connector and account it belongs to, and every query asks for both; only policy texts,
+which are named by a digest of their meaning, are the company's.
+Rule 2: nothing is stored twice. Escalations and obligations are rows; ``tickets.memory`` holds the rest of a
+history. ``ready_at`` and the journal's digests are derived and guarded: the database computes the one,
+:mod:`store.journal` checks the others.
+Rule 3: a change here needs a migration; a test compares the two on both databases.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Computed,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from store.columns import Moment, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+TICKET = ("connector", "account", "ticket_id")
+ESCALATION = (*TICKET, "number")
+
+READY_AT = (
+    "CASE WHEN leased_until IS NOT NULL THEN leased_until"
+    " WHEN due_at IS NULL THEN wake_at"
+    " WHEN hold_until > due_at THEN CASE WHEN wake_at < hold_until THEN wake_at ELSE hold_until END"
+    " WHEN wake_at < due_at THEN wake_at"
+    " ELSE due_at END"
+)
+"""When a ticket may next be claimed: at the end of its lease, else at its wake or its due moment.
+
+A due moment whose work was put off waits until ``hold_until``; a wake does not.
+"""
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, String, nullable=False)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text("0"))
+
+
+def _words(name: str) -> Column[str]:
+    return Column(name, Words, nullable=False, server_default=text("''"))
+
+
+def _id() -> Column[int]:
+    # SQLite counts by itself only in a column whose type is exactly INTEGER.
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+def _ticket_columns() -> tuple[Column[str], ...]:
+    return tuple(_key(name) for name in TICKET)
+
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    *_ticket_columns(),
+    _key("channel"),
+    _key("kind"),
+    _key("delivery_id"),
+    _key("digest"),
+    Column("received_at", Moment, nullable=False),
+    _words("actor"),
+    _words("host_kind"),
+    Column("body", String),
+    Column("nonce", String, nullable=False, server_default=text("''")),
+    Column("state", String, nullable=False, server_default=text("'pending'")),
+    _words("rule"),
+    Column("finished_at", Moment),
+    _number("copies"),
+    _number("tries"),
+    UniqueConstraint("connector", "account", "delivery_id"),
+    UniqueConstraint("connector", "account", "digest"),
+    Index(
+        "ix_deliveries_pending",
+        *TICKET,
+        "received_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index(
+        "ix_deliveries_parked",
+        "finished_at",
+        sqlite_where=text("state = 'parked'"),
+        postgresql_where=text("state = 'parked'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    *_ticket_columns(),
+    Column("version", String, nullable=False, server_default=text("''")),
+    _number("revision"),
+    Column("fence", BigInteger, nullable=False, server_default=text("0")),
+    Column("leased_until", Moment),
+    Column("leased_by", String, nullable=False, server_default=text("''")),
+    Column("wake_at", Moment),
+    Column("due_at", Moment),
+    Column("hold_until", Moment),
+    Column("ready_at", Moment, Computed(READY_AT, persisted=True)),
+    _words("due_why"),
+    _number("rank"),
+    _number("tries"),
+    _words("verdict"),
+    Column("available_at", Moment),
+    _words("severity"),
+    _words("tier"),
+    Column("journal_head", String, nullable=False, server_default=text("''")),
+    Column("memory", String),
+    Column("snapshot", String),
+    PrimaryKeyConstraint(*TICKET),
+    # Holds all that choosing the next tickets needs, so that a backlog is sorted without reading it.
+    Index(
+        "ix_tickets_ready",
+        "ready_at",
+        "rank",
+        *TICKET,
+        sqlite_where=text("ready_at IS NOT NULL"),
+        postgresql_where=text("ready_at IS NOT NULL"),
+    ),
+)
+
+escalations = Table(
+    "escalations",
+    metadata,
+    *_ticket_columns(),
+    Column("number", Integer, nullable=False),
+    _words("policy"),
+    _key("policy_version"),
+    _key("state"),
+    Column("level", Integer, nullable=False),
+    _words("owner"),
+    _words("owner_name"),
+    _words("channel"),
+    _words("requested_by"),
+    _words("requested_by_name"),
+    _words("reason"),
+    Column("details", String, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    _words("assignee"),
+    Column("acknowledged_at", Moment),
+    Column("contacted_at", Moment),
+    Column("closed_at", Moment),
+    _words("outcome"),
+    PrimaryKeyConstraint(*ESCALATION),
+    ForeignKeyConstraint(TICKET, [f"tickets.{name}" for name in TICKET]),
+    # There is never more than one open escalation on a ticket.
+    Index(
+        "uq_escalations_open",
+        *TICKET,
+        unique=True,
+        sqlite_where=text("state IN ('requested', 'active')"),
+        postgresql_where=text("state IN ('requested', 'active')"),
+    ),
+    Index("ix_escalations_opened_at", "opened_at"),
+)
+
+obligations = Table(
+    "obligations",
+    metadata,
+    *_ticket_columns(),
+    Column("number", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    _key("kind"),
+    Column("basis_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("next_at", Moment),
+    Column("met_at", Moment),
+    _words("met_by"),
+    _number("fired"),
+    Column("void", Boolean, nullable=False),
+    PrimaryKeyConstraint(*ESCALATION, "position"),
+    ForeignKeyConstraint(ESCALATION, [f"escalations.{name}" for name in ESCALATION]),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    *_ticket_columns(),
+    _key("key"),
+    Column("note", String, nullable=False),
+    Column("state", String, nullable=False, server_default=text("'waiting'")),
+    Column("made_at", Moment, nullable=False),
+    Column("sending_at", Moment),
+    Column("ended_at", Moment),
+    _words("why"),
+    Column("version", String, nullable=False, server_default=text("''")),
+    _number("looks"),
+    _number("tries"),
+    UniqueConstraint("connector", "account", "key"),
+    ForeignKeyConstraint(TICKET, [f"tickets.{name}" for name in TICKET]),
+    Index(
+        "ix_outbox_unsent",
+        *TICKET,
+        sqlite_where=text("state IN ('waiting', 'sending')"),
+        postgresql_where=text("state IN ('waiting', 'sending')"),
+    ),
+    Index(
+        "ix_outbox_parked", "ended_at", sqlite_where=text("state = 'parked'"), postgresql_where=text("state = 'parked'")
+    ),
+    sqlite_autoincrement=True,
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    _id(),
+    *_ticket_columns(),
+    Column("at", Moment, nullable=False),
+    _words("kind"),
+    _words("actor"),
+    Column("facts", String, nullable=False),
+    Column("escalation", Integer),
+    Column("digest", String, nullable=False),
+    Index("ix_journal_ticket", *TICKET, "id"),
+    sqlite_autoincrement=True,
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    _key("name"),
+    _key("version"),
+    Column("text", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    PrimaryKeyConstraint("name", "version"),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    _key("connector"),
+    _key("account"),
+    _key("name"),
+    Column("value", String, nullable=False),
+    PrimaryKeyConstraint("connector", "account", "name"),
+)
+
+used_links = Table(
+    "used_links",
+    metadata,
+    _key("connector"),
+    _key("account"),
+    _key("nonce"),
+    _key("ticket_id"),
+    Column("used_at", Moment, nullable=False),
+    PrimaryKeyConstraint("connector", "account", "nonce"),
+)
