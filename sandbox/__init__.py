@@ -1,0 +1,1 @@
+"""A pretend helpdesk on one's own machine, to try Halyard without touching a real account."""

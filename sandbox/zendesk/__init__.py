@@ -1,0 +1,1 @@
+"""A small pretend Zendesk: tickets, people, forms, triggers and webhooks that behave like the real one."""
