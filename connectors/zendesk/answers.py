@@ -28,6 +28,8 @@ from core.errors import (
 LONGEST_WAIT = timedelta(hours=1)
 SHORTEST_WAIT = timedelta(seconds=1)
 SAID_AT_MOST = 300
+QUEUE_FULL = "TooManyJobs"
+QUEUE_WAIT = timedelta(seconds=30)
 ABOUT_CREDENTIALS = re.compile(r"scope|token|authenticat|credential|suspended", re.IGNORECASE)
 
 
@@ -66,6 +68,8 @@ def refusal(answer: Answer, now: datetime) -> HostError | None:
             return DecideAgain(what)
         case 429:
             return TryLater(what, retry_after(answer.headers, now) or _window(answer.headers))
+        case 400 | 422 if QUEUE_FULL in what:
+            return TryLater(what, QUEUE_WAIT)
         case status if status >= 500 or status == 408:
             return _broken(answer, what, now)
         case _:

@@ -1,0 +1,175 @@
+"""Reads a ticket's history: who said what, how severe it was when, who used the action, what we did ourselves.
+
+Zendesk keeps one audit for every update, with all that the update did. Pure: audits in, values out.
+
+Rule 1: a comment counts as its author's own only if its author wrote it: what our user posts, in whoever's
+name, what a rule writes and what Zendesk flags as generated is the system's.
+Rule 2: a mark is ours only where a person of the staff left it; a customer cannot make us believe we have done
+something.
+Rule 3: the order is that of the audits' ids, not of a clock.
+https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference/
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from connectors.zendesk.field_map import TICKED, Source
+from connectors.zendesk.wire import Audit, Event, User, Via
+from core.tickets import Comment, Person, Role
+
+MARKS = "halyard"
+"""Our key in an update's metadata; the audit shows it under ``metadata.custom``."""
+
+COMMENTS = frozenset({"Comment", "VoiceComment"})
+SETS = frozenset({"Create", "Change"})
+GENERATED = 4
+RULES = frozenset({"rule", "system"})
+RULE_RELATIONS = frozenset({"trigger", "automation"})
+MERGED_TAG = "closed_by_merge"
+NAMED_TICKET = re.compile(r"#([1-9][0-9]{0,19})")
+
+
+def in_order(audits: Sequence[Audit]) -> tuple[Audit, ...]:
+    """The audits oldest first."""
+    return tuple(sorted(audits, key=lambda audit: audit.id))
+
+
+def person(user: User) -> Person:
+    """A Zendesk user as we know people."""
+    return Person(
+        id=str(user.id),
+        name=user.name,
+        email=user.email or "",
+        staff=user.staff,
+        time_zone=user.iana_time_zone or "",
+    )
+
+
+def comments(audits: Sequence[Audit], people: Mapping[int, User], own_id: str) -> tuple[Comment, ...]:
+    """The conversation, oldest first; ``audits`` in order, ``own_id`` the user we act as."""
+    return tuple(
+        Comment(
+            at=datetime.fromisoformat(audit.created_at),
+            author=str(author),
+            role=_role(audit, event, author, people, own_id),
+            public=bool(event.public),
+            text=event.body or "",
+            id=str(event.id or ""),
+        )
+        for audit in audits
+        for event in audit.events
+        if event.type in COMMENTS
+        for author in [event.author_id if event.author_id is not None else audit.author_id]
+    )
+
+
+def comment_authors(audits: Sequence[Audit]) -> frozenset[int]:
+    """Everybody in whose name something was said."""
+    return frozenset(
+        event.author_id
+        for audit in audits
+        for event in audit.events
+        if event.type in COMMENTS and event.author_id is not None
+    )
+
+
+def marks(audits: Sequence[Audit], people: Mapping[int, User]) -> frozenset[str]:
+    """The keys of our earlier writes that the host remembers."""
+    found: set[str] = set()
+    for audit in audits:
+        author = people.get(audit.author_id)
+        if author is None or author.staff:
+            found.update(_marks_of(audit))
+    return frozenset(found)
+
+
+def severities(
+    audits: Sequence[Audit], source: Source, created_at: datetime, current: str
+) -> tuple[tuple[datetime, str], ...]:
+    """Every value the severity had with the moment it began, oldest first, that at creation included.
+
+    What a rule sets while the ticket is made counts as set at creation. Where the severity is no ticket
+    field, Zendesk keeps no history of it and the present value is all there is.
+    """
+    if source.kind == "none":
+        return ()
+    found: dict[datetime, str] = {}
+    for audit, event in _settings(audits, _field_name(source)):
+        if not found and event.type == "Change":
+            found[created_at] = source.ours(event.previous_value)
+        found[datetime.fromisoformat(audit.created_at)] = source.ours(event.value)
+    steps = list(found.items()) or [(created_at, current)]
+    return tuple(step for place, step in enumerate(steps) if place == 0 or steps[place - 1][1] != step[1])
+
+
+def ticking(audits: Sequence[Audit], field_id: int) -> Audit | None:
+    """The update that ticked a box which is ticked now, by whichever way; ``None`` where it is too long ago."""
+    latest = None
+    for audit, event in _settings(audits, str(field_id)):
+        latest = audit if _ticked(event.value) else None
+    return latest
+
+
+def merged_into(audits: Sequence[Audit], tags: Sequence[str]) -> str:
+    """The ticket this one was closed and merged into, where Zendesk's traces tell; else empty."""
+    for audit in reversed(audits):
+        target = _merge_target(audit.via)
+        if target:
+            return target
+    if MERGED_TAG not in tags:
+        return ""
+    said = (event.body or "" for audit in reversed(audits) for event in audit.events if event.type in COMMENTS)
+    named = NAMED_TICKET.search(next(said, ""))
+    return named[1] if named else ""
+
+
+def _role(audit: Audit, event: Event, author: int, people: Mapping[int, User], own_id: str) -> Role:
+    if str(audit.author_id) == own_id or str(author) == own_id or _marks_of(audit):
+        return Role.SYSTEM
+    if _by_rule(audit.via) or _by_rule(event.via) or _generated(audit) or author <= 0:
+        return Role.SYSTEM
+    known = people.get(author)
+    return Role.AGENT if known is not None and known.staff else Role.REQUESTER
+
+
+def _by_rule(via: Via | None) -> bool:
+    if via is None:
+        return False
+    relation = via.source.rel if via.source is not None else None
+    return via.channel in RULES or relation in RULE_RELATIONS
+
+
+def _generated(audit: Audit) -> bool:
+    """Whether Zendesk flagged the mail as an automatic reply (comment flag 4)."""
+    flags = (audit.metadata or {}).get("flags")
+    return isinstance(flags, list) and GENERATED in flags
+
+
+def _marks_of(audit: Audit) -> tuple[str, ...]:
+    custom = (audit.metadata or {}).get("custom")
+    left = custom.get(MARKS) if isinstance(custom, dict) else None
+    return tuple(key for key in left if isinstance(key, str)) if isinstance(left, list) else ()
+
+
+def _field_name(source: Source) -> str:
+    return "priority" if source.kind == "priority" else str(source.field_id)
+
+
+def _settings(audits: Sequence[Audit], field_name: str) -> Iterator[tuple[Audit, Event]]:
+    """Every event that set a field, with its update, oldest first."""
+    for audit in audits:
+        for event in audit.events:
+            if event.type in SETS and str(event.field_name) == field_name:
+                yield audit, event
+
+
+def _ticked(value: object) -> bool:
+    return isinstance(value, bool | int | str) and value in TICKED
+
+
+def _merge_target(via: Via | None) -> str:
+    if via is None or via.source is None or via.source.rel != "merge":
+        return ""
+    target = (via.source.target or {}).get("ticket_id")
+    return str(target) if isinstance(target, int | str) else ""

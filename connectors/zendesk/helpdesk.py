@@ -1,0 +1,268 @@
+"""Reads tickets of one Zendesk account and writes our decisions into them.
+
+Rule 1: reading a ticket takes two calls: the ticket with its people and company, and its audits. A third one
+names people whom only the audits know, where there are any.
+Rule 2: writing a decision takes one PUT (two where it speaks in two voices, see :mod:`writing`), on the version
+the decision was taken on, and nothing is ever sent again.
+Rule 3: nothing of the host's leaves: every method raises :class:`core.errors.HostError` kinds only.
+
+Reads are raw JSON: zenpy throws the people beside a ticket away when its cache is off, and its cache never
+forgets a company. Writes go through zenpy.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from connectors.zendesk import audit_trail, export, mapping, wire
+from connectors.zendesk.account import EMAIL, ZendeskAccount
+from connectors.zendesk.batches import Batches
+from connectors.zendesk.budget import WRITES_A_MINUTE, Budget, Headroom
+from connectors.zendesk.field_map import FieldMap, field_map
+from connectors.zendesk.receiver import CONNECTOR, TICKET_ID
+from connectors.zendesk.session import STAND_IN, open_session, read
+from connectors.zendesk.writer import Writer
+from connectors.zendesk.writing import Writing, addresses_to_look_up, left_out, writing
+from core.commands import TicketUpdate
+from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, TryLater, WillNotWork
+from core.ports import Done, Page, Receipt
+from core.tickets import Ticket, TicketRef
+
+AUDIT_PAGES = 20
+AUDITS = 100
+SHOWN_AT_ONCE = 100
+KNOWN_FOR = timedelta(minutes=15)
+
+
+class ZendeskHelpdesk:
+    """The :class:`core.ports.Helpdesk` of one account; safe to share between threads."""
+
+    def __init__(
+        self,
+        account: ZendeskAccount,
+        *,
+        clock: Callable[[], datetime],
+        wait: Callable[[float], None],
+        writes_a_minute: int = WRITES_A_MINUTE,
+    ) -> None:
+        """``clock`` answers the present, aware; ``wait`` lets seconds pass while a batch is in the host's queue.
+
+        ``writes_a_minute`` is the account's limit on ticket updates: 100, 300 with the add-on, 20 on trials.
+        """
+        self._account = account
+        self._clock = clock
+        self._budget = Budget(clock, writes_a_minute)
+        self._session = open_session(account, clock, self._budget)
+        self._writer = Writer(self._session)
+        self._batches = Batches(self._writer, wait)
+        self._lock = threading.RLock()
+        self._known: tuple[FieldMap, str] | None = None
+        self._people: dict[str, tuple[datetime, wire.User | None]] = {}
+
+    @property
+    def own_user_id(self) -> str:
+        """The host's id of the user we act as; asked for once."""
+        return self._resolved()[1]
+
+    def headroom(self) -> Headroom:
+        """How much the host still lets us do right now."""
+        return self._budget.headroom()
+
+    def refresh(self) -> None:
+        """Read the account's fields again; raises :class:`core.errors.Mistakes` with everything missing."""
+        with self._lock:
+            self._people.clear()
+            self._known = self._resolve()
+            faults = self._known[0].faults
+        if faults:
+            raise Mistakes(faults)
+
+    def fetch(self, ref: TicketRef) -> Ticket:
+        """The ticket as it is now; raises ``TicketGone``, ``TryLater``, ``CredentialsRefused``, ``WillNotWork``.
+
+        https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#show-ticket and
+        .../tickets/ticket_audits/#list-audits-for-a-ticket (newest first, 2,000 at most).
+        """
+        number = self._number(ref)
+        fields, own_id = self._usable()
+        path = f"/api/v2/tickets/{number}"
+        answer = read(self._session, f"{path}.json", wire.TicketAnswer, {"include": "users,organizations"})
+        if str(answer.ticket.id) != ref.id:
+            raise TryLater(f"GET {path}.json answered with another ticket")
+        audits, users = self._audits(path)
+        people = self._everybody([*users, *answer.users], audits)
+        company = next((one for one in answer.organizations if one.id == answer.ticket.organization_id), None)
+        found = mapping.Found(ref, answer.ticket, people, company, audits, own_id)
+        try:
+            return mapping.ticket_of(found, fields)
+        except (msgspec.DecodeError, ValueError) as error:
+            raise TryLater(f"GET {path} answered with something unreadable: {error}") from error
+
+    def changed_since(self, account: str, cursor: str) -> Page:
+        """One page of up to 1,000 tickets changed after ``cursor``; see :mod:`export`. Needs an admin's rights."""
+        if account != self._account.account:
+            raise WillNotWork(f"{account!r} is another account than {self._account.account!r}")
+        fields, _ = self._usable()
+        asked = export.question(cursor, self._clock())
+        content = self._session.get(STAND_IN + export.PATH, params=asked).content
+        return export.page(content, account, cursor, fields)
+
+    def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
+        """Write one update, raising what goes wrong, or several, each receipt with its own error.
+
+        Of several, those with fields only go in batches of up to 100. Once the account itself refuses (a rate
+        limit, its credentials) the rest is not sent and bears the same error.
+        """
+        if len(updates) == 1:
+            return (self._write(updates[0]),)
+        receipts: dict[int, Receipt] = {}
+        stop: HostError | None = None
+        for places in self._rounds(updates):
+            together = [updates[place] for place in places]
+            done = _refused(together, stop) if stop is not None else self._round(together)
+            receipts.update(zip(places, done, strict=True))
+            stop = next((one.error for one in done if isinstance(one.error, TryLater | CredentialsRefused)), stop)
+        return tuple(receipts[place] for place in range(len(updates)))
+
+    def _rounds(self, updates: Sequence[TicketUpdate]) -> list[list[int]]:
+        """Which updates go together, in order: batches of different tickets, and everything else alone."""
+        rounds: list[list[int]] = []
+        seen: set[TicketRef] = set()
+        batch: list[int] = []
+        for place, update in enumerate(updates):
+            if not update.fields_only or update.ref in seen or len(batch) == Batches.AT_ONCE:
+                rounds, batch, seen = [*rounds, batch], [], set()
+            if update.fields_only:
+                batch.append(place)
+                seen.add(update.ref)
+            else:
+                rounds.append([place])
+        return [one for one in [*rounds, batch] if one]
+
+    def _round(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
+        try:
+            if len(updates) == 1:
+                return (self._write(updates[0]),)
+            for update in updates:
+                self._number(update.ref)
+            fields, _ = self._usable()
+            return self._batches.write(updates, fields)
+        except HostError as error:
+            return _refused(updates, error)
+
+    def _write(self, update: TicketUpdate) -> Receipt:
+        number = self._number(update.ref)
+        fields, _ = self._usable()
+        people = {email: self._find(email) for email in addresses_to_look_up(update)}
+        whole = writing(update, fields, people, self._account.allowed_ccs)
+        if not whole.puts:
+            return Receipt(update.ref, update.key, Done.UNCHANGED, update.seen, whole.dropped)
+        first = answer = self._put(number, whole.puts[0], update.seen)
+        for put in whole.puts[1:]:
+            try:
+                answer = self._put(number, put, answer.ticket.updated_at)
+            except TryLater as error:
+                raise DecideAgain(f"ticket {number}: a part is written, the rest was put off: {error}") from error
+        dropped = (*whole.dropped, *self._left_out(whole, first))
+        return Receipt(update.ref, update.key, Done.WRITTEN, answer.ticket.updated_at, dropped)
+
+    def _put(self, number: int, put: dict[str, object], seen: str) -> wire.WriteAnswer:
+        try:
+            return self._writer.update(number, {**put, "safe_update": True, "updated_stamp": seen})
+        except WillNotWork:
+            # A field or an option may have changed since we looked; the next call looks again (F24).
+            self._forget()
+            raise
+
+    def _left_out(self, whole: Writing, answer: wire.WriteAnswer) -> tuple[str, ...]:
+        """What the host did not carry out of a write it accepted; finding out must not undo that it is written."""
+        followers, unsure = left_out(whole, answer)
+        ccs = set(answer.ticket.email_cc_ids or ())
+        said = []
+        for email in unsure:
+            try:
+                user = self._find(email, again=True)
+            except HostError:
+                said.append(f"CC {email}: could not be checked")
+                continue
+            if user is None or user.id not in ccs:
+                said.append(f"CC {email}: the helpdesk did not add them")
+        return (*followers, *said)
+
+    def _audits(self, path: str) -> tuple[tuple[wire.Audit, ...], list[wire.User]]:
+        audits: list[wire.Audit] = []
+        users: list[wire.User] = []
+        params: dict[str, str | int] = {"include": "users", "page[size]": AUDITS, "sort": "-created_at"}
+        for _ in range(AUDIT_PAGES):
+            answer = read(self._session, f"{path}/audits.json", wire.AuditsAnswer, params)
+            audits += answer.audits
+            users += answer.users
+            if not answer.audits or not answer.meta or not answer.meta.has_more or not answer.meta.after_cursor:
+                break
+            params["page[after]"] = answer.meta.after_cursor
+        return audit_trail.in_order(audits), users
+
+    def _everybody(self, users: Iterable[wire.User], audits: Sequence[wire.Audit]) -> dict[int, wire.User]:
+        people = {user.id: user for user in users}
+        strangers = sorted(one for one in audit_trail.comment_authors(audits) if one > 0 and one not in people)
+        for start in range(0, len(strangers), SHOWN_AT_ONCE):
+            ids = ",".join(map(str, strangers[start : start + SHOWN_AT_ONCE]))
+            shown = read(self._session, "/api/v2/users/show_many.json", wire.UsersAnswer, {"ids": ids})
+            people |= {user.id: user for user in shown.users}
+        return people
+
+    def _find(self, email: str, *, again: bool = False) -> wire.User | None:
+        """The person with an address; remembered for a quarter of an hour.
+
+        https://developer.zendesk.com/api-reference/ticketing/users/users/#search-users
+        """
+        if not EMAIL.fullmatch(email):
+            return None
+        now = self._clock()
+        with self._lock:
+            known = self._people.get(email)
+        if known is not None and not again and known[0] + KNOWN_FOR > now:
+            return known[1]
+        answer = read(self._session, "/api/v2/users/search.json", wire.UsersAnswer, {"query": f'email:"{email}"'})
+        found = next((one for one in answer.users if (one.email or "").casefold() == email.casefold()), None)
+        with self._lock:
+            self._people[email] = (now, found)
+        return found
+
+    def _number(self, ref: TicketRef) -> int:
+        """The ticket's number; a reference to anywhere else stops here (T20)."""
+        if ref.connector != CONNECTOR or ref.account != self._account.account or not TICKET_ID.fullmatch(ref.id):
+            raise WillNotWork(f"{ref} is no ticket of the account {self._account.account!r}")
+        return int(ref.id)
+
+    def _usable(self) -> tuple[FieldMap, str]:
+        known = self._resolved()
+        if known[0].blocking:
+            self._forget()
+            raise WillNotWork("; ".join(str(one) for one in known[0].blocking))
+        return known
+
+    def _resolved(self) -> tuple[FieldMap, str]:
+        with self._lock:
+            if self._known is None:
+                self._known = self._resolve()
+            return self._known
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._known = None
+
+    def _resolve(self) -> tuple[FieldMap, str]:
+        me = read(self._session, "/api/v2/users/me.json", wire.MeAnswer).user
+        if me.id is None or me.role not in ("agent", "admin"):
+            raise CredentialsRefused("the account's credentials are nobody's of the staff")
+        fields = self._writer.ticket_fields()
+        kinds = {source.kind for source in (self._account.severity, self._account.tier, self._account.region)}
+        company_fields = self._writer.organization_fields() if "organization_field" in kinds else []
+        return field_map(self._account, fields, company_fields), str(me.id)
+
+
+def _refused(updates: Sequence[TicketUpdate], error: HostError) -> tuple[Receipt, ...]:
+    return tuple(Receipt(one.ref, one.key, Done.UNCHANGED, one.seen, error=error) for one in updates)

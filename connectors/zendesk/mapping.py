@@ -1,0 +1,143 @@
+"""Turns a Zendesk ticket, its people and its history into the ticket that policies are asked about.
+
+Pure. An organization's own fields are the one loosely typed thing of the host's that comes in here; none goes out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from connectors.zendesk import audit_trail, wire
+from connectors.zendesk.field_map import FieldMap, Source, own_values
+from core import fields
+from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef, Value
+
+STATUSES = {
+    "new": Status.NEW,
+    "open": Status.OPEN,
+    "pending": Status.PENDING,
+    "hold": Status.HOLD,
+    "solved": Status.SOLVED,
+    "closed": Status.CLOSED,
+    "deleted": Status.DELETED,
+}
+"""Zendesk's categories; accounts with statuses of their own still report one of these."""
+
+ASK = "ask."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that was read about one ticket; ``audits`` oldest first."""
+
+    ref: TicketRef
+    ticket: wire.Ticket
+    people: Mapping[int, wire.User]
+    organization: wire.Organization | None
+    audits: Sequence[wire.Audit]
+    own_id: str
+
+
+def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
+    """The ticket; raises :class:`msgspec.DecodeError` or ``ValueError`` where the host sent what is no ticket."""
+    seen = found.ticket
+    created_at = datetime.fromisoformat(seen.created_at)
+    raw = {pair.id: pair.value for pair in seen.custom_fields or ()}
+    severity = _fact(field_map.severity, found, raw)
+    comments = audit_trail.comments(found.audits, found.people, found.own_id)
+    values = own_values(seen.custom_fields, field_map)
+    return Ticket(
+        ref=found.ref,
+        version=seen.updated_at,
+        status=STATUSES.get(seen.status, Status.OPEN),
+        created_at=created_at,
+        updated_at=datetime.fromisoformat(seen.updated_at),
+        subject=seen.subject or "",
+        type=seen.type or "",
+        severity=severity,
+        tier=_fact(field_map.tier, found, raw),
+        region=_fact(field_map.region, found, raw),
+        organization=found.organization.name if found.organization is not None else "",
+        requester=_person(found, seen.requester_id),
+        assignee=_person(found, seen.assignee_id),
+        followers=_addresses(found, seen.follower_ids),
+        ccs=_addresses(found, seen.email_cc_ids),
+        comments=comments,
+        fields=values,
+        request=_request(found, field_map, values),
+        marks=audit_trail.marks(found.audits, found.people),
+        severities=audit_trail.severities(found.audits, field_map.severity, created_at, severity),
+        followup_of=_followup_of(seen.via),
+        merged_into=audit_trail.merged_into(found.audits, seen.tags or ()) if seen.status == "closed" else "",
+        first_response_at=_first_response_at(comments),
+    )
+
+
+def _fact(source: Source, found: Found, raw: Mapping[int, msgspec.Raw]) -> str:
+    match source.kind:
+        case "ticket_field":
+            value: Any = msgspec.json.decode(raw.get(source.field_id, msgspec.Raw(b"null")))
+        case "priority":
+            value = found.ticket.priority
+        case "organization_field" if found.organization is not None:
+            value = found.organization.organization_fields.get(source.key)
+        case _:
+            value = None
+    return source.ours(value)
+
+
+def _person(found: Found, user_id: int | None) -> Person | None:
+    if user_id is None:
+        return None
+    known = found.people.get(user_id)
+    return audit_trail.person(known) if known is not None else Person(id=str(user_id))
+
+
+def _addresses(found: Found, ids: Sequence[int] | None) -> frozenset[str]:
+    """The e-mail addresses of people, small; somebody without one is left out."""
+    people = (found.people.get(one) for one in ids or ())
+    return frozenset(one.email.lower() for one in people if one is not None and one.email)
+
+
+def _request(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> HostRequest | None:
+    """The action as it stands ticked, with the latest update that ticked it."""
+    action = field_map.own.get(fields.ACTION)
+    if action is None or values.get(fields.ACTION) is not True:
+        return None
+    audit = audit_trail.ticking(found.audits, action.id)
+    return HostRequest(
+        key=f"zendesk-audit-{audit.id}" if audit else f"zendesk-ticket-{found.ticket.id}-ticked-long-ago",
+        by=_person(found, audit.author_id) if audit else None,
+        at=datetime.fromisoformat(audit.created_at if audit else found.ticket.updated_at),
+        need=_text(values.get(fields.NEED)),
+        reason=_text(values.get(fields.REASON)),
+        details={
+            name.removeprefix(ASK): _text(value)
+            for name, value in values.items()
+            if name.startswith(ASK) and value is not None
+        },
+    )
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else str(value)
+
+
+def _followup_of(via: wire.Via | None) -> str:
+    """The closed ticket this one follows up.
+
+    https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
+    """
+    if via is None or via.source is None or via.source.rel != "follow_up":
+        return ""
+    parent = (via.source.source or {}).get("ticket_id")
+    return str(parent) if isinstance(parent, int | str) else ""
+
+
+def _first_response_at(comments: Sequence[Comment]) -> datetime | None:
+    """When an agent first answered where the customer sees it; the description itself is no answer."""
+    answers = (one.at for one in comments[1:] if one.public and one.role is Role.AGENT)
+    return next(answers, None)
