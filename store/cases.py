@@ -6,20 +6,24 @@ Rule 2: a wake that came while the ticket was worked on is kept.
 
 import dataclasses
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, null, select, update
+from sqlalchemy import Connection, case, literal, null, select, update
 
 from core.errors import LostTheRace, StoreError
 from core.escalation import History, Written
 from core.tickets import Ticket, TicketRef
 from store import codec, deliveries, escalations, journal, outbox
-from store.claims import earlier, hold
-from store.columns import storable
+from store.claims import earlier, free, hold
+from store.columns import Moment, storable
 from store.database import Database
 from store.queries import of_ticket
 from store.schema import tickets
-from store.values import Case, Claim, Turn
+from store.values import Case, Claim, JournalEntry, Turn
+
+TRIED_AGAIN_AFTER = timedelta(hours=1)
+"""How long a due moment rests after everything was tried in vain."""
 
 
 def load(connection: Connection, claim: Claim) -> Case:
@@ -60,6 +64,21 @@ def remember(database: Database, claim: Claim, written: Mapping[str, Written]) -
     with database.writing("remember") as connection:
         row = hold(connection, claim)
         values = {"memory": codec.with_written(row.memory, written)}
+        connection.execute(update(tickets).where(of_ticket(tickets, claim.ref)).values(values))
+
+
+def give_up(database: Database, claim: Claim, at: datetime, why: str) -> None:
+    """Leave what is pending to a person, say so in the journal, and free the ticket."""
+    with database.writing("give_up") as connection:
+        row = hold(connection, claim)
+        parked = deliveries.park_pending(connection, claim.ref, at, why)
+        entry = JournalEntry(at=at, kind="gave_up", actor="", facts={"why": why, "parked": parked}, escalation=None)
+        head = journal.add(connection, claim.ref, [entry], row.journal_head)
+        values = {
+            **free(),
+            "journal_head": head,
+            "hold_until": case((tickets.c.due_at <= at, literal(at + TRIED_AGAIN_AFTER, Moment)), else_=null()),
+        }
         connection.execute(update(tickets).where(of_ticket(tickets, claim.ref)).values(values))
 
 

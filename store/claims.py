@@ -178,16 +178,18 @@ def _lease_row(claim: Claim) -> dict[str, Any]:
 
 
 def _given_back(claim: Claim, wake_at: datetime | None, failed: bool) -> Update:
-    values: dict[str, Any] = {
-        "leased_until": None,
-        "leased_by": "",
-        "tries": tickets.c.tries + 1 if failed else 0,
-        "hold_until": None,
-    }
+    values = free()
+    if failed:
+        values["tries"] = tickets.c.tries + 1
     if wake_at is not None:
         values["wake_at"] = earlier(wake_at)
         values["hold_until"] = case((tickets.c.hold_until.is_not(None), literal(wake_at, Moment)), else_=null())
     return update(tickets).where(of_ticket(tickets, claim.ref), tickets.c.fence == claim.fence).values(values)
+
+
+def free() -> dict[str, Any]:
+    """The columns of a ticket that nobody works on and nothing failed on."""
+    return {"leased_until": None, "leased_by": "", "tries": 0, "hold_until": None}
 
 
 def earlier(wake_at: datetime) -> Any:

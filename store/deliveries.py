@@ -12,7 +12,7 @@ from core.tickets import TicketRef
 from store import codec
 from store.accepting import wake_statement
 from store.database import Database
-from store.queries import key_of, of_ticket, ref_of
+from store.queries import key_of, of_account, of_ticket, ref_of
 from store.schema import deliveries
 from store.values import Arrival, Arrived, DeliveryRow, Finished, ParkedRow
 
@@ -33,6 +33,19 @@ def finish(connection: Connection, ref: TicketRef, finished: Sequence[Finished],
         ended = update(deliveries).where(*its).values(state=state, rule=rule, finished_at=at)
         if connection.execute(ended).rowcount != len(ids):
             raise StoreError(f"not all of the deliveries {sorted(ids)} are pending on {ref}")
+
+
+def park_pending(connection: Connection, ref: TicketRef, at: datetime, why: str) -> int:
+    """Leave all that is pending on a ticket to a person; answers how many there were."""
+    its = (of_ticket(deliveries, ref), deliveries.c.state == "pending")
+    return connection.execute(update(deliveries).where(*its).values(state="parked", rule=why, finished_at=at)).rowcount
+
+
+def row(connection: Connection, connector: str, account: str, delivery_id: str) -> DeliveryRow | None:
+    """One delivery by its sender's id."""
+    its = (of_account(deliveries, connector, account), deliveries.c.delivery_id == delivery_id)
+    found = connection.execute(select(deliveries).where(*its)).first()
+    return None if found is None else _row(found)
 
 
 def rows(

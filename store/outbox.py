@@ -68,10 +68,14 @@ def sent(database: Database, claim: Claim, keys: Sequence[str], at: datetime, ho
     _move(database, "sent", claim, keys, NoteState.SENT, values)
 
 
-def back(database: Database, claim: Claim, keys: Sequence[str], *, look: bool) -> None:
-    """Say that these are not in the host: let them wait again, counted as a look or as a try."""
-    counted = outbox.c.looks if look else outbox.c.tries
-    values = {"sending_at": None, "ended_at": None, counted.name: counted + 1}
+def look(database: Database, claim: Claim, keys: Sequence[str]) -> None:
+    """Count that the marks of these were looked for and not found; they may still be in the host."""
+    _move(database, "unsent", claim, keys, NoteState.SENDING, {"looks": outbox.c.looks + 1}, of=(NoteState.SENDING,))
+
+
+def back(database: Database, claim: Claim, keys: Sequence[str]) -> None:
+    """Say that these are not in the host: let them wait again, counted as a try, and be looked for anew."""
+    values = {"sending_at": None, "ended_at": None, "looks": 0, "tries": outbox.c.tries + 1}
     _move(database, "unsent", claim, keys, NoteState.WAITING, values)
 
 
@@ -115,11 +119,12 @@ def _move(
     to: NoteState,
     values: Mapping[str, Any],
     *,
+    of: tuple[NoteState, ...] | None = None,
     all_of_them: bool = False,
 ) -> None:
     with database.writing(name) as connection:
         hold(connection, claim)
-        its = (of_ticket(outbox, claim.ref), outbox.c.key.in_(keys), _in(MOVES[to]))
+        its = (of_ticket(outbox, claim.ref), outbox.c.key.in_(keys), _in(of or MOVES[to]))
         moved = connection.execute(update(outbox).where(*its).values({"state": to.value, **values})).rowcount
         if all_of_them and moved != len(set(keys)):
             raise LostTheRace(f"{len(set(keys)) - moved} notes of {claim.ref} are no longer waiting to be sent")

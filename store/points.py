@@ -20,6 +20,7 @@ WRITES = (
     "void",
     "remember",
     "release",
+    "give_up",
     "cursor",
     "policy",
     "wake",

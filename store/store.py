@@ -117,8 +117,15 @@ class Store:
         outbox.sent(self._database, claim, keys, at, how, version)
 
     def unsent(self, claim: Claim, keys: Sequence[str], *, look: bool) -> None:
-        """Let notes wait again: they were looked for and not found (``look``), or sending failed. Also unparks."""
-        outbox.back(self._database, claim, keys, look=look)
+        """Say that notes were not found in the host.
+
+        With ``look`` only that is counted: they stay ``sending``, for the host may be late with what it took. Without,
+        they wait again, counted as a try; parked ones do too.
+        """
+        if look:
+            outbox.look(self._database, claim, keys)
+        else:
+            outbox.back(self._database, claim, keys)
 
     def park(self, claim: Claim, keys: Sequence[str], at: datetime, why: str) -> None:
         """Leave notes to a person."""
@@ -140,6 +147,13 @@ class Store:
         for the ticket and its pending deliveries; otherwise the ticket's tries start again at none.
         """
         return claims.release(self._database, claim, wake_at=wake_at, failed=failed)
+
+    def give_up(self, claim: Claim, at: datetime, why: str) -> None:
+        """Park the ticket's pending deliveries and give it back; raises :class:`LostTheRace`.
+
+        A due moment that has come is tried again an hour later, so that an escalation is never dropped.
+        """
+        cases.give_up(self._database, claim, at, why)
 
     def next_due(self) -> datetime | None:
         """When the next ticket can be claimed: the earliest wake, due moment or end of a lease."""
@@ -211,6 +225,11 @@ class Store:
                 limit=limit,
                 before_id=before_id,
             )
+
+    def delivery(self, connector: str, account: str, delivery_id: str) -> DeliveryRow | None:
+        """The delivery an account knows by this id of its sender's."""
+        with self._database.reading() as connection:
+            return deliveries.row(connection, connector, account, delivery_id)
 
     def escalations(
         self,
