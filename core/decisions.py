@@ -78,8 +78,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class LinkGrant:
-    """A link to the request form that should stand on the ticket; the runtime signs it."""
+    """A link to the request form that should stand on the ticket; the runtime signs it.
 
+    ``number`` counts the links of this ticket, so that a spent one is never issued again.
+    """
+
+    number: int
     issued_at: datetime
     expires_at: datetime
 

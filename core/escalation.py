@@ -104,8 +104,8 @@ class History:
 
     ``escalations`` are oldest first. ``inherited_uses`` counts uses by the ticket this one follows up.
     ``shown_at`` is when the action first became visible; ``handled`` the keys of uses of the action that
-    were answered; ``link_from`` when the current form link was issued; ``written`` our held fields as
-    last confirmed.
+    were answered; ``link_from`` when the current form link was issued and ``link_number`` how many were;
+    ``written`` our held fields as last confirmed.
     """
 
     escalations: tuple[Escalation, ...] = ()
@@ -113,6 +113,7 @@ class History:
     refused_requests: int = 0
     shown_at: datetime | None = None
     link_from: datetime | None = None
+    link_number: int = 0
     handled: tuple[str, ...] = ()
     written: Mapping[str, Written] = field(default_factory=dict)
 

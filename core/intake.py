@@ -21,7 +21,12 @@ UNKNOWN = Person(id="", name="somebody in the helpdesk", staff=True)
 
 
 def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
-    """What comes of a request; at most one escalation is ever open (MS-08)."""
+    """What comes of a request; at most one escalation is ever open (MS-08).
+
+    A form link is spent by its use, so whatever came of it, the ticket gets a fresh one while the action shows.
+    """
+    if request.channel == "form":
+        draft = replace(draft, history=replace(draft.history, link_from=None))
     if not may_ask(request, scene.policy, scene.ticket):
         return _refuse(scene, draft, request, "not_allowed", (Because("not_allowed", {"ticket": scene.ticket.ref.id}),))
     answer = availability(scene.ticket, scene.policy, draft.history, scene.now)

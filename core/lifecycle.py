@@ -229,7 +229,7 @@ def _shown(scene: Scene, draft: Draft, answer: Availability) -> Draft:
         history = replace(history, shown_at=scene.now)
     issued = history.link_from
     if issued is None or scene.now >= issued + scene.policy.link_lifetime:
-        history = replace(history, link_from=scene.now)
+        history = replace(history, link_from=scene.now, link_number=history.link_number + 1)
     return replace(draft, history=history)
 
 

@@ -204,6 +204,32 @@ class Provisioner(Protocol):
         ...
 
 
+class Installing(Provisioner, Protocol):
+    """A provisioner with all that an installation asks of it."""
+
+    @property
+    def connector(self) -> str:
+        """The connector's name."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """Our name for the account."""
+        ...
+
+    def checks(self) -> tuple[str, ...]:
+        """What only a person can do, each with where to click; empty when there is nothing."""
+        ...
+
+    def signing_secret(self) -> Secret:
+        """The secret that the host signs its calls with."""
+        ...
+
+    def test_call(self) -> str:
+        """Have the host call us once, signed; answers what came of it, or raises a ``HostError``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a connector made of its part of the configuration: its own settings, or every fault with its path."""
@@ -217,6 +243,11 @@ class ConnectorKit(Protocol):
 
     ``settings`` is the connector's own value, opaque to everybody else. ``clock`` answers the present, aware.
     """
+
+    @property
+    def signing_secret_name(self) -> str:
+        """The name under which an installation keeps the webhook's signing secret."""
+        ...
 
     def read(
         self,
@@ -243,8 +274,12 @@ class ConnectorKit(Protocol):
 
     def provisioner(
         self, settings: Any, clock: Callable[[], datetime], secret: Callable[[str], Secret | None]
-    ) -> Provisioner:
+    ) -> Installing:
         """The role that installs, with an admin's credentials."""
+        ...
+
+    def forms(self, settings: Any) -> tuple[str, ...]:
+        """Which of the host's forms an installation joins; empty for its default."""
         ...
 
     def is_echo(self, helpdesk: Helpdesk, event: TicketEvent) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.decisions import Draft, Scene, comment
-from core.escalation import Escalation, Obligation
+from core.escalation import Escalation, History, Obligation
 from core.policy import Promise, PromiseKind
 from core.tickets import Comment, Role, Status
 
@@ -75,6 +75,20 @@ def fire(scene: Scene, draft: Draft) -> Draft:
         if obligation.running and obligation.next_at is not None and obligation.next_at <= scene.now:
             draft = _fire_one(scene, draft, obligation)
     return draft
+
+
+def overtaken(key: str, history: History) -> bool:
+    """Whether a note still unsent no longer holds: a breach that was mended, or people of an ended escalation (I5)."""
+    for escalation in history.escalations:
+        if not key.startswith(f"{escalation.id}:"):
+            continue
+        if not escalation.open and not key.endswith((":closed", ":declined")):
+            return True
+        return any(
+            not one.running and key.startswith(f"{escalation.id}:{one.kind}:{_stamp(one.basis_at)}:missed:")
+            for one in escalation.obligations
+        )
+    return False
 
 
 def _fire_one(scene: Scene, draft: Draft, obligation: Obligation) -> Draft:

@@ -65,7 +65,7 @@ def _available_from(scene: Scene, availability: Availability) -> Value:
 def _link(scene: Scene, history: History, availability: Availability) -> LinkGrant | None:
     if not availability.available or history.link_from is None:
         return None
-    return LinkGrant(history.link_from, history.link_from + scene.policy.link_lifetime)
+    return LinkGrant(history.link_number, history.link_from, history.link_from + scene.policy.link_lifetime)
 
 
 def _of_escalation(scene: Scene, history: History) -> Wanted:

@@ -80,11 +80,18 @@ def _fact(name: str, wanted: object, found: object) -> list[str]:
             return _entries(name, wanted, there)
         case frozenset():
             members = found if isinstance(found, frozenset) else frozenset()
-            return [f"+ {name} {line}" for line in sorted(said(one) for one in wanted - members)]
+            return _missing(name, wanted - members)
         case tuple():
             return _sequence(name, wanted, found if isinstance(found, tuple) else ())
         case _:
             return [] if wanted == found else [_moved(name, found, wanted)]
+
+
+def _missing(name: str, members: frozenset[object]) -> list[str]:
+    """Plain names together in one line, whole sentences each in its own."""
+    names = sorted(one for one in members if isinstance(one, str))
+    lines = [f"+ {name} {', '.join(names)}"] if names else []
+    return lines + sorted(f"+ {name} {said(one)}" for one in members if not isinstance(one, str))
 
 
 def _entries(name: str, wanted: Mapping[object, object], found: Mapping[object, object]) -> list[str]:

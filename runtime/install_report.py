@@ -99,11 +99,13 @@ def _brief(name: str, value: object) -> str:
 
 def _kept(found: Resource) -> list[str]:
     lists = {name.removeprefix(KEPT): value for name, value in found.facts.items() if name.startswith(KEPT)}
-    return [
-        f"= {len(value)} {name} of yours stay as they are"
-        for name, value in lists.items()
-        if isinstance(value, tuple) and value
-    ]
+    return [_kept_line(name, len(value)) for name, value in lists.items() if isinstance(value, tuple) and value]
+
+
+def _kept_line(name: str, count: int) -> str:
+    if count == 1:
+        return f"= 1 {name.removesuffix('s')} of yours stays as it is"
+    return f"= {count} {name} of yours stay as they are"
 
 
 def _standing(plan: Plan) -> list[str]:

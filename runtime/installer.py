@@ -9,11 +9,9 @@ Knows no helpdesk: resources, their order and their words come from the connecto
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from core.errors import HalyardError, HostError
-from core.ports import Change, InstallWish, Plan, Provisioner, Resource, Verb
-from core.secrets import Secret
+from core.ports import Change, Installing, InstallWish, Plan, Resource, Verb
 from runtime.install_compare import change_for, differences, digest
 from runtime.install_report import MARKS, as_json, checksum, named, render_plan
 
@@ -30,32 +28,6 @@ __all__ = [
 ]
 
 Place = tuple[str, str]
-
-
-class Installing(Provisioner, Protocol):
-    """A provisioner with all that an installation asks of it."""
-
-    @property
-    def connector(self) -> str:
-        """The connector's name."""
-        ...
-
-    @property
-    def account(self) -> str:
-        """Our name for the account."""
-        ...
-
-    def checks(self) -> tuple[str, ...]:
-        """What only a person can do, each with where to click; empty when there is nothing."""
-        ...
-
-    def signing_secret(self) -> Secret:
-        """The secret that the host signs its calls with."""
-        ...
-
-    def test_call(self) -> str:
-        """Have the host call us once, signed; answers what came of it, or raises a ``HostError``."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,4 +57,5 @@ class LinkSigner:
                 nonce = hashlib.sha256(token.encode()).hexdigest()
                 ref = TicketRef(connector, account, ticket)
                 return FormLink(ref, requester, number, datetime.fromtimestamp(expires, UTC), nonce)
-        return None
+            case _:
+                return None

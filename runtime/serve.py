@@ -7,10 +7,11 @@ import signal
 import threading
 from dataclasses import dataclass
 from types import FrameType
+from typing import Any
 
 import structlog
 from flask import Flask
-from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
+from waitress.server import create_server  # type: ignore[import-untyped]
 
 from runtime.clock import Clock
 from runtime.runner import EmbeddedRunner
@@ -36,7 +37,7 @@ class Running:
     app: Flask
     runner: EmbeddedRunner
     intake: Intake
-    server: MultiSocketServer | BaseWSGIServer
+    server: Any
     thread: threading.Thread
 
     @property
@@ -68,7 +69,7 @@ def start(settings: Settings, clock: Clock, *, migrate: bool = False) -> Running
     return Running(service, app, runner, intake, server, thread)
 
 
-def listen(app: Flask, address: str) -> MultiSocketServer | BaseWSGIServer:
+def listen(app: Flask, address: str) -> Any:
     """A server for ``host:port`` that buffers whole requests, so that slow senders hold up nobody (T15, G-12)."""
     return create_server(
         app,

@@ -28,6 +28,9 @@ LINK_SECRET = "HALYARD_LINK_SECRET"  # noqa: S105 - the variable's name, not a s
 MIN_SECRET_BYTES = 24
 
 
+SecretReader = Callable[[str], Secret | None]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -81,6 +84,7 @@ class Account:
     policy: Policy
     policy_name: str
     cast: Cast
+    secret: SecretReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,6 @@ class Settings:
     def account(self, connector: str, name: str) -> Account | None:
         """The account of that connector and name, or ``None``."""
         return next((one for one in self.accounts if (one.connector, one.name) == (connector, name)), None)
-
-
-SecretReader = Callable[[str], Secret | None]
 
 
 def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, installing: bool = False) -> Settings:
@@ -158,7 +159,8 @@ class _Reader:
             known = ", ".join(sorted(KITS))
             self.fault((*where, "connector"), f"{part.connector} is not a connector; there is {known}")
             return None
-        reading = kit.read(part.account, part.helpdesk, part.time_zone, self._secrets(part, parsed), self.installing)
+        secret = self._secrets(part, parsed)
+        reading = kit.read(part.account, part.helpdesk, part.time_zone, secret, self.installing)
         for path, message in reading.faults:
             self.fault((*where, "helpdesk", *path), message)
         if policy is None or reading.settings is None:
@@ -166,7 +168,7 @@ class _Reader:
         self._roles(part, policy, where)
         people = {role: CastMember(one.email, one.name, one.title) for role, one in part.people.items()}
         cast = Cast(people, part.time_zone)
-        return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast)
+        return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret)
 
     def together(self, accounts: list[Account | None], parsed: SettingsFile) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""

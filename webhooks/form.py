@@ -24,7 +24,10 @@ from store import Accepted
 from webhooks.doors import MAX_FORM, Doors
 
 URLENCODED = "application/x-www-form-urlencoded"
-STATUS = {"accepted": 201, "redirected": 200, "received": 202}
+UNFIT = (
+    "What you chose does not fit the case as it is now. The escalation was not used up: "
+    "please open the fresh link on your case and choose another reason, or write in the case."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +213,7 @@ def _refused(asked: Asked, code: str, because: tuple[Because, ...]) -> Answer:
 def _refused_later(asked: Asked, code: str) -> Answer:
     """A request that passed this page and was refused on the ticket as it then was."""
     because = tuple(one for one in asked.availability.because if one.code == code)
-    sentences = tuple(one.text(asked.scene.zone, asked.scene.policy.texts) for one in because) or (
-        "What you chose does not fit the case as it is now. The escalation was not used up: "
-        "please open the fresh link on your case and choose another reason, or write in the case.",
-    )
+    sentences = tuple(one.text(asked.scene.zone, asked.scene.policy.texts) for one in because) or (UNFIT,)
     return Answer(409, code, "The escalation was not opened", sentences)
 
 

@@ -92,6 +92,7 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
         host_account_id=part.account_id,
         own_host=part.own_host,
         ca_file=part.ca_file,
+        forms=part.forms,
     )
     faults = (*missing, *_faults(settings, installing))
     return Reading(None if faults else settings, faults)

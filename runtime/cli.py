@@ -1,0 +1,57 @@
+"""The ``halyard`` command: what a person or a script at a terminal can ask of the service.
+
+Sub-commands live in modules of their own; only the one asked for is loaded, so that help is quick.
+"""
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import typer
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("runtime.cli_demo", "Rehearse on your own machine: the service beside a pretend helpdesk."),
+    "serve": ("runtime.cli_serve", "Run the service."),
+    "policy": ("runtime.cli_policy", "Check, show and question an escalation policy."),
+    "install": ("runtime.cli_install", "Bring a helpdesk under policy: plan, apply."),
+    "sweep": ("runtime.cli_sweep", "Reconcile every account once."),
+    "deliveries": ("runtime.cli_deliveries", "List, show and replay what came in."),
+    "escalations": ("runtime.cli_escalations", "List, show and act on escalations."),
+    "db": ("runtime.cli_db", "Upgrade, show or downgrade the database's schema."),
+    "docs": ("runtime.cli_docs", "Write the pages that a machine can write, or check that they are fresh."),
+}
+"""Name to module and help line; each module has an ``app``."""
+
+
+def application(*names: str) -> typer.Typer:
+    """The command with these sub-commands loaded and the others listed by name."""
+    app = typer.Typer(no_args_is_help=True, add_completion=True, rich_markup_mode=None)
+    app.callback()(halyard)
+    for name, (module, words) in COMMANDS.items():
+        if name in names:
+            app.add_typer(importlib.import_module(module).app, name=name)
+        else:
+            app.command(name, help=words)(_listed)
+    return app
+
+
+def halyard() -> None:
+    """Halyard applies a support-escalation policy inside the helpdesk you already have.
+
+    Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 differences found, 4 not authorised.
+
+    Example: halyard demo
+    """
+
+
+def _listed() -> None:
+    """Stands in the list of commands; the command of that name is loaded when it is asked for."""
+
+
+def main() -> None:
+    """The console script."""
+    from runtime.logs import configure
+
+    configure()
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    application(*({asked} & set(COMMANDS)))(prog_name="halyard")

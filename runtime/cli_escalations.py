@@ -1,0 +1,132 @@
+"""Shows the escalations and lets an operator act on one, through the same door as everybody else."""
+
+import getpass
+import secrets
+from typing import Annotated, Any
+
+import typer
+
+from core.escalation import Escalation, Obligation
+from core.events import Move
+from runtime.asking import act_arrival
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.cli_store import opened, ticket_ref
+from runtime.explain import rfc3339
+from store import EscalationRow
+
+app = typer.Typer(no_args_is_help=True, help="List, show and act on escalations.")
+
+TicketArgument = Annotated[str, typer.Argument(metavar="TICKET", help="connector/account/id")]
+
+
+@app.command(name="list")
+def list_escalations(
+    every: Annotated[bool, typer.Option("--all", help="Ended ones too.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 50,
+    config: ConfigOption = CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """List open escalations, newest first.
+
+    Example: halyard escalations list --all --json
+    """
+    with explained(as_json), opened(config) as (_, store):
+        rows = store.escalations(open_only=not every, limit=limit)
+    words = "\n".join(_line(row) for row in rows) or "nothing is escalated"
+    show([_facts(row) for row in rows], words, as_json)
+
+
+@app.command(name="show")
+def show_escalations(ticket: TicketArgument, config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
+    """Show a ticket's escalations and everything that happened, oldest first.
+
+    Example: halyard escalations show zendesk/acme/10421
+    """
+    ref = ticket_ref(ticket)
+    if ref is None:
+        fail(f"{ticket!r} is not connector/account/id", as_json, Exit.USAGE)
+    with explained(as_json), opened(config) as (_, store):
+        rows = store.escalations(ref=ref)
+        journal = tuple(reversed(store.journal(ref, limit=1000)))
+    events = [
+        {"at": rfc3339(row.entry.at), "kind": row.entry.kind, "by": row.entry.actor, "facts": dict(row.entry.facts)}
+        for row in journal
+    ]
+    words = [*(_line(row) for row in rows), *(f"  {one['at']}  {one['kind']}  {one['facts']}" for one in events)]
+    data = {"ticket": str(ref), "escalations": [_facts(row) for row in rows], "journal": events}
+    show(data, "\n".join(words) or "nothing is known of this ticket", as_json)
+
+
+@app.command()
+def act(
+    ticket: TicketArgument,
+    move: Annotated[str, typer.Argument(help="acknowledge, contact, update, decline or close")],
+    outcome: Annotated[str, typer.Option("--outcome", help="How it is closed: a code of the policy.")] = "",
+    why: Annotated[str, typer.Option("--why", help="The reason told to the requester when it is declined.")] = "",
+    config: ConfigOption = CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask for a move of the open escalation; the service decides and carries it out with its next look.
+
+    Example: halyard escalations act zendesk/acme/10421 close --outcome workaround
+    """
+    ref = ticket_ref(ticket)
+    moves = [one.value for one in Move if one is not Move.OPEN]
+    if ref is None:
+        fail(f"{ticket!r} is not connector/account/id", as_json, Exit.USAGE)
+    if move not in moves:
+        fail(f"{move!r} is not a move; there is {', '.join(moves)}", as_json, Exit.USAGE)
+    details = {name: text for name, text in (("outcome", outcome), ("why", why)) if text}
+    if move == "decline" and not why:
+        fail("tell the requester --why it is declined", as_json, Exit.USAGE)
+    with explained(as_json), opened(config) as (settings, store):
+        from runtime.clock import system_clock
+
+        account = settings.account(ref.connector, ref.account)
+        if account is None:
+            fail(f"{ref.connector}/{ref.account} is not an account of {config}", as_json, Exit.USAGE)
+        if move == "close" and account.policy.outcome(outcome) is None:
+            known = ", ".join(one.code for one in account.policy.outcomes)
+            fail(f"--outcome {outcome!r} is not one of {known}", as_json, Exit.USAGE)
+        key = f"act:{secrets.token_hex(12)}"
+        by = f"operator:{getpass.getuser()}"
+        store.accept([act_arrival(ref, Move(move), key, by, system_clock(), details)])
+    show({"accepted": key, "ticket": str(ref), "move": move}, f"{move} of {ref} is accepted", as_json)
+
+
+def _line(row: EscalationRow) -> str:
+    one = row.escalation
+    due = rfc3339(row.due_at) or row.due_why
+    return f"{one.id}  {row.ref}  {one.state}  level {one.level}  {one.owner_name}  next {due}  {one.outcome}"
+
+
+def _facts(row: EscalationRow) -> dict[str, Any]:
+    one: Escalation = row.escalation
+    return {
+        "id": one.id,
+        "ticket": str(row.ref),
+        "state": one.state.value,
+        "level": one.level,
+        "owner": one.owner,
+        "reason": one.reason,
+        "opened_at": rfc3339(one.opened_at),
+        "acknowledged_at": rfc3339(one.acknowledged_at),
+        "contacted_at": rfc3339(one.contacted_at),
+        "closed_at": rfc3339(one.closed_at),
+        "outcome": one.outcome,
+        "due_at": rfc3339(row.due_at),
+        "due_why": row.due_why,
+        "policy": f"{one.policy}@{one.policy_version}",
+        "promises": [_promise(obligation) for obligation in one.obligations],
+    }
+
+
+def _promise(one: Obligation) -> dict[str, Any]:
+    return {
+        "kind": one.kind.value,
+        "basis_at": rfc3339(one.basis_at),
+        "due_at": rfc3339(one.due_at),
+        "met_at": rfc3339(one.met_at),
+        "missed": one.fired > 0 or (one.met_at is not None and one.met_at > one.due_at),
+        "void": one.void,
+    }

@@ -1,0 +1,65 @@
+"""Prints what a command found, for people or for scripts, and ends it with the right exit code.
+
+Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 differences found, 4 not authorised.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from core.errors import CredentialsRefused, HalyardError, Mistakes
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print data for scripts instead of words.")]
+ConfigOption = Annotated[
+    str, typer.Option("--config", "-c", envvar="HALYARD_CONFIG", help="The configuration file.", show_default=True)
+]
+CONFIG = "halyard.yaml"
+
+
+class Exit(IntEnum):
+    """How a command ends."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    DIFFERENT = 3
+    NOT_AUTHORISED = 4
+
+
+def show(data: Any, words: str | Callable[[], str], as_json: bool) -> None:
+    """Print the data as JSON, or the words."""
+    if as_json:
+        words = json.dumps(data, indent=2, ensure_ascii=False)
+    sys.stdout.write((words if isinstance(words, str) else words()) + "\n")
+
+
+def fail(message: str, as_json: bool = False, code: Exit = Exit.FAILED, **facts: Any) -> NoReturn:
+    """End with an error on the error stream (as JSON where asked)."""
+    text = json.dumps({"error": message, **facts}, ensure_ascii=False) if as_json else f"halyard: {message}"
+    sys.stderr.write(text + "\n")
+    raise typer.Exit(code)
+
+
+@contextmanager
+def explained(as_json: bool) -> Iterator[None]:
+    """Turn our own errors into messages and exit codes; anything else is a fault of ours and keeps its trace."""
+    try:
+        yield
+    except Mistakes as error:
+        faults = [
+            {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
+            for one in error.mistakes
+        ]
+        if as_json:
+            fail("mistakes", True, mistakes=faults)
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(Exit.FAILED) from error
+    except CredentialsRefused as error:
+        fail(str(error), as_json, Exit.NOT_AUTHORISED)
+    except HalyardError as error:
+        fail(str(error), as_json)

@@ -1,0 +1,146 @@
+"""Commands for the people who write the policy: check it, show it, and ask it why."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.availability import availability
+from core.policy import Policy
+from core.sentences import duration
+from core.tickets import TicketRef
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.explain import explain, in_words
+from runtime.policy_file import load_policy, policy_schema
+from runtime.ticket_file import read_ticket
+
+app = typer.Typer(no_args_is_help=True, help="Check, show and question an escalation policy.")
+
+PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="A pack's name or a policy file.")]
+
+
+@app.command()
+def check(policy: PolicyArgument, as_json: JsonOption = False) -> None:
+    """Read a policy and report every fault at once, with file, line and column.
+
+    Example: halyard policy check mulesoft
+    """
+    with explained(as_json):
+        found = load_policy(policy)
+        facts = {"policy": found.name, "version": found.version, "mistakes": []}
+        show(facts, f"{found.name} {found.version}: no mistakes", as_json)
+
+
+@app.command(name="show")
+def show_policy(policy: PolicyArgument, as_json: JsonOption = False) -> None:
+    """Show when the action appears, why it may be used, and what is promised.
+
+    Example: halyard policy show mulesoft
+    """
+    with explained(as_json):
+        found = load_policy(policy)
+        show(_facts(found), lambda: _words(found), as_json)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a policy file, for editors to complete from.
+
+    Example: halyard policy schema > policy.schema.json
+    """
+    show(policy_schema(), "", True)
+
+
+@app.command(name="explain")
+def explain_ticket(
+    policy: Annotated[str, typer.Option("--policy", help="A pack's name or a policy file.")] = "",
+    ticket: Annotated[str, typer.Option("--ticket", help="A file with one ticket as JSON.")] = "",
+    at: Annotated[str, typer.Option("--at", help="The moment to ask about, RFC 3339; default now.")] = "",
+    live: Annotated[
+        tuple[str, str] | None, typer.Option("--live", metavar="ACCOUNT TICKET", help="Read a ticket from the host.")
+    ] = None,
+    zone: Annotated[str, typer.Option("--time-zone", help="The zone times are shown in.")] = "UTC",
+    config: ConfigOption = CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Say whether a ticket may be escalated, since or from when, and why.
+
+    Example: halyard policy explain --policy mulesoft --ticket ticket.json --at 2026-11-22T14:00:00Z --json
+    """
+    with explained(as_json):
+        now = _moment(at, as_json)
+        if live is not None:
+            _explain_live(live, config, now, zone, as_json)
+            return
+        if not policy or not ticket:
+            fail("give --policy and --ticket, or --live ACCOUNT TICKET", as_json, Exit.USAGE)
+        found = load_policy(policy)
+        read, history, assumed = read_ticket(Path(ticket), now)
+        answer = explain(read, found, history, now, zone, assumed)
+        show(answer, lambda: in_words(read, answer, availability(read, found, history, now), now, zone), as_json)
+
+
+def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, as_json: bool) -> None:
+    from runtime.clock import system_clock
+    from runtime.settings import load_settings
+    from runtime.shelf import PolicyShelf
+    from runtime.wiring import open_store
+
+    settings = load_settings(Path(config))
+    account = next((one for one in settings.accounts if one.name == live[0]), None)
+    if account is None:
+        known = ", ".join(one.name for one in settings.accounts)
+        fail(f"no account {live[0]!r} in {config}; there is {known}", as_json, Exit.USAGE)
+    store = open_store(settings)
+    try:
+        ref = TicketRef(account.connector, account.name, live[1])
+        read = account.kit.helpdesk(account.helpdesk, system_clock).fetch(ref)
+        history = store.history(ref)
+        found = PolicyShelf(settings, store, now).policy_for(account, history)
+    finally:
+        store.close()
+    answer = explain(read, found, history, now, zone)
+    show(answer, lambda: in_words(read, answer, availability(read, found, history, now), now, zone), as_json)
+
+
+def _moment(text: str, as_json: bool) -> datetime:
+    if not text:
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"--at {text!r} is not a moment; write it like 2026-11-22T14:00:00Z", as_json, Exit.USAGE)
+    if found.tzinfo is None:
+        fail(f"--at {text!r} has no time zone; add Z or an offset", as_json, Exit.USAGE)
+    return found.astimezone(UTC)
+
+
+def _facts(policy: Policy) -> dict[str, object]:
+    return {
+        "policy": policy.name,
+        "version": policy.version,
+        "title": policy.title,
+        "waits": {
+            severity: {tier: int(wait.total_seconds()) for tier, wait in row.items()}
+            for severity, row in policy.waits.after.items()
+        },
+        "reasons": {one.code: one.title for one in policy.reasons},
+        "redirects": {one.code: one.title for one in policy.redirects},
+        "promises": {str(one.kind): int(one.within.total_seconds()) for one in policy.promises},
+        "outcomes": {one.code: one.title for one in policy.outcomes},
+        "at_most": policy.uses.at_most,
+    }
+
+
+def _words(policy: Policy) -> str:
+    width = max(len(tier) for tier in policy.tiers) + 2
+    lines = [f"{policy.title} ({policy.name} {policy.version})", "", "The action appears after:"]
+    lines.append("      " + "".join(tier.rjust(width) for tier in policy.tiers))
+    for severity in policy.severities:
+        row = policy.waits.after[severity]
+        lines.append(f"  {severity:4}" + "".join(duration(row[tier]).rjust(width) for tier in policy.tiers))
+    lines += ["", "Reasons:", *(f"  {one.code}: {one.title}" for one in policy.reasons)]
+    lines += ["", "Not an escalation:", *(f"  {one.code}: {one.title}" for one in policy.redirects)]
+    lines += ["", "Promises:", *(f"  {one.kind}: within {duration(one.within)}" for one in policy.promises)]
+    return "\n".join(lines)

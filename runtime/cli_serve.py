@@ -1,0 +1,39 @@
+"""Runs the service until it is told to stop."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.cli_output import CONFIG, ConfigOption, Exit, explained, fail
+
+app = typer.Typer(invoke_without_command=True, help="Run the service.")
+
+ROLES = ("all",)
+
+
+@app.callback(invoke_without_command=True)
+def serve(
+    config: ConfigOption = CONFIG,
+    role: Annotated[str, typer.Option("--role", help="What this process does; one machine does all.")] = "all",
+    migrate: Annotated[bool, typer.Option("--migrate", help="Upgrade the database's schema first.")] = False,
+) -> None:
+    """Run the service: webhooks, request form, workers, metronome and sweeps, in one process.
+
+    Example: halyard serve --config halyard.yaml
+    """
+    if role not in ROLES:
+        fail(f"--role {role}: this release runs as one process, --role all (docs/operating.md)", code=Exit.USAGE)
+    with explained(False):
+        from runtime.clock import system_clock
+        from runtime.serve import run_until_stopped, start
+        from runtime.settings import load_settings
+
+        settings = load_settings(Path(config))
+        running = start(settings, system_clock, migrate=migrate)
+        for warning in running.service.store.warnings:
+            sys.stderr.write(f"halyard: {warning}\n")
+        sys.stdout.write(f"halyard listens on http://{settings.service.listen}\n")
+        sys.stdout.flush()
+        run_until_stopped(running)

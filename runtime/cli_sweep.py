@@ -1,0 +1,59 @@
+"""Reconciles once, for a scheduled job or a person who wants to be sure."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+
+app = typer.Typer(invoke_without_command=True, help="Reconcile every account once.")
+
+
+@app.callback(invoke_without_command=True)
+def sweep(
+    config: ConfigOption = CONFIG,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be looked at.")] = False,
+    since: Annotated[str, typer.Option("--since", help="Begin here (RFC 3339) instead of where the last ended.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Stop after so many tickets; 0 is all.")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Read what changed in every account, look at each ticket known differently, and write what differs.
+
+    Exit code 3 with --dry-run when something differs. Example: halyard sweep --dry-run --since 2026-11-22T00:00:00Z
+    """
+    with explained(as_json):
+        from runtime.clock import system_clock
+        from runtime.settings import load_settings
+        from runtime.wiring import open_store, wire
+
+        settings = load_settings(Path(config))
+        _check_moment(since, as_json)
+        store = open_store(settings)
+        try:
+            service = wire(settings, system_clock, store)
+            swept = [
+                service.sweep_one(desk, limit=limit, since=since, dry_run=dry_run) for desk in service.desks.values()
+            ]
+            turns = 0 if dry_run else service.engine.drain()
+        finally:
+            store.close()
+    found = sum(one.woken for one in swept)
+    words = "\n".join(f"{one.account}: {one.read} read, {one.woken} differ, {one.pages} pages" for one in swept)
+    show({"accounts": [asdict(one) for one in swept], "turns": turns}, f"{words}\n{turns} looked at", as_json)
+    if dry_run and found:
+        raise typer.Exit(Exit.DIFFERENT)
+
+
+def _check_moment(text: str, as_json: bool) -> None:
+    from datetime import datetime
+
+    if not text:
+        return
+    try:
+        aware = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        aware = False
+    if not aware:
+        fail(f"--since {text!r} is not a moment with a zone, such as 2026-11-22T00:00:00Z", as_json, Exit.USAGE)

@@ -1,0 +1,175 @@
+"""Reads the ticket file of ``halyard policy explain``: one ticket as JSON, where whatever is absent is unknown."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from core.errors import Mistakes
+from core.escalation import Escalation, History, State
+from core.tickets import Comment, Person, Role, Status, Ticket, TicketRef
+from runtime.located import read_file
+
+FILE_ACCOUNT = TicketRef("file", "file", "")
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("needs a time zone, such as 2026-11-22T10:00:00Z")
+    return moment
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RequesterPart(_Part):
+    """Who asked for help."""
+
+    email: str = ""
+    role: str = ""
+    name: str = ""
+    time_zone: str = ""
+
+
+class ContractPart(_Part):
+    """The support contract."""
+
+    valid_until: Moment | None = None
+
+
+class SlaPart(_Part):
+    """The first response: when it was due and when it came."""
+
+    first_response_due_at: Moment | None = None
+    first_response_at: Moment | None = None
+
+
+class CommentPart(_Part):
+    """One comment."""
+
+    at: Moment
+    author: str = ""
+    role: Role
+    public: bool = True
+    text: str = ""
+
+
+class EscalationPart(_Part):
+    """One earlier escalation, or the running one where ``closed_at`` is absent."""
+
+    opened_at: Moment
+    closed_at: Moment | None = None
+    level: int = 1
+    outcome: str = ""
+
+
+class TicketFile(_Part):
+    """A ticket as a person or a script describes it."""
+
+    id: str | int = "?"
+    status: Status = Status.OPEN
+    type: str | None = None
+    created_at: Moment | None = None
+    severity: str | None = None
+    tier: str | None = None
+    region: str | None = None
+    organization: str | None = None
+    requester: RequesterPart | None = None
+    assignee: str | dict[str, Any] | None = None
+    contract: ContractPart | None = None
+    sla: SlaPart | None = None
+    impact: str | None = None
+    urgency: str | None = None
+    comments: tuple[CommentPart, ...] = ()
+    escalations: tuple[EscalationPart, ...] = Field(default=())
+
+
+def read_ticket(path: Path, now: datetime) -> tuple[Ticket, History, tuple[str, ...]]:
+    """The ticket and its history from a JSON file, and the codes of what had to be assumed.
+
+    Raises :class:`Mistakes` with every fault located. A ticket whose opening is unknown counts as opened now.
+    """
+    located = read_file(path)
+    if not isinstance(located.value, dict):
+        raise Mistakes((located.mistake((), "must be one ticket as a JSON object"),))
+    try:
+        parsed = TicketFile.model_validate(located.value)
+    except ValidationError as error:
+        raise Mistakes(located.mistakes(error)) from error
+    assumed = ("created_at_unknown",) if parsed.created_at is None else ()
+    return _ticket(parsed, parsed.created_at or now), _history(parsed), assumed
+
+
+def _ticket(parsed: TicketFile, created_at: datetime) -> Ticket:
+    sla, contract = parsed.sla or SlaPart(), parsed.contract or ContractPart()
+    return Ticket(
+        ref=TicketRef(FILE_ACCOUNT.connector, FILE_ACCOUNT.account, str(parsed.id)),
+        version="",
+        status=parsed.status,
+        created_at=created_at,
+        updated_at=created_at,
+        type=parsed.type or "",
+        severity=parsed.severity or "",
+        tier=(parsed.tier or "").lower(),
+        region=parsed.region or "",
+        organization=parsed.organization or "",
+        requester=_person(parsed.requester),
+        assignee=_assignee(parsed.assignee),
+        comments=tuple(_comment(one) for one in sorted(parsed.comments, key=lambda one: one.at)),
+        contract_valid_until=contract.valid_until,
+        first_response_due_at=sla.first_response_due_at,
+        first_response_at=sla.first_response_at,
+        impact=parsed.impact or "",
+        urgency=parsed.urgency or "",
+    )
+
+
+def _person(part: RequesterPart | None) -> Person | None:
+    if part is None:
+        return None
+    return Person(id=part.email, name=part.name, email=part.email, time_zone=part.time_zone)
+
+
+def _assignee(given: str | dict[str, Any] | None) -> Person | None:
+    if given is None:
+        return None
+    email = given if isinstance(given, str) else str(given.get("email", ""))
+    return Person(id=email, email=email, staff=True)
+
+
+def _comment(part: CommentPart) -> Comment:
+    return Comment(at=part.at, author=part.author, role=part.role, public=part.public, text=part.text)
+
+
+def _history(parsed: TicketFile) -> History:
+    ordered = sorted(parsed.escalations, key=lambda one: one.opened_at)
+    return History(escalations=tuple(_escalation(parsed, n, one) for n, one in enumerate(ordered, start=1)))
+
+
+def _escalation(parsed: TicketFile, number: int, part: EscalationPart) -> Escalation:
+    state = State.ACTIVE if part.closed_at is None else State.CLOSED
+    if part.closed_at is not None and part.outcome in ("declined", "rejected"):
+        state = State.DECLINED
+    return Escalation(
+        ref=TicketRef(FILE_ACCOUNT.connector, FILE_ACCOUNT.account, str(parsed.id)),
+        number=number,
+        policy="",
+        policy_version="",
+        state=state,
+        level=part.level,
+        owner="",
+        owner_name="",
+        channel="file",
+        requested_by="",
+        requested_by_name="",
+        reason="",
+        details={},
+        opened_at=part.opened_at,
+        closed_at=part.closed_at,
+        outcome=part.outcome,
+    )
