@@ -1,0 +1,101 @@
+"""Values for the tests of the memory, each with only what the test is about."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from core.commands import Note, NoteKind
+from core.escalation import Escalation, History, Obligation, State
+from core.policy import PromiseKind
+from core.tickets import Comment, Role, Status, Ticket, TicketRef
+from store import Arrival, Board, Claim, Finished, JournalEntry, Store, Turn
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=60)
+REF = TicketRef("desk", "acme", "1")
+BOARD = Board(verdict="available", available_at=NOW, severity="high", tier="gold", rank=3)
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def ref(number: object, account: str = "acme") -> TicketRef:
+    return TicketRef("desk", account, str(number))
+
+
+def arrival(name: str, of: TicketRef = REF, *, digest: str = "", **values: Any) -> Arrival:
+    values = {"channel": "hook", "kind": "changed", "received_at": NOW, **values}
+    return Arrival(ref=of, delivery_id=name, digest=digest or f"digest of {name}", **values)
+
+
+def claim(store: Store, of: TicketRef = REF, *, now: datetime = NOW, worker: str = "w") -> Claim:
+    (claimed,) = store.claim(now=now, worker=worker, lease=LEASE, limit=1, ref=of)
+    return claimed
+
+
+def claims(store: Store, *, now: datetime = NOW, limit: int = 100, worker: str = "w") -> tuple[Claim, ...]:
+    return store.claim(now=now, worker=worker, lease=LEASE, limit=limit)
+
+
+def turn(**values: Any) -> Turn:
+    empty: dict[str, Any] = {
+        "history": History(),
+        "board": BOARD,
+        "snapshot": None,
+        "due_at": None,
+        "due_why": "settled",
+        "wake_at": None,
+        "finished": (),
+        "notes": (),
+        "journal": (),
+        "at": NOW,
+    }
+    return Turn(**(empty | values))
+
+
+def finished(*ids: int) -> tuple[Finished, ...]:
+    return tuple(Finished(one, "applied", "looked") for one in ids)
+
+
+def entry(kind: str = "opened", **facts: Any) -> JournalEntry:
+    return JournalEntry(at=NOW, kind=kind, actor="somebody", facts=facts, escalation=1)
+
+
+def note(key: str) -> Note:
+    return Note(key=key, kind=NoteKind.COMMENT, text=f"words of {key}", public=True)
+
+
+def escalation(number: int = 1, state: State = State.REQUESTED, of: TicketRef = REF, **values: Any) -> Escalation:
+    given: dict[str, Any] = {
+        "policy": "house",
+        "policy_version": "v1",
+        "level": 1,
+        "owner": "owner@acme.example",
+        "owner_name": "Olga Owner",
+        "channel": "host",
+        "requested_by": "7",
+        "requested_by_name": "Rick Requester",
+        "reason": "down",
+        "details": {"impact": "all of it"},
+        "opened_at": after(number),
+    }
+    return Escalation(ref=of, number=number, state=state, **(given | values))
+
+
+def obligation(kind: PromiseKind = PromiseKind.ACKNOWLEDGE, **values: Any) -> Obligation:
+    return Obligation(kind=kind, basis_at=NOW, due_at=after(60), next_at=after(60), **values)
+
+
+def snapshot(of: TicketRef = REF, version: str = "v7") -> Ticket:
+    comment = Comment(at=NOW, author="7", role=Role.REQUESTER, public=True, text="a private matter")
+    return Ticket(
+        ref=of,
+        version=version,
+        status=Status.OPEN,
+        created_at=NOW,
+        updated_at=NOW,
+        followers=frozenset({"1", "2"}),
+        comments=(comment,),
+        fields={"level": 1, "escalated": True, "owner": None},
+        severities=((NOW, "low"), (after(1), "high")),
+    )
