@@ -59,6 +59,13 @@ class Edit:
         self.note_change(str(field_id), old, value, rule)
 
     def note_change(self, name: str, old: Any, new: Any, rule: Json | None = None) -> None:
+        """One event for a field, however often the same hand changes it within the update."""
+        known = next((event for event in self.events if _same_hand(event, name, rule)), None)
+        if known is not None:
+            known["value"] = _spelled(new)
+            if known["type"] == "Change" and known["value"] == known["previous_value"]:
+                self.events.remove(known)
+            return
         if self.creating and rule is None:
             self.note({"type": "Create", "value": _spelled(new), "field_name": name})
             return
@@ -81,6 +88,11 @@ class Edit:
             }
             whole["via"] = {"channel": "rule", "source": source}
         self.events.append(whole)
+
+
+def _same_hand(event: Json, name: str, rule: Json | None) -> bool:
+    by = event.get("via", {}).get("source", {}).get("from", {}).get("id")
+    return bool(event.get("field_name") == name and by == (rule["id"] if rule else None))
 
 
 def _spelled(value: Any) -> Any:

@@ -11,8 +11,11 @@ INCLUDES = frozenset({"users", "organizations", "groups"})
 
 
 def included(call: ApiCall, known: frozenset[str] = INCLUDES) -> frozenset[str]:
-    """What `include` asks for; a word nobody knows is not understood."""
-    words = frozenset(word for word in call.params.get("include", "").split(",") if word)
+    """What `include` asks for; a word nobody knows is not understood.
+
+    The usual client library writes `include=None` when nothing is asked for.
+    """
+    words = frozenset(call.params.get("include", "").split(",")) - {"", "None"}
     for word in sorted(words - known):
         raise not_understood(f"the sideload {word!r}")
     return words
