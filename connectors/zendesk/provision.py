@@ -29,6 +29,8 @@ EVERY_FORM = "all"
 INTEGRATION_USER = "integration_user"
 """In ``InstallWish.options``: the host's id of the user Halyard acts as, where it cannot be asked."""
 
+_TEST_CURE = "start the service, give it the signing secret, then test again"
+
 
 def open_provisioner(
     account: ZendeskAccount, admin: ZendeskAccount, clock: Callable[[], datetime]
@@ -125,13 +127,13 @@ class ZendeskProvisioner:
         if self._host_account_id:
             content["account_id"] = int(self._host_account_id)
         path = f"/api/v2/webhooks/test?webhook_id={self._webhook_id()}"
-        answer = self._calls.write("POST", path, {"request": {"payload": json.dumps(content)}})
+        try:
+            answer = self._calls.write("POST", path, {"request": {"payload": json.dumps(content)}})
+        except WillNotWork as error:
+            raise WillNotWork(f"the signed test call did not arrive ({error}); {_TEST_CURE}") from error
         status = (answer.get("response") or {}).get("status_code")
         if not isinstance(status, int) or not 200 <= status < 300:
-            raise WillNotWork(
-                f"the signed test call was answered {status or 'by nobody'}; start the service,"
-                " give it the signing secret, then test again"
-            )
+            raise WillNotWork(f"the signed test call was answered {status or 'by nobody'}; {_TEST_CURE}")
         return f"signed test call answered {status}"
 
     def _carry_out(self, change: Change) -> str:

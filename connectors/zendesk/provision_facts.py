@@ -28,11 +28,15 @@ class Account:
 def own(objects: Iterable[Json], text: str) -> dict[str, Json]:
     """The objects that bear our mark in the property ``text``, by the name in it; of doubles the oldest."""
     found: dict[str, Json] = {}
-    for one in sorted(objects, key=lambda each: str(each.get("created_at") or "")):
+    for one in sorted(objects, key=_age):
         name = desired.marked_name(one.get(text))
         if name is not None:
             found.setdefault(name, one)
     return found
+
+
+def _age(one: Json) -> tuple[str, str]:
+    return (str(one.get("created_at") or ""), str(one["id"]).zfill(32))
 
 
 def own_fields(account: Account) -> dict[str, Json]:

@@ -67,3 +67,7 @@ def test_a_resource_does_not_differ_from_itself_and_has_one_digest(facts):
 
 def test_sets_are_written_in_one_order():
     assert plain(frozenset({"b", "a"})) == ["a", "b"]
+
+
+def test_missing_names_share_a_line():
+    assert differences(made(field=frozenset({"b", "a"})), made()) == ("+ field a, b",)
