@@ -101,9 +101,13 @@ class FieldMap:
 
 
 def field_map(
-    account: ZendeskAccount, fields: Sequence[TicketField], organization_fields: Sequence[OrganizationField]
+    account: ZendeskAccount, fields: Sequence[TicketField], organization_fields: Sequence[OrganizationField] | None
 ) -> FieldMap:
-    """Our fields and the account's sources by id, with every fault found on the way; raises nothing."""
+    """Our fields and the account's sources by id, with every fault found on the way; raises nothing.
+
+    ``organization_fields`` is ``None`` where the account does not show their definitions; the values on the
+    organizations themselves can still be read, so that such a source is taken at the operator's word.
+    """
     own = _own_fields(fields)
     sources: dict[str, Source] = {}
     blocking: list[Mistake] = []
@@ -149,7 +153,7 @@ def _own_fields(fields: Sequence[TicketField]) -> dict[str, OwnField]:
 
 
 def _source(
-    wanted: ValueSource, fields: Sequence[TicketField], organization_fields: Sequence[OrganizationField]
+    wanted: ValueSource, fields: Sequence[TicketField], organization_fields: Sequence[OrganizationField] | None
 ) -> Source | None:
     if wanted.kind == "ticket_field":
         named = [one for one in fields if wanted.name == str(one.id)] or [
@@ -157,6 +161,8 @@ def _source(
         ]
         return _from_ticket_field(named[0], wanted.values) if named else None
     if wanted.kind == "organization_field":
+        if organization_fields is None:
+            return Source("organization_field", key=wanted.name, values=dict(wanted.values))
         keyed = [one for one in organization_fields if one.key == wanted.name]
         if not keyed:
             return None

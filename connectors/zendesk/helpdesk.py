@@ -26,7 +26,7 @@ from connectors.zendesk.session import STAND_IN, open_session, read
 from connectors.zendesk.writer import Writer
 from connectors.zendesk.writing import Writing, addresses_to_look_up, left_out, writing
 from core.commands import TicketUpdate
-from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, TryLater, WillNotWork
+from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, TicketGone, TryLater, WillNotWork
 from core.ports import Done, Page, Receipt
 from core.tickets import Ticket, TicketRef
 
@@ -259,9 +259,17 @@ class ZendeskHelpdesk:
         if me.id is None or me.role not in ("agent", "admin"):
             raise CredentialsRefused("the account's credentials are nobody's of the staff")
         fields = self._writer.ticket_fields()
-        kinds = {source.kind for source in (self._account.severity, self._account.tier, self._account.region)}
-        company_fields = self._writer.organization_fields() if "organization_field" in kinds else []
-        return field_map(self._account, fields, company_fields), str(me.id)
+        return field_map(self._account, fields, self._company_fields()), str(me.id)
+
+    def _company_fields(self) -> list[wire.OrganizationField] | None:
+        """The organization fields where one is wanted; ``None`` where the account does not show them to us."""
+        sources = (self._account.severity, self._account.tier, self._account.region)
+        if all(source.kind != "organization_field" for source in sources):
+            return None
+        try:
+            return self._writer.organization_fields()
+        except (CredentialsRefused, TicketGone, WillNotWork):
+            return None
 
 
 def _refused(updates: Sequence[TicketUpdate], error: HostError) -> tuple[Receipt, ...]:
