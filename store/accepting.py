@@ -190,19 +190,12 @@ def _row(arrival: Arrival) -> Row:
         **keys,
         "channel": arrival.channel,
         "kind": arrival.kind,
-        "received_at": _micros(arrival),
+        "received_at": micros(arrival.received_at),
         "actor": storable(arrival.actor),
         "host_kind": storable(arrival.host_kind),
         "body": None if arrival.body is None else dump(arrival.body),
         "nonce": storable(arrival.nonce),
     }
-
-
-def _micros(arrival: Arrival) -> int:
-    try:
-        return micros(arrival.received_at)
-    except ValueError as error:
-        raise StoreError(str(error)) from error
 
 
 def _sql(database: Database, statement: ClauseElement, columns: Sequence[str] | None = None) -> str:

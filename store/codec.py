@@ -10,7 +10,7 @@ import msgspec
 from core.commands import Note
 from core.escalation import History, Written
 from core.tickets import Ticket
-from store.columns import storable
+from store.columns import refuse_naive, storable
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _HISTORY = msgspec.json.Decoder(History)
@@ -54,10 +54,9 @@ def snapshot(text: str | None) -> Ticket | None:
 
 
 def dump_memory(history: History) -> str:
-    """A history without its escalations, which are rows; raises ``ValueError`` for a naive moment."""
+    """A history without its escalations, which are rows; raises :class:`StoreError` for a naive moment."""
     for moment in _moments(history):
-        if moment.tzinfo is None:
-            raise ValueError(f"the moment {moment.isoformat()} has no time zone; the store keeps aware moments only")
+        refuse_naive(moment)
     return dump(dataclasses.replace(history, escalations=()))
 
 

@@ -9,15 +9,22 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import BigInteger, Dialect, String
 from sqlalchemy.types import TypeDecorator
 
+from core.errors import StoreError
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
 def micros(moment: datetime) -> int:
-    """Whole microseconds since 1970; raises ``ValueError`` for a naive moment."""
-    if moment.tzinfo is None:
-        raise ValueError(f"the moment {moment.isoformat()} has no time zone; the store keeps aware moments only")
+    """Whole microseconds since 1970; raises :class:`StoreError` for a naive moment."""
+    refuse_naive(moment)
     return (moment - EPOCH) // MICROSECOND
+
+
+def refuse_naive(moment: datetime) -> None:
+    """Raise :class:`StoreError` for a moment that could mean several."""
+    if moment.tzinfo is None:
+        raise StoreError(f"the moment {moment.isoformat()} has no time zone; the store keeps aware moments only")
 
 
 def moment(value: int) -> datetime:
