@@ -26,7 +26,7 @@ class Installation:
 
         A secret given in the environment stays the one that counts. Raises as :func:`runtime.installer.apply`.
         """
-        made = apply(self.provisioner, planned, on_step)
+        made = apply(self.provisioner, planned, on_step, test=False)
         directory = self.settings.root / self.settings.service.secrets_dir
         name = stored_name(self.account.connector, self.account.name, self.account.kit.signing_secret_name)
         store_secret(directory, name, self.provisioner.signing_secret())

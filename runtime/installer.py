@@ -77,8 +77,12 @@ def plan(provisioner: Installing, wish: InstallWish) -> Plan:
     return Plan(provisioner.connector, provisioner.account, changes, provisioner.checks())
 
 
-def apply(provisioner: Installing, plan: Plan, on_step: Callable[[Step], None]) -> tuple[Resource, ...]:
+def apply(
+    provisioner: Installing, plan: Plan, on_step: Callable[[Step], None], *, test: bool = True
+) -> tuple[Resource, ...]:
     """Carry a plan out and have the host call us once; nothing pending means nothing is written.
+
+    ``test=False`` leaves the call out, for a service that only starts once it has the webhook's secret.
 
     Out: every resource of the plan with its host id. Errors: ``PlanOutdated`` before the first write,
     ``InstallStopped`` at the first failure, the ``HostError`` kinds of the reads. A plan that was
@@ -88,13 +92,13 @@ def apply(provisioner: Installing, plan: Plan, on_step: Callable[[Step], None]) 
     _refuse_outdated(plan, there)
     steps = tuple(change for change in plan.changes if not _stands(change.wanted, there))
     made: dict[Place, Resource] = {}
-    total = len(steps) + 1
+    total = len(steps) + test
     for number, change in enumerate(steps, 1):
         one = _take(provisioner, change, number, total, tuple(made.values()))
         made[_place(change.wanted)] = one
         outcome = f"{'created' if change.verb is Verb.CREATE else 'changed'} {one.id}"
         on_step(Step(number, total, MARKS[change.verb], named(change.wanted), outcome))
-    if steps:
+    if steps and test:
         on_step(Step(total, total, "=", "test call", _test(provisioner, total, tuple(made.values()))))
     after = {**there, **made}
     return tuple(after[_place(change.wanted)] for change in plan.changes)

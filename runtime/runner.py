@@ -22,10 +22,22 @@ WORKERS = 4
 
 
 class Runner(Protocol):
-    """Carries wake-ups to whoever does the work."""
+    """Carries wake-ups to whoever does the work, and keeps the beat."""
 
     def wake(self, ref: TicketRef) -> None:
         """Say that a ticket wants a turn soon; may be lost, may come twice."""
+        ...
+
+    def every(self, interval: timedelta, name: str, job: Callable[[], object]) -> None:
+        """Run ``job`` every ``interval``."""
+        ...
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self) -> None:
+        """Take nothing new and finish what is being done."""
         ...
 
 
@@ -47,9 +59,14 @@ class EmbeddedRunner:
         )
 
     def every(self, interval: timedelta, name: str, job: Callable[[], object]) -> None:
-        """Run ``job`` every ``interval``; one at a time, late ones merged."""
+        """Run ``job`` every ``interval``, at once the first time; one at a time, late ones merged."""
         self._scheduler.add_job(
-            _guarded_job, "interval", args=(job,), seconds=interval.total_seconds(), id=name, name=name
+            _guarded_job,
+            "interval",
+            args=(job,),
+            seconds=interval.total_seconds(),
+            id=name,
+            next_run_time=datetime.now(UTC),
         )
 
     def start(self) -> None:

@@ -13,10 +13,14 @@ import structlog
 from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from runtime.clock import Clock
-from runtime.runner import EmbeddedRunner
+from core.errors import StoreError
+from runtime import told
+from runtime.clock import Clock, ToldClock
+from runtime.runner import EmbeddedRunner, Runner
 from runtime.settings import Settings
+from runtime.told import ToldRunner
 from runtime.wiring import Service, open_store, wire
+from store import Store
 from store.intake import Intake
 from webhooks.app import create_app
 from webhooks.doors import MAX_HEADERS, Doors
@@ -35,7 +39,7 @@ class Running:
 
     service: Service
     app: Flask
-    runner: EmbeddedRunner
+    runner: Runner
     intake: Intake
     server: Any
     thread: threading.Thread
@@ -55,18 +59,38 @@ class Running:
 
 
 def start(settings: Settings, clock: Clock, *, migrate: bool = False) -> Running:
-    """Open the database, wire everything, listen and begin to work; answers once requests are taken."""
+    """Open the database, wire everything, listen and begin to work; answers once requests are taken.
+
+    With a :class:`ToldClock` the work is done in its time, when told; otherwise at once and by itself.
+    Raises :class:`core.errors.StoreError` and ``OSError`` (the address is taken), leaving nothing open.
+    """
     store = open_store(settings, migrate=migrate)
+    try:
+        return _start(settings, clock, store)
+    except (StoreError, OSError):
+        store.close()
+        raise
+
+
+def _start(settings: Settings, clock: Clock, store: Store) -> Running:
     service = wire(settings, clock, store)
-    runner = EmbeddedRunner(service.engine.turn, service.engine.drain)
+    runner = _runner(service, clock)
     intake = Intake(store)
     app = create_app(Doors(service, intake, runner.wake))
+    if isinstance(runner, ToldRunner):
+        told.add_routes(app, runner)
     server = listen(app, settings.service.listen)
     thread = threading.Thread(target=server.run, name="halyard-web", daemon=True)
     thread.start()
     runner.every(settings.service.sweep_every, "sweep", service.sweep_all)
     runner.start()
     return Running(service, app, runner, intake, server, thread)
+
+
+def _runner(service: Service, clock: Clock) -> Runner:
+    if isinstance(clock, ToldClock):
+        return ToldRunner(clock, service.engine.drain, service.store.next_due)
+    return EmbeddedRunner(service.engine.turn, service.engine.drain)
 
 
 def listen(app: Flask, address: str) -> Any:

@@ -1,0 +1,79 @@
+"""Starts a rehearsal and leaves it running, or plays the guided story in it and says what held."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.cli_output import Exit, JsonOption, explained, show
+
+app = typer.Typer(invoke_without_command=True, help="Rehearse on your own machine.")
+
+
+@app.callback(invoke_without_command=True)
+def demo(
+    story: Annotated[bool, typer.Option("--story", help="Play the guided story headless and end.")] = False,
+    port: Annotated[int, typer.Option("--port", min=1024, max=65000, help="Service here, helpdesk one above.")] = 8080,
+    keep: Annotated[Path | None, typer.Option("--keep", help="Keep the data in this folder.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show what the pretend helpdesk logs.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Start the real service beside a pretend helpdesk, seed it, install into it, and print the addresses.
+
+    Exit code 1 names the step of the story that failed. Example: halyard demo --story
+    """
+    from runtime.demo import rehearsal
+
+    def say(text: str) -> None:
+        (sys.stderr if as_json else sys.stdout).write(text + "\n")
+        (sys.stderr if as_json else sys.stdout).flush()
+
+    with explained(as_json):
+        where = f"data: {keep}" if keep else "data: temporary, gone when you stop (use --keep DIR)"
+        say(f"halyard {version('halyard')} demo   {where}")
+        with rehearsal(port, keep, say, verbose=verbose) as running:
+            if story:
+                _play(running.sandbox, running.service, as_json)
+                return
+            _invite(running.service, running.sandbox, say)
+            _until_stopped()
+
+
+def _play(sandbox: str, service: str, as_json: bool) -> None:
+    from runtime.story import play
+
+    steps = play(sandbox, service)
+    failed = [step for step in steps if not step.held]
+    words = "\n".join(f"  {'ok  ' if step.held else 'FAIL'} {step.name}: {step.seen}" for step in steps)
+    data = {
+        "held": not failed,
+        "steps": [{"name": step.name, "held": step.held, "seen": step.seen} for step in steps],
+    }
+    show(data, words, as_json)
+    if failed:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _invite(service: str, sandbox: str, say: Callable[[str], None]) -> None:
+    lines = (
+        f"  Open  {sandbox}/                     the pretend helpdesk: start here",
+        f"        {sandbox}/agent/tickets/10421  case 10421 as its agent",
+        f"        {sandbox}/hc/requests/10421    case 10421 as its customer",
+        f"        {service}/readyz               the service",
+        "  The clock is yours: it shows 2026-11-22 10:00 UTC and moves only when you say so.",
+        "  Press Ctrl-C to stop.",
+    )
+    for line in lines:
+        say(line)
+
+
+def _until_stopped() -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
