@@ -17,6 +17,7 @@ from sandbox import moments
 
 SETTLE_ROUNDS = 200
 FOLLOWER_SECONDS = 60.0
+ASK_SECONDS = 1.0
 
 
 class Source(Protocol):
@@ -103,8 +104,20 @@ class Clock:
         with self._moving:
             return self.advance_to(self._now + step)
 
-    def settle_unless_moving(self) -> None:
-        """Settle after a person's click; if time is moving already, that move takes care of it."""
+    def ask_followers(self) -> None:
+        """Learn what comes next without moving time; whoever does not answer at once is left out."""
+        for url in self.followers:
+            try:
+                answer = requests.get(url, timeout=ASK_SECONDS).json()
+                due = answer.get("next_due_at")
+                self._remember(url, moments.read(due) if due else None)
+            except (requests.RequestException, ValueError, AttributeError):
+                self._due.pop(url, None)
+
+    def settle_after_click(self) -> None:
+        """Followers see at once what a person did on a page; a move under way takes care of it itself."""
+        if not self.followers:
+            return
         if self._moving.acquire(blocking=False):
             try:
                 self.settle()
