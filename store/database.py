@@ -101,8 +101,8 @@ def open_database(url: str, *, busy: timedelta = BUSY, read_only: bool = False) 
         pool_timeout=busy.total_seconds(),
         connect_args={"connect_timeout": 10},
     )
-    _prepare_postgres(engine, busy)
-    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    _prepare_postgres(engine, busy, writes=not read_only)
+    reader = engine.execution_options(isolation_level="REPEATABLE READ")
     return Database(engine, reader, None, None, busy, ())
 
 
@@ -177,8 +177,10 @@ def _prepare_sqlite(engine: Engine, busy: timedelta, *, writes: bool) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _prepare_postgres(engine: Engine, busy: timedelta) -> None:
+def _prepare_postgres(engine: Engine, busy: timedelta, *, writes: bool) -> None:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
+        if not writes:
+            connection.execute("SET default_transaction_read_only = on")
         connection.execute(f"SET lock_timeout = {int(busy / timedelta(milliseconds=1))}")
         connection.commit()
