@@ -90,6 +90,7 @@ class ZendeskAccount:
     ``account`` is our name for it, ``host_account_id`` Zendesk's own number where known (every webhook names
     it). ``allowed_ccs`` are addresses, or ``@domain`` for everybody there. ``own_host`` is the operator's
     word that an address outside zendesk.com is meant; ``ca_file`` holds the certificates it is checked with.
+    ``forms`` are the ticket forms an installation joins (empty: the default one).
     """
 
     account: str
@@ -104,6 +105,7 @@ class ZendeskAccount:
     host_account_id: str = ""
     own_host: bool = False
     ca_file: str = ""
+    forms: tuple[str, ...] = ()
 
 
 def account_faults(account: ZendeskAccount) -> tuple[Fault, ...]:
@@ -143,7 +145,7 @@ def _name_faults(account: ZendeskAccount) -> Iterator[Fault]:
         yield "host_account_id", f"{account.host_account_id!r} is not an account number"
     try:
         ZoneInfo(account.time_zone)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         yield "time_zone", f"{account.time_zone!r} is no time zone; use a name such as Europe/Amsterdam"
 
 

@@ -102,7 +102,9 @@ class _OneHostAdapter(HTTPAdapter):
         there = request.copy()
         there.url = self._base_url + path
         response, answer = self._carry(there, verify, cert)
-        if answer.status == 401 and self._credentials is not None and self._renewed(there, answer):
+        renewed = self._renewed(there, answer) if answer.status == 401 else None
+        if renewed is not None:
+            there = renewed
             response, answer = self._carry(there, verify, cert)
         error = refusal(answer, self._clock())
         if error is not None:
@@ -113,15 +115,14 @@ class _OneHostAdapter(HTTPAdapter):
         response.request, response.url = request, request.url or ""
         return response
 
-    def _renewed(self, request: requests.PreparedRequest, answer: Answer) -> bool:
-        """Whether the request carries a new token now; a write is never sent a second time."""
+    def _renewed(self, request: requests.PreparedRequest, answer: Answer) -> requests.PreparedRequest | None:
+        """The same read with a new token, where there can be one; a write is never sent a second time."""
         credentials = self._credentials
         if credentials is None or not credentials.renewable:
-            return False
+            return None
         had_worked = credentials.refused(request)
         if answer.reading:
-            credentials(request)
-            return True
+            return credentials(request.copy())
         if had_worked:
             raise TryLater(f"{answer.method} {answer.path}: the token was refused; the next call takes a new one")
         raise CredentialsRefused(f"{answer.method} {answer.path}: a new token was refused")
