@@ -7,13 +7,13 @@ Rule 3: one day is 24 hours of elapsed time in UTC (MS-03).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from core.escalation import History, State
 from core.policy import Instead, Policy, SeverityBasis, Unlisted, UsedBy
 from core.sentences import say, times
-from core.tickets import Ticket
+from core.tickets import UNWRITABLE, Ticket
 
 
 class Verdict(StrEnum):
@@ -83,7 +83,8 @@ def availability(ticket: Ticket, policy: Policy, history: History, now: datetime
     refused = _refused(ticket, policy, history)
     if refused is not None:
         verdict, because = refused
-        return Availability(verdict, None, None, (because,), alternatives(policy))
+        instead = () if verdict is Verdict.CLOSED else alternatives(policy)
+        return Availability(verdict, None, None, (because,), instead)
     return _by_time(ticket, policy, history, now)
 
 
@@ -143,18 +144,30 @@ def _refused(ticket: Ticket, policy: Policy, history: History) -> tuple[Verdict,
             "owner": current.owner_name or "A support lead",
         }
         return Verdict.ACTIVE, Because("active", values)
-    if ticket.status in policy.hidden_when:
-        return Verdict.CLOSED, Because("closed", {"ticket": ticket.ref.id, "status": str(ticket.status)})
+    status = _hidden_status(ticket, policy)
+    if status:
+        return Verdict.CLOSED, Because("closed", {"ticket": ticket.ref.id, "status": status})
     at_most = policy.uses.at_most
     if at_most is not None and used(policy, history) >= at_most:
-        return Verdict.ALREADY_USED, _already_used(ticket, history, at_most)
+        return Verdict.ALREADY_USED, _already_used(ticket, policy, history, at_most)
     return None
 
 
-def _already_used(ticket: Ticket, history: History, at_most: int) -> Because:
+def _hidden_status(ticket: Ticket, policy: Policy) -> str:
+    """The status that hides the action (MS-a7), or nothing; a ticket that takes no writes any more always does."""
+    if ticket.merged_into:
+        return "merged"
+    if ticket.status in policy.hidden_when or ticket.status in UNWRITABLE:
+        return str(ticket.status)
+    return ""
+
+
+def _already_used(ticket: Ticket, policy: Policy, history: History, at_most: int) -> Because:
     accepted = [one for one in history.escalations if one.state is not State.DECLINED]
     if not accepted:
-        return Because("already_used_before", {"ticket": ticket.ref.id, "times": times(at_most)})
+        inherited = policy.uses.inherited_by_followups and history.inherited_uses > 0
+        code = "already_used_before" if inherited else "already_used_by_request"
+        return Because(code, {"ticket": ticket.ref.id, "times": times(at_most)})
     last = accepted[-1]
     values = {
         "ticket": ticket.ref.id,
@@ -168,30 +181,31 @@ def _already_used(ticket: Ticket, history: History, at_most: int) -> Because:
 def _by_time(ticket: Ticket, policy: Policy, history: History, now: datetime) -> Availability:
     wait = wait_for(ticket, policy)
     values = _wait_values(ticket, wait)
-    doubts = tuple(Because(code, values) for code in wait.unlisted)
-    shown = history.shown_at
-    if policy.waits.sticky and shown is not None and shown <= now:
-        because = (
-            Because("available", {**values, "available_at": shown}),
-            Because("shown_before", values),
-            *doubts,
-        )
-        return Availability(Verdict.AVAILABLE, shown, None, because)
-    if wait.after is None:
+    doubts = tuple(Because(code, values) for code in wait.unlisted) if wait.after is not None else ()
+    opens_at = ticket.created_at.astimezone(UTC) + wait.after if wait.after is not None else None
+    shown_at = _shown_at(policy, history, now)
+    since = min((at for at in (opens_at, shown_at) if at is not None), default=None)
+    if since is None:
         return Availability(Verdict.NOT_ENTITLED, None, None, (Because("never", values),), alternatives(policy))
-    opens_at = ticket.created_at + wait.after
-    values = {**values, "available_at": opens_at, "wait": wait.after}
-    if now >= opens_at:
-        return Availability(Verdict.AVAILABLE, opens_at, None, (Because("available", values), *doubts))
-    because = (Because("not_yet", {**values, "remaining": opens_at - now}), *doubts)
-    return Availability(Verdict.NOT_YET, opens_at, opens_at, because, alternatives(policy))
+    values = {**values, "available_at": since, "wait": wait.after}
+    if now < since:
+        because = (Because("not_yet", {**values, "remaining": since - now}), *doubts)
+        return Availability(Verdict.NOT_YET, since, since, because, alternatives(policy))
+    kept = (Because("shown_before", values),) if since != opens_at else ()
+    return Availability(Verdict.AVAILABLE, since, None, (Because("available", values), *kept, *doubts))
+
+
+def _shown_at(policy: Policy, history: History, now: datetime) -> datetime | None:
+    """Since when the action shows and therefore stays, where the policy keeps it (MS-a1)."""
+    shown_at = history.shown_at
+    return shown_at if policy.waits.sticky and shown_at is not None and shown_at <= now else None
 
 
 def _wait_values(ticket: Ticket, wait: Wait) -> dict[str, object]:
     return {
         "ticket": ticket.ref.id,
         "severity": wait.severity or "unknown",
-        "tier": wait.tier.capitalize() or "unknown",
+        "tier": wait.tier[:1].upper() + wait.tier[1:] or "unknown",
         "created_at": ticket.created_at,
     }
 

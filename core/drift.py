@@ -1,7 +1,8 @@
 """Finds where a ticket's fields differ from what they should say, and when to stop putting them back.
 
 Rule 1: fields are derived, so this is asked after a decision, after a conflict and in every sweep.
-Rule 2: a held field undone three times within an hour is contested: it is left alone and said (F9).
+Rule 2: a held field undone three times within an hour is contested: it is left alone and said (F9), until it
+holds again what it should.
 Rule 3: no difference, no write.
 """
 
@@ -44,7 +45,7 @@ def drift(ticket: Ticket, wanted: Mapping[str, Value], written: Mapping[str, Wri
                 memory[name] = Written(want, before.undone_at if before is not None else ())
             continue
         if before is not None and name in HELD and same(before.value, want):
-            before = memory[name] = _undone(before, now)
+            before = memory[name] = _undone(before, ticket.fields[name], now)
             if before.contested and name not in _contested(written):
                 contested.append(name)
         if before is None or not before.contested:
@@ -71,9 +72,10 @@ def _plain(value: Value) -> Value:
     return None if value is None or value is False or value == "" else value
 
 
-def _undone(before: Written, now: datetime) -> Written:
-    recent = (*tuple(at for at in before.undone_at if now - at < CONTEST_WITHIN), now)
-    return Written(before.value, recent, before.contested or len(recent) >= CONTEST_AFTER)
+def _undone(before: Written, value: Value, now: datetime) -> Written:
+    """Counted once per time that people undo it: until ours is there again, what is remembered is theirs."""
+    recent = (*(at for at in before.undone_at if now - at < CONTEST_WITHIN), now)
+    return Written(value, recent, before.contested or len(recent) >= CONTEST_AFTER)
 
 
 def _contested(written: Mapping[str, Written]) -> frozenset[str]:

@@ -50,7 +50,7 @@ class Escalation:
 
     ``number`` counts the ticket's escalations from 1. ``owner`` is the e-mail address of whoever answers
     for it, ``owner_name`` their name as shown; ``assignee`` the host's id of the engineer who worked the ticket
-    when it opened.
+    when it opened; ``heard_at`` the moment of the last public word that was counted.
     """
 
     ref: TicketRef
@@ -70,6 +70,7 @@ class Escalation:
     assignee: str = ""
     acknowledged_at: datetime | None = None
     contacted_at: datetime | None = None
+    heard_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
     obligations: tuple[Obligation, ...] = ()

@@ -55,7 +55,7 @@ def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tu
     if request.channel != "host":
         return draft
     why = " ".join(one.text(scene.zone, scene.policy.texts) for one in because)
-    text = scene.say_inside("refused_internal", requested_by=request.by.name or request.by.email, why=why)
+    text = scene.say_inside("refused_internal", requested_by=_name(request.by) or UNKNOWN.name, why=why)
     return draft.noted(comment(f"{request.key}:refused", text, public=False))
 
 
@@ -100,12 +100,16 @@ def _escalation(scene: Scene, draft: Draft, request: Request, level: Level, owne
         owner_name=f"{owner.name}, {owner.title}".strip(", ") if owner is not None else level.title,
         channel=request.channel,
         requested_by=request.by.id,
-        requested_by_name=request.by.name or request.by.email,
+        requested_by_name=_name(request.by),
         reason=request.reason,
         details={code: text for code, text in request.details.items() if text.strip()},
         opened_at=scene.now,
         assignee=assignee.id if assignee is not None else "",
     )
+
+
+def _name(person: Person) -> str:
+    return person.name or person.email
 
 
 def _received(scene: Scene, escalation: Escalation) -> Note:

@@ -44,21 +44,22 @@ def decide(ticket: Ticket, history: History, event: Event, policy: Policy, now: 
     roles. Never raises for anything a ticket or a person can contain; does nothing itself.
     """
     scene = Scene(ticket, policy, cast, now)
-    draft = Draft(history)
+    draft = _ended_with_ticket(scene, Draft(history))
     draft = _event(scene, draft, event)
+    dealt = draft.rule
     draft = _host_request(scene, draft)
-    draft = _ended_with_ticket(scene, draft)
     draft = _acknowledged_in_host(scene, draft)
     draft = _answered(scene, draft)
     draft = _closed_in_host(scene, draft)
     draft = promises.fire(scene, draft)
-    return _finish(scene, draft)
+    # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
+    return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 
 
 def _event(scene: Scene, draft: Draft, event: Event) -> Draft:
     match event:
         case Look(why):
-            return draft.ruled(f"looked:{why}")
+            return draft if draft.entries else draft.ruled(f"looked:{why}")
         case Ask(request):
             return intake.ask(scene, draft, request)
         case Act():
@@ -120,17 +121,15 @@ def _answered(scene: Scene, draft: Draft) -> Draft:
     if escalation is None:
         return draft
     for word in promises.answers(scene, escalation, _heard_until(escalation)):
-        current = draft.history.current
-        if current is not None:
-            draft = _word(draft, current, scene, word.at, word.author)
+        draft = _word(draft, draft.history.escalations[-1], scene, word.at, word.author)
     return draft
 
 
 def _heard_until(escalation: Escalation) -> datetime:
     """The latest word already counted; a comment in the opening second itself counts as after it."""
-    update = escalation.obligation(PromiseKind.NEXT_UPDATE)
-    heard = update.basis_at if update is not None else escalation.contacted_at
-    return heard or escalation.opened_at - timedelta(seconds=1)
+    if escalation.heard_at is not None:
+        return escalation.heard_at
+    return escalation.opened_at - timedelta(seconds=1)
 
 
 def _word(draft: Draft, escalation: Escalation, scene: Scene, at: datetime, by: str) -> Draft:
@@ -139,7 +138,7 @@ def _word(draft: Draft, escalation: Escalation, scene: Scene, at: datetime, by: 
     if escalation.state is State.REQUESTED:
         moved = replace(promises.met(moved, PromiseKind.ACKNOWLEDGE, at, by), acknowledged_at=at)
     kind = PromiseKind.CONTACT if first else PromiseKind.NEXT_UPDATE
-    moved = promises.met(moved, kind, at, by)
+    moved = replace(promises.met(moved, kind, at, by), heard_at=at)
     if first:
         moved = replace(moved, contacted_at=at)
     moved = promises.promised(moved, scene.policy.promise(PromiseKind.NEXT_UPDATE), at)

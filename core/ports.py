@@ -5,7 +5,7 @@ reads tickets and writes decisions. A *Provisioner* holds an admin's token, once
 host's own (a dict, a client object, an exception) crosses this seam. ``docs/adding-a-connector.md``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -284,4 +284,44 @@ class ConnectorKit(Protocol):
 
     def is_echo(self, helpdesk: Helpdesk, event: TicketEvent) -> bool:
         """Whether an event was caused by our own write (rule 11)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoryStep:
+    """One step of a rehearsal's guided story: what should be so, whether it was, and what was seen."""
+
+    name: str
+    held: bool
+    seen: str
+
+
+class Rehearsal(Protocol):
+    """What a connector brings for a rehearsal against its pretend host."""
+
+    @property
+    def sandbox_option(self) -> str:
+        """The sandbox's option that takes the pretend host's port."""
+        ...
+
+    @property
+    def sandbox_name(self) -> str:
+        """The pretend host's name in the line the sandbox prints when it is ready."""
+        ...
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """The environment that the pretend host's credentials are in."""
+        ...
+
+    def account_block(self, url: str) -> str:
+        """The account's entry in the configuration file, as YAML indented for the list of accounts."""
+        ...
+
+    def seed(self, url: str) -> None:
+        """Let the people of the pretend host do what starts the rehearsal."""
+        ...
+
+    def story(self, url: str) -> Iterator[StoryStep]:
+        """Play the guided story through the pretend host's own pages and API, one step at a time."""
         ...

@@ -6,7 +6,7 @@ Rule 3: a breach is said once per reminder; reminders missed during a pause coll
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from core.decisions import Draft, Scene, comment
 from core.escalation import Escalation, History, Obligation
@@ -16,7 +16,7 @@ from core.tickets import Comment, Role, Status
 
 def begin(promise: Promise, basis_at: datetime) -> Obligation:
     """An obligation that starts at ``basis_at``."""
-    due_at = basis_at + promise.within
+    due_at = basis_at.astimezone(UTC) + promise.within
     return Obligation(kind=promise.kind, basis_at=basis_at, due_at=due_at, next_at=due_at)
 
 
@@ -73,32 +73,33 @@ def fire(scene: Scene, draft: Draft) -> Draft:
         return draft
     for obligation in escalation.obligations:
         if obligation.running and obligation.next_at is not None and obligation.next_at <= scene.now:
-            draft = _fire_one(scene, draft, obligation)
+            draft = _fire_one(scene, draft, draft.history.escalations[-1], obligation)
     return draft
 
 
-def overtaken(key: str, history: History) -> bool:
-    """Whether a note still unsent no longer holds: a breach that was mended, or people of an ended escalation (I5)."""
+def overtaken(key: str, history: History, status: Status) -> bool:
+    """Whether a note still unsent no longer holds (I5).
+
+    So it is with a breach that was mended or whose ticket was solved, and with all but the last word of an
+    escalation that ended.
+    """
     for escalation in history.escalations:
         if not key.startswith(f"{escalation.id}:"):
             continue
-        if not escalation.open and not key.endswith((":closed", ":declined")):
-            return True
+        if not escalation.open:
+            return key not in (f"{escalation.id}:closed", f"{escalation.id}:declined")
         return any(
-            not one.running and key.startswith(f"{escalation.id}:{one.kind}:{_stamp(one.basis_at)}:missed:")
+            (status is Status.SOLVED or not one.running) and key.startswith(_missed(escalation, one))
             for one in escalation.obligations
         )
     return False
 
 
-def _fire_one(scene: Scene, draft: Draft, obligation: Obligation) -> Draft:
-    escalation = draft.history.current
+def _fire_one(scene: Scene, draft: Draft, escalation: Escalation, obligation: Obligation) -> Draft:
     promise = scene.policy.promise(obligation.kind)
-    if escalation is None:
-        return draft
     fired = replace(obligation, fired=obligation.fired + 1, next_at=_next_reminder(obligation, promise, scene.now))
     obligations = tuple(fired if one is obligation else one for one in escalation.obligations)
-    key = f"{escalation.id}:{obligation.kind}:{_stamp(obligation.basis_at)}:missed:{fired.fired}"
+    key = f"{_missed(escalation, obligation)}{fired.fired}"
     text = scene.say_inside(
         f"missed_{obligation.kind}",
         escalation=escalation.id,
@@ -117,8 +118,10 @@ def _next_reminder(obligation: Obligation, promise: Promise | None, now: datetim
     return obligation.due_at + promise.remind_every * (elapsed + 1)
 
 
-def _stamp(at: datetime) -> str:
-    return str((at - _EPOCH) // timedelta(seconds=1))
+def _missed(escalation: Escalation, obligation: Obligation) -> str:
+    """How the keys of the notes begin that say this promise was missed."""
+    began = (obligation.basis_at - _EPOCH) // timedelta(seconds=1)
+    return f"{escalation.id}:{obligation.kind}:{began}:missed:"
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -5,7 +5,7 @@ Every shortcoming is found at once, each with a kind sentence; none of them uses
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.availability import Because
 from core.policy import Policy, Question, Reason, Redirect, WhoMayAsk
@@ -13,6 +13,10 @@ from core.tickets import Person, Role, Ticket
 
 ESCALATION = "escalation"
 """The need that is an escalation; every other need is one of the policy's redirects."""
+
+
+WITH_THE_TICKET = timedelta(seconds=5)
+"""A first comment this soon after the ticket was created is its description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,12 @@ def may_ask(request: Request, policy: Policy, ticket: Ticket) -> bool:
 def unanswered_comments(ticket: Ticket) -> int:
     """How many comments the requester wrote since the last public answer of a person (MS-22).
 
-    The ticket's own description is not a chase; internal notes and automatic replies are not answers.
+    The ticket's own description, which some hosts keep as its first comment, is not a chase; internal notes and
+    automatic replies are not answers.
     """
     count = 0
-    for comment in ticket.comments[1:]:
+    described = bool(ticket.comments) and ticket.comments[0].at <= ticket.created_at + WITH_THE_TICKET
+    for comment in ticket.comments[described:]:
         if comment.public and comment.role in (Role.AGENT, Role.OWNER):
             count = 0
         elif comment.public and comment.role is Role.REQUESTER:

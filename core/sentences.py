@@ -27,6 +27,10 @@ SENTENCES: Mapping[str, str] = {
         "Case $ticket follows up a case that was already escalated. A case can be escalated $times; "
         "write in the case if something changed."
     ),
+    "already_used_by_request": (
+        "The escalation of case $ticket was used up by an earlier request. A case can be escalated $times; "
+        "write in the case if something changed."
+    ),
     "active": (
         "Case $ticket is already escalated, since $opened_at, at the request of $requested_by. "
         "$owner answers for it. Write in the case if something changed."

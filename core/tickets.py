@@ -33,6 +33,10 @@ class Status(StrEnum):
     DELETED = "deleted"
 
 
+UNWRITABLE = frozenset({Status.CLOSED, Status.DELETED})
+"""Statuses in which the host takes no writes any more."""
+
+
 class Role(StrEnum):
     """Who wrote a comment: the customer's side, an agent, the escalation's owner, or no person at all."""
 

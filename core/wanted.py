@@ -20,7 +20,7 @@ from core.fields import (
 )
 from core.promises import next_due
 from core.sentences import moment
-from core.tickets import Status, Value
+from core.tickets import UNWRITABLE, Value
 
 _SHOWN = {
     State.REQUESTED: Shown.REQUESTED,
@@ -28,12 +28,11 @@ _SHOWN = {
     State.CLOSED: Shown.CLOSED,
     State.DECLINED: Shown.DECLINED,
 }
-_UNWRITABLE = frozenset({Status.CLOSED, Status.DELETED})
 
 
 def wanted_fields(scene: Scene, history: History, availability: Availability) -> Wanted:
     """The value each of our fields should hold; nothing at all for a ticket that takes no writes any more."""
-    if scene.ticket.status in _UNWRITABLE:
+    if scene.ticket.status in UNWRITABLE:
         return {}
     fields: dict[str, Value | LinkGrant] = {
         STATE: _state(history, availability),

@@ -38,16 +38,16 @@ def demo(
         say(f"halyard {version('halyard')} demo   {where}")
         with rehearsal(port, keep, say, verbose=verbose) as running:
             if story:
-                _play(running.sandbox, running.service, as_json)
+                _play(running.sandbox, as_json)
                 return
             _invite(running.service, running.sandbox, say)
             _until_stopped()
 
 
-def _play(sandbox: str, service: str, as_json: bool) -> None:
-    from runtime.story import play
+def _play(sandbox: str, as_json: bool) -> None:
+    from runtime.demo import HOST
 
-    steps = play(sandbox, service)
+    steps = tuple(HOST.story(sandbox))
     failed = [step for step in steps if not step.held]
     words = "\n".join(f"  {'ok  ' if step.held else 'FAIL'} {step.name}: {step.seen}" for step in steps)
     data = {

@@ -40,7 +40,7 @@ def list_escalations(
 def show_escalations(ticket: TicketArgument, config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
     """Show a ticket's escalations and everything that happened, oldest first.
 
-    Example: halyard escalations show zendesk/acme/10421
+    Example: halyard escalations show CONNECTOR/ACCOUNT/10421
     """
     ref = ticket_ref(ticket)
     if ref is None:
@@ -68,7 +68,7 @@ def act(
 ) -> None:
     """Ask for a move of the open escalation; the service decides and carries it out with its next look.
 
-    Example: halyard escalations act zendesk/acme/10421 close --outcome workaround
+    Example: halyard escalations act CONNECTOR/ACCOUNT/10421 close --outcome workaround
     """
     ref = ticket_ref(ticket)
     moves = [one.value for one in Move if one is not Move.OPEN]

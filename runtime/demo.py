@@ -21,20 +21,16 @@ from typing import Any
 import requests
 
 from core.errors import HalyardError
+from core.ports import Rehearsal
 from runtime.clock import ToldClock
 from runtime.installation import installations
+from runtime.registry import REHEARSALS
 from runtime.serve import Running, start
 from runtime.settings import load_settings
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SANDBOX_STARTS_IN = 20.0
-SECRETS = {
-    "HALYARD_LINK_SECRET": "demo-link-secret-for-this-machine-only",
-    "ZENDESK_CLIENT_ID": "halyard",
-    "ZENDESK_CLIENT_SECRET": "sandbox-halyard-client-secret",
-    "ZENDESK_ADMIN_CLIENT_ID": "halyard-setup",
-    "ZENDESK_ADMIN_CLIENT_SECRET": "sandbox-halyard-setup-client-secret",
-}
+LINK_SECRET = {"HALYARD_LINK_SECRET": "demo-link-secret-for-this-machine-only"}
 CONFIGURATION = """\
 # The configuration of this rehearsal; a real one looks the same.
 halyard: 1
@@ -42,42 +38,26 @@ service:
   public_url: {service}
   listen: 127.0.0.1:{port}
   database: sqlite:///halyard.db
+  sweep_every: 15m
 accounts:
-  - account: acme
-    connector: zendesk
-    policy: mulesoft
-    time_zone: Europe/Madrid
-    people:
-      escalation_lead: {{email: j.doe@support.example, name: J. Doe, title: Region Lead EMEA}}
-      support_manager: {{email: manager@support.example, name: Support Manager}}
-      customer_success: {{email: csm@support.example, name: Customer Success Manager}}
-    helpdesk:
-      url: {sandbox}
-      own_host: true
-      severity:
-        ticket_field: Severity
-        values: {{severity_s1: S1, severity_s2: S2, severity_s3: S3, severity_s4: S4}}
-      tier: {{organization_field: support_tier}}
-      region: {{organization_field: region}}
-      allowed_ccs: ["@support.example"]
 """
+HOST: Rehearsal = next(iter(REHEARSALS.values()))
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsing:
     """A running rehearsal: where everything is."""
 
     folder: Path
     service: str
     sandbox: str
     running: Running
-    steps: tuple[str, ...]
 
 
 @contextmanager
 def rehearsal(
     base_port: int, keep: Path | None, say: Callable[[str], None], *, verbose: bool = False
-) -> Iterator[Rehearsal]:
+) -> Iterator[Rehearsing]:
     """A rehearsal on three ports from ``base_port`` (the next free ones where taken), until the block ends."""
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="halyard-demo-")))
@@ -85,17 +65,20 @@ def rehearsal(
         port, sandbox_port = _ports(base_port, say)
         sandbox = stack.enter_context(_sandbox(sandbox_port, verbose=verbose))
         service = f"http://127.0.0.1:{port}"
-        (folder / "halyard.yaml").write_text(CONFIGURATION.format(service=service, port=port, sandbox=sandbox))
+        configuration = CONFIGURATION.format(service=service, port=port) + HOST.account_block(sandbox)
+        (folder / "halyard.yaml").write_text(configuration, "utf-8")
         created = _install(folder)
         say(f"  ok   installer ran against the pretend helpdesk: {created} objects")
         began = time.monotonic()
         clock = ToldClock(_sandbox_now(sandbox))
-        running = start(load_settings(folder / "halyard.yaml", SECRETS), clock, migrate=True)
+        running = start(load_settings(folder / "halyard.yaml", _secrets()), clock, migrate=True)
         stack.callback(running.close)
         say(f"  ok   service listens, database ready (SQLite, {time.monotonic() - began:.1f} s)")
         say(f"  ok   {_tested(folder)}")
         _follow(sandbox, service)
-        yield Rehearsal(folder, service, sandbox, running, ())
+        HOST.seed(sandbox)
+        _call("POST", f"{sandbox}/_sandbox/clock", {"advance_seconds": 0})
+        yield Rehearsing(folder, service, sandbox, running)
 
 
 def _ports(base: int, say: Callable[[str], None]) -> tuple[int, int]:
@@ -121,7 +104,7 @@ def _is_free(port: int) -> bool:
 @contextmanager
 def _sandbox(port: int, *, verbose: bool) -> Iterator[str]:
     """The pretend helpdesk, in a process of its own (nothing that ships imports it)."""
-    command = [sys.executable, "-m", "sandbox", "--zendesk-port", str(port), "--stop-with-stdin"]
+    command = [sys.executable, "-m", "sandbox", HOST.sandbox_option, str(port), "--stop-with-stdin"]
     command += ["--start", START.isoformat().replace("+00:00", "Z")]
     errors = None if verbose else subprocess.DEVNULL
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -131,20 +114,24 @@ def _sandbox(port: int, *, verbose: bool) -> Iterator[str]:
             line = process.stdout.readline() if process.stdout is not None else ""
             if not line:
                 raise HalyardError("the pretend helpdesk did not start; run `python -m sandbox` to see why")
-            yield str(json.loads(line)["zendesk"])
+            yield str(json.loads(line)[HOST.sandbox_name])
         finally:
             with contextlib.suppress(OSError):
                 process.terminate()
             process.wait(timeout=SANDBOX_STARTS_IN)
 
 
+def _secrets() -> Mapping[str, str]:
+    return {**LINK_SECRET, **HOST.secrets}
+
+
 def _plain_environment() -> Mapping[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in SECRETS}
+    return {name: value for name, value in os.environ.items() if name not in _secrets()}
 
 
 def _install(folder: Path) -> int:
     """Install as an admin would; answers how many objects were made or changed."""
-    settings = load_settings(folder / "halyard.yaml", SECRETS, installing=True)
+    settings = load_settings(folder / "halyard.yaml", _secrets(), installing=True)
     changed = 0
     for one in installations(settings):
         planned = one.plan()
@@ -154,7 +141,7 @@ def _install(folder: Path) -> int:
 
 
 def _tested(folder: Path) -> str:
-    settings = load_settings(folder / "halyard.yaml", SECRETS)
+    settings = load_settings(folder / "halyard.yaml", _secrets())
     return "; ".join(one.test() for one in installations(settings))
 
 

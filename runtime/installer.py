@@ -82,8 +82,7 @@ def apply(
 ) -> tuple[Resource, ...]:
     """Carry a plan out and have the host call us once; nothing pending means nothing is written.
 
-    ``test=False`` leaves the call out, for a service that only starts once it has the webhook's secret.
-
+    In: ``test=False`` leaves the call out, for a service that only starts once it has the webhook's secret.
     Out: every resource of the plan with its host id. Errors: ``PlanOutdated`` before the first write,
     ``InstallStopped`` at the first failure, the ``HostError`` kinds of the reads. A plan that was
     interrupted can be applied again: what it has made already counts as done.

@@ -1,9 +1,11 @@
-"""Names the connectors there are; a new one needs its folder and one line here."""
+"""Names the connectors there are; a new one needs its folder and one line in each table."""
 
 from collections.abc import Mapping
 
 from connectors.zendesk.kit import ZENDESK
-from core.ports import ConnectorKit
+from connectors.zendesk.rehearsal import ZENDESK_REHEARSAL
+from core.ports import ConnectorKit, Rehearsal
 
 Kit = ConnectorKit
 KITS: Mapping[str, ConnectorKit] = {"zendesk": ZENDESK}
+REHEARSALS: Mapping[str, Rehearsal] = {"zendesk": ZENDESK_REHEARSAL}
