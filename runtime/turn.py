@@ -271,7 +271,8 @@ def _waiting(
     if there:
         store.sent(claim, there, now, "read_back", ticket.version)
     rest = [one for one in outgoing if one.note.key not in ticket.marks]
-    late = tuple(one.note.key for one in rest if one.state is NoteState.WAITING and overtaken(one.note.key, history, ticket.status))
+    unsent = (one.note.key for one in rest if one.state is NoteState.WAITING)
+    late = tuple(key for key in unsent if overtaken(key, history, ticket.status))
     if late:
         store.void(claim, late, now, "overtaken")
     unknown = [one for one in rest if one.state is NoteState.SENDING]
