@@ -94,6 +94,16 @@ class Host:
         """The whole configuration and all tickets, byte for byte."""
         return requests.get(f"{self.address}/_sandbox/export", timeout=10).content
 
+    def journal(self) -> list[Json]:
+        """Every fact the host has noted."""
+        noted: list[Json] = requests.get(f"{self.address}/_sandbox/journal", timeout=10).json()["journal"]
+        return noted
+
+    def wire(self) -> list[tuple[str, str]]:
+        """Method and path of every call to the host since the reset."""
+        calls = requests.get(f"{self.address}/_sandbox/wire", timeout=10).json()["wire"]
+        return [(one["method"], one["path"]) for one in calls if one["direction"] == "in"]
+
     def settle(self) -> None:
         """Let everything that is due happen."""
         requests.post(f"{self.address}/_sandbox/clock", json={"advance_seconds": 0}, timeout=10).raise_for_status()
@@ -164,11 +174,14 @@ def pretend() -> Iterator[str]:
 
 @pytest.fixture
 def host(pretend: str, listener: Heard) -> Host:
-    listener.calls.clear()
-    listener.status = 202
     requests.post(f"{pretend}/_sandbox/reset", timeout=10).raise_for_status()
     requests.put(f"{pretend}/_sandbox/limits", json={"enabled": False}, timeout=10).raise_for_status()
-    return Host(pretend, listener, signed_in(pretend, "halyard-setup"), signed_in(pretend, "halyard"))
+    account = Host(pretend, listener, signed_in(pretend, "halyard-setup"), signed_in(pretend, "halyard"))
+    # A call of the test before may still be under way; settling waits for it.
+    account.settle()
+    listener.calls.clear()
+    listener.status = 202
+    return account
 
 
 def signed_in(address: str, client: str) -> requests.Session:

@@ -1,6 +1,10 @@
 """Installing into a pretend Zendesk over HTTP: nothing is written by a plan, lost by an apply, or done twice."""
 
+import base64
+import hashlib
+import hmac
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -59,14 +63,14 @@ def without_ours(host: Host) -> Json:
 
 
 def test_a_plan_writes_nothing(host):
-    before = host.export()
-    calls = host.calls()
+    before, happened, calls = host.export(), host.journal(), host.calls()
 
     plan = installer.plan(host.provisioner(calls), host.wish)
 
     assert plan.pending
     assert calls.written == []
-    assert host.export() == before
+    assert (host.export(), host.journal()) == (before, happened)
+    assert {path for method, path in host.wire() if method != "GET"} == {"/oauth/tokens"}
     assert host.heard.calls == []
 
 
@@ -220,8 +224,6 @@ def test_a_plan_is_refused_when_the_account_moved_on(host):
 
 
 def test_a_form_is_chosen_by_name_and_an_unknown_one_is_refused(host):
-    from dataclasses import replace
-
     name = default_form(host)["name"]
 
     plan = installer.plan(host.provisioner(), replace(host.wish, forms=(name.upper(),)))
@@ -232,8 +234,6 @@ def test_a_form_is_chosen_by_name_and_an_unknown_one_is_refused(host):
 
 
 def test_all_active_forms_can_be_joined(host):
-    from dataclasses import replace
-
     active = {str(form["id"]) for form in forms_of(host) if form["active"]}
 
     plan = installer.plan(host.provisioner(), replace(host.wish, forms=("all",)))
@@ -279,9 +279,5 @@ def test_every_request_is_as_the_vendor_describes_it(host):
 
 
 def vendor_signature(secret: str, headers: dict[str, str], body: bytes) -> str:
-    import base64
-    import hashlib
-    import hmac
-
     message = headers["x-zendesk-webhook-signature-timestamp"].encode() + body
     return base64.b64encode(hmac.new(secret.encode(), message, hashlib.sha256).digest()).decode()
