@@ -132,9 +132,10 @@ class ZendeskHelpdesk:
         seen: set[TicketRef] = set()
         batch: list[int] = []
         for place, update in enumerate(updates):
-            if not update.fields_only or update.ref in seen or len(batch) == Batches.AT_ONCE:
+            joins = update.fields_only and self._ours(update.ref)
+            if not joins or update.ref in seen or len(batch) == Batches.AT_ONCE:
                 rounds, batch, seen = [*rounds, batch], [], set()
-            if update.fields_only:
+            if joins:
                 batch.append(place)
                 seen.add(update.ref)
             else:
@@ -145,8 +146,6 @@ class ZendeskHelpdesk:
         try:
             if len(updates) == 1:
                 return (self._write(updates[0]),)
-            for update in updates:
-                self._number(update.ref)
             fields, _ = self._usable()
             return self._batches.write(updates, fields)
         except HostError as error:
@@ -233,9 +232,13 @@ class ZendeskHelpdesk:
 
     def _number(self, ref: TicketRef) -> int:
         """The ticket's number; a reference to anywhere else stops here (T20)."""
-        if ref.connector != CONNECTOR or ref.account != self._account.account or not TICKET_ID.fullmatch(ref.id):
+        if not self._ours(ref):
             raise WillNotWork(f"{ref} is no ticket of the account {self._account.account!r}")
         return int(ref.id)
+
+    def _ours(self, ref: TicketRef) -> bool:
+        here = (ref.connector, ref.account) == (CONNECTOR, self._account.account)
+        return here and bool(TICKET_ID.fullmatch(ref.id))
 
     def _usable(self) -> tuple[FieldMap, str]:
         known = self._resolved()
