@@ -260,6 +260,10 @@ class ConnectorKit(Protocol):
         """The settings of one account from its ``helpdesk`` block and its secrets by name."""
         ...
 
+    def schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of the ``helpdesk`` block, for the reference pages."""
+        ...
+
     def shared_faults(self, settings: Sequence[Any]) -> tuple[tuple[str, str], ...]:
         """Faults between accounts, as (account name, message); such as one secret used twice (T21)."""
         ...

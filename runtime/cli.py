@@ -6,6 +6,7 @@ Sub-commands live in modules of their own; only the one asked for is loaded, so 
 import importlib
 import sys
 from collections.abc import Mapping
+from types import ModuleType
 
 import typer
 
@@ -20,7 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("runtime.cli_db", "Upgrade, show or downgrade the database's schema."),
     "docs": ("runtime.cli_docs", "Write the pages that a machine can write, or check that they are fresh."),
 }
-"""Name to module and help line; each module has an ``app``."""
+"""Name to module and help line; each module has a ``command``, or an ``app`` of several."""
 
 
 def application(*names: str) -> typer.Typer:
@@ -29,10 +30,17 @@ def application(*names: str) -> typer.Typer:
     app.callback()(halyard)
     for name, (module, words) in COMMANDS.items():
         if name in names:
-            app.add_typer(importlib.import_module(module).app, name=name)
+            _add(app, name, importlib.import_module(module))
         else:
             app.command(name, help=words)(_listed)
     return app
+
+
+def _add(app: typer.Typer, name: str, module: ModuleType) -> None:
+    if hasattr(module, "command"):
+        app.command(name)(module.command)
+    else:
+        app.add_typer(module.app, name=name)
 
 
 def halyard() -> None:

@@ -12,11 +12,8 @@ import typer
 
 from runtime.cli_output import Exit, JsonOption, explained, show
 
-app = typer.Typer(invoke_without_command=True, help="Rehearse on your own machine.")
 
-
-@app.callback(invoke_without_command=True)
-def demo(
+def command(
     story: Annotated[bool, typer.Option("--story", help="Play the guided story headless and end.")] = False,
     port: Annotated[int, typer.Option("--port", min=1024, max=65000, help="Service here, helpdesk one above.")] = 8080,
     keep: Annotated[Path | None, typer.Option("--keep", help="Keep the data in this folder.")] = None,

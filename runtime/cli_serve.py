@@ -8,13 +8,10 @@ import typer
 
 from runtime.cli_output import CONFIG, ConfigOption, Exit, explained, fail
 
-app = typer.Typer(invoke_without_command=True, help="Run the service.")
-
 ROLES = ("all",)
 
 
-@app.callback(invoke_without_command=True)
-def serve(
+def command(
     config: ConfigOption = CONFIG,
     role: Annotated[str, typer.Option("--role", help="What this process does; one machine does all.")] = "all",
     migrate: Annotated[bool, typer.Option("--migrate", help="Upgrade the database's schema first.")] = False,

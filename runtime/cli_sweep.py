@@ -8,11 +8,8 @@ import typer
 
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 
-app = typer.Typer(invoke_without_command=True, help="Reconcile every account once.")
 
-
-@app.callback(invoke_without_command=True)
-def sweep(
+def command(
     config: ConfigOption = CONFIG,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be looked at.")] = False,
     since: Annotated[str, typer.Option("--since", help="Begin here (RFC 3339) instead of where the last ended.")] = "",

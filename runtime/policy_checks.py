@@ -4,6 +4,7 @@ Works on the plain values of the file, so that these faults are reported togethe
 """
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from core.sentences import SENTENCES, placeholders
@@ -11,23 +12,24 @@ from runtime.durations import parse_duration
 
 Fault = tuple[tuple[str | int, ...], str]
 
-MIN_REMINDER_SECONDS = 300
+SHORTEST_SECONDS = 300
 
 
 def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
     return tuple(
         fault
-        for check in (_waits, _unique, _reasons, _form, _levels, _promises, _texts, _redirects)
+        for check in (_waits, _unique, _reasons, _form, _levels, _promises, _link, _texts, _redirects)
         for fault in check(value)
     )
 
 
 def _waits(value: Mapping[str, Any]) -> Iterator[Fault]:
-    after = _mapping(_mapping(value.get("waits")).get("after"))
+    given = _mapping(value.get("waits")).get("after")
+    after = _mapping(given)
     severities, tiers = _texts_of(value.get("severities")), _texts_of(value.get("tiers"))
     for severity in severities:
-        if after and severity not in after:
+        if isinstance(given, dict) and severity not in after:
             yield ("waits", "after"), f"has no row for severity {severity}"
     for severity, row in after.items():
         path = ("waits", "after", severity)
@@ -53,7 +55,7 @@ def _unique(value: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _reasons(value: Mapping[str, Any]) -> Iterator[Fault]:
-    questions = {item.get("code") for item in _items(value.get("form"))}
+    questions = [item.get("code") for item in _items(value.get("form"))]
     for index, reason in enumerate(_items(value.get("reasons"))):
         for place, code in enumerate(_list(reason.get("requires"))):
             if code not in questions:
@@ -77,14 +79,21 @@ def _promises(value: Mapping[str, Any]) -> Iterator[Fault]:
     for kind, promise in _mapping(value.get("promises")).items():
         for name in ("within", "remind_every"):
             seconds = _seconds(_mapping(promise).get(name))
-            if seconds is not None and seconds < MIN_REMINDER_SECONDS:
+            if seconds is not None and seconds < SHORTEST_SECONDS:
                 yield ("promises", kind, name), "must be at least 5m, or people drown in reminders"
+
+
+def _link(value: Mapping[str, Any]) -> Iterator[Fault]:
+    seconds = _seconds(value.get("link_lifetime"))
+    if seconds is not None and seconds < SHORTEST_SECONDS:
+        yield ("link_lifetime",), "must be at least 5m, or nobody can fill in the form in time"
 
 
 def _texts(value: Mapping[str, Any]) -> Iterator[Fault]:
     for code, text in _mapping(value.get("texts")).items():
         if code not in SENTENCES:
-            yield ("texts", code), f"no sentence has this name; there are {', '.join(sorted(SENTENCES))}"
+            near = get_close_matches(code, SENTENCES, 1) or sorted(SENTENCES)
+            yield ("texts", code), f"no sentence has this name; there is {', '.join(near)}"
             continue
         try:
             unknown = placeholders(str(text)) - placeholders(SENTENCES[code])

@@ -27,11 +27,14 @@ def _spell(length: timedelta) -> str:
     return f"{int(length.total_seconds())}s"
 
 
+Spelled = Annotated[str, Field(pattern=r"^\s*(\d{1,6}\s*[smhdw]\s*)+$", examples=["4h", "1d 12h"])]
 Duration = Annotated[
     timedelta,
-    BeforeValidator(parse_duration, json_schema_input_type=str),
+    BeforeValidator(parse_duration, json_schema_input_type=Spelled),
     PlainSerializer(_spell, return_type=str),
 ]
+YesNo = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, Field(strict=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 
@@ -45,22 +48,22 @@ class WaitsPart(_Part):
 
     after: dict[str, dict[str, Duration]]
     severity: SeverityBasis = SeverityBasis.CURRENT
-    sticky: bool = True
+    sticky: YesNo = True
     unlisted: Unlisted = Unlisted.SLOWEST
 
 
 class UsesPart(_Part):
     """How often one ticket may be escalated."""
 
-    at_most: Annotated[int, Field(ge=1, le=100)] | None = 1
+    at_most: Annotated[Count, Field(ge=1, le=100)] | None = 1
     used_by: UsedBy = UsedBy.ACCEPTED
-    inherited_by_followups: bool = True
+    inherited_by_followups: YesNo = True
 
 
 class EvidencePart(_Part):
     """Facts that must be on the ticket before a reason counts."""
 
-    unanswered_comments: Annotated[int, Field(ge=0, le=50)] = 0
+    unanswered_comments: Annotated[Count, Field(ge=0, le=50)] = 0
 
 
 class ReasonPart(_Part):
@@ -88,16 +91,16 @@ class QuestionPart(_Part):
     code: Code
     title: Words
     hint: str = ""
-    required: bool = False
-    min_length: Annotated[int, Field(ge=0, le=2000)] = 0
-    max_length: Annotated[int, Field(ge=1, le=10000)] = 2000
-    min_words: Annotated[int, Field(ge=0, le=100)] = 0
+    required: YesNo = False
+    min_length: Annotated[Count, Field(ge=0, le=2000)] = 0
+    max_length: Annotated[Count, Field(ge=1, le=10000)] = 2000
+    min_words: Annotated[Count, Field(ge=0, le=100)] = 0
 
 
 class LevelPart(_Part):
     """One rung of the ladder: who owns, follows and is copied, by role."""
 
-    level: Annotated[int, Field(ge=1, le=10)]
+    level: Annotated[Count, Field(ge=1, le=10)]
     title: Words
     owner: Code
     followers: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
@@ -108,8 +111,8 @@ class PromisePart(_Part):
     """A promise: how long it may take and how its breach is said."""
 
     within: Duration
-    remind_every: Duration = timedelta(hours=1)
-    reminders: Annotated[int, Field(ge=1, le=20)] = 3
+    remind_every: Duration = Field(timedelta(hours=1), json_schema_extra={"default": "1h"})
+    reminders: Annotated[Count, Field(ge=1, le=20)] = 3
 
 
 class OutcomePart(_Part):
@@ -137,7 +140,7 @@ class PolicyFile(_Part):
     levels: Annotated[tuple[LevelPart, ...], Field(min_length=1, max_length=10)]
     promises: dict[PromiseKind, PromisePart] = Field(default_factory=dict)
     outcomes: Annotated[tuple[OutcomePart, ...], Field(min_length=1, max_length=50)]
-    link_lifetime: Duration = timedelta(days=3)
+    link_lifetime: Duration = Field(timedelta(days=3), json_schema_extra={"default": "3d"})
     texts: dict[Code, str] = Field(default_factory=dict)
 
 
@@ -191,7 +194,7 @@ def _is_pack(name: str) -> bool:
 
 
 def _packaged(name: str) -> Any:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
         return None
     path = files("policies") / f"{name}.yaml"
     return path if path.is_file() else None
@@ -200,7 +203,10 @@ def _packaged(name: str) -> Any:
 def _path(name: str, root: Path | None) -> Path:
     if root is None:
         return Path(name)
-    path = (root / name).resolve()
+    try:
+        path = (root / name).resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Mistakes((Mistake(name, 0, 0, "policy", f"is no path to a file: {error}"),)) from error
     if not path.is_relative_to(root.resolve()):
         raise Mistakes((Mistake(name, 0, 0, "policy", f"leaves {root}; keep policy files beside the configuration"),))
     return path
@@ -211,10 +217,17 @@ def _located(name: str, root: Path | None) -> Located:
     if packaged is not None:
         return read_text(packaged.read_bytes(), f"{name}.yaml")
     path = _path(name, root)
-    if not path.is_file() and not name.endswith((".yaml", ".yml")):
+    if not name.endswith((".yaml", ".yml")) and not _is_there(path):
         known = ", ".join(pack_names())
         raise Mistakes((Mistake(name, 0, 0, "policy", f"no such policy; the packs are {known}, or name a .yaml file"),))
     return read_file(path)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _policy(parsed: PolicyFile) -> Policy:

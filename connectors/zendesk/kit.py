@@ -31,6 +31,10 @@ class ZendeskKit:
         """The settings of one account, or every fault of its block and secrets."""
         return zendesk_settings.read(account, block, time_zone, secret, installing)
 
+    def schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of the ``helpdesk`` block."""
+        return zendesk_settings.HelpdeskPart.model_json_schema()
+
     def shared_faults(self, settings: Sequence[ZendeskAccount]) -> tuple[tuple[str, str], ...]:
         """Faults that show only between accounts: a secret used twice (T21)."""
         own = {one.account for one in settings}
