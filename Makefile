@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # The steps of `make static`, in order. Add a target below and its name here.
-CHECKS := format-check lint types imports
+CHECKS := format-check lint types imports reference
 
 # How many processes share the tests.
 WORKERS ?= 2
@@ -72,6 +72,9 @@ types: setup
 
 imports: setup
 	@$(BIN)/lint-imports
+
+reference: setup
+	@$(BIN)/halyard docs check
 
 format: setup ## format the code and mend what can be mended
 	@$(BIN)/ruff format .
