@@ -6,14 +6,25 @@ import pytest
 
 from tests.sandbox.desk import Desk, Listener, listening, served
 
+IDLE = '{"did": [], "next_due_at": null}'
+
+
+@pytest.fixture(scope="session")
+def one_desk() -> Iterator[tuple[Desk, str]]:
+    """The demo account, served once for the run, and a follower that never has anything due."""
+    with listening() as idle, served() as desk:
+        idle.on_call = lambda _: IDLE
+        yield desk, f"{idle.url}/_clock"
+
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    """The demo account, served. A follower that never has anything due keeps webhooks in step with the test."""
-    with listening() as idle, served() as desk:
-        idle.on_call = lambda _: '{"did": [], "next_due_at": null}'
-        desk.clock.follow((f"{idle.url}/_clock",))
-        yield desk
+def desk(one_desk: tuple[Desk, str]) -> Iterator[Desk]:
+    """The demo account, started over. It has a follower, so webhooks wait until the test touches the clock."""
+    desk, follower = one_desk
+    desk.world.reset()
+    desk.clock.follow((follower,))
+    yield desk
+    desk.close_sessions()
 
 
 @pytest.fixture

@@ -125,6 +125,10 @@ class Desk:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def close_sessions(self) -> None:
+        while self.sessions:
+            self.sessions.pop().close()
+
     def advance(self, seconds: float = 0) -> Json:
         return self.control("POST", "clock", {"advance_seconds": seconds})
 
@@ -145,8 +149,7 @@ def served(make: Callable[[Clock], World] = seed.demo_world) -> Iterator[Desk]:
     try:
         yield desk
     finally:
-        for session in desk.sessions:
-            session.close()
+        desk.close_sessions()
         running.stop()
 
 
