@@ -1,0 +1,203 @@
+"""A case to play with: a ticket in a pretend host, what is remembered of it, and a clock that moves when told.
+
+It does with a decision what the runtime does: writes the fields that differ, sends each note once, remembers both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from core.availability import Availability, availability
+from core.commands import Note, NoteKind
+from core.decisions import Decision, Entry, LinkGrant
+from core.drift import confirmed, drift
+from core.escalation import Escalation, History
+from core.events import Act, Ask, Event, Look, Move
+from core.fields import ACTION, NEED, OWN, REASON
+from core.lifecycle import decide
+from core.policy import Cast, CastMember, Policy
+from core.requests import ESCALATION, Request
+from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef, Value
+from runtime.policy_file import load_policy
+
+OPENED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+ANA = Person("ana", "Ana Ruiz", "ana@customer.example", time_zone="Europe/Madrid")
+DOE = Person("doe", "J. Doe", "doe@customer.example")
+KIM = Person("kim", "Kim", "kim@support.example", staff=True)
+BO = Person("bo", "Bo Chen", "bo@support.example", staff=True)
+MACHINE = Person("machine", "Automatic reply", staff=True)
+
+LEAD = CastMember("bo@support.example", "Bo Chen", "Support Manager EMEA")
+CAST = Cast(
+    {
+        "escalation_lead": LEAD,
+        "support_manager": CastMember("kim@support.example", "Kim"),
+        "customer_success": CastMember("doe@support.example", "J. Doe"),
+    },
+    "Europe/Berlin",
+)
+DETAILS = {
+    "impact": "Forty people cannot print labels since nine this morning.",
+    "changed": "It was one printer yesterday, now it is all of them.",
+    "wanted_outcome": "A second engineer on the case today.",
+    "contact": "Ana Ruiz, +34 600 000 000, Madrid",
+}
+
+
+@cache
+def mulesoft() -> Policy:
+    """The pack that ships."""
+    return load_policy("mulesoft")
+
+
+def ticket(policy: Policy | None = None, **changes: Any) -> Ticket:
+    """Case 10421, opened on Monday morning by Ana Ruiz, worked by Kim; severity S2, tier gold."""
+    questions = policy.questions if policy is not None else mulesoft().questions
+    fields: dict[str, Value] = dict.fromkeys((*OWN, *(f"ask.{one.code}" for one in questions)))
+    plain = Ticket(
+        ref=TicketRef("desk", "acme", "10421"),
+        version="1",
+        status=Status.OPEN,
+        created_at=OPENED,
+        updated_at=OPENED,
+        severity="S2",
+        tier="gold",
+        requester=ANA,
+        assignee=KIM,
+        comments=(Comment(OPENED, "ana", Role.REQUESTER, True, "Labels do not print."),),
+        fields=fields,
+    )
+    return replace(plain, **changes)
+
+
+def request(key: str = "form:1", **changes: Any) -> Request:
+    """A complete request by Ana Ruiz through the form."""
+    return replace(
+        Request(key, "form", ANA, OPENED, reason="impact_changed", details=DETAILS),
+        **changes,
+    )
+
+
+def answer(one: Ticket, at: datetime, history: History | None = None, policy: Policy | None = None) -> Availability:
+    """Whether a ticket may be escalated at a moment, under the shipped policy if no other is given."""
+    return availability(one, policy or mulesoft(), history or History(), at)
+
+
+@dataclass
+class Case:
+    """A ticket that is looked at, escalated and answered; ``sent`` and ``journal`` hold all that came of it."""
+
+    policy: Policy = field(default_factory=mulesoft)
+    cast: Cast = CAST
+    now: datetime = OPENED
+    ticket: Ticket = field(default_factory=ticket)
+    history: History = field(default_factory=History)
+    sent: list[Note] = field(default_factory=list)
+    journal: list[Entry] = field(default_factory=list)
+    contested: list[str] = field(default_factory=list)
+    uses: int = 0
+
+    def decide(self, event: Event) -> Decision:
+        """What would follow, with nothing done."""
+        return decide(self.ticket, self.history, event, self.policy, self.now, self.cast)
+
+    def differences(self, decision: Decision) -> Mapping[str, Value]:
+        """The fields that this decision would write."""
+        return drift(self.ticket, written_out(decision), decision.history.written, self.now).fields
+
+    def turn(self, event: Event) -> Decision:
+        """Decide and do it all: remember, write the fields, send the notes."""
+        decision = self.decide(event)
+        found = drift(self.ticket, written_out(decision), decision.history.written, self.now)
+        self.history = replace(decision.history, written=confirmed(found.written, found.fields))
+        self.contested += found.contested
+        self.journal += decision.entries
+        self.sent += decision.notes
+        self._write(found.fields, decision.notes)
+        return decision
+
+    def _write(self, fields: Mapping[str, Value], notes: tuple[Note, ...]) -> None:
+        said = tuple(
+            Comment(
+                self.now, one.author or "halyard", Role.REQUESTER if one.author else Role.SYSTEM, one.public, one.text
+            )
+            for one in notes
+            if one.kind is NoteKind.COMMENT
+        )
+        kept = {**self.ticket.fields, **fields}
+        used = self.ticket.request if kept[ACTION] else None
+        self.ticket = replace(self.ticket, fields=kept, comments=self.ticket.comments + said, request=used)
+
+    def look(self, why: str = "hook") -> Decision:
+        """One look for no reason but a hint."""
+        return self.turn(Look(why))
+
+    def ask(self, key: str = "form:1", **changes: Any) -> Decision:
+        """A request that comes to us directly."""
+        return self.turn(Ask(request(key, at=self.now, **changes)))
+
+    def act(self, move: Move, **details: str) -> Decision:
+        """An act of an operator."""
+        return self.turn(Act(move, f"act:{move}:{self.now.isoformat()}", "operator", self.now, details))
+
+    def tick(self, **changes: Any) -> None:
+        """The action is used inside the host; nothing looks yet."""
+        self.uses += 1
+        used = HostRequest(f"tick:{self.uses}", ANA, self.now, ESCALATION, "impact_changed", DETAILS)
+        used = replace(used, **changes)
+        asked = {f"ask.{code}": text for code, text in used.details.items()}
+        self.ticket = replace(self.ticket, request=used)
+        self.set({ACTION: True, NEED: used.need, REASON: used.reason, **asked})
+
+    def say(self, by: Person, *, public: bool = True, role: Role | None = None) -> None:
+        """Somebody writes in the ticket; nothing looks yet."""
+        role = role or (Role.AGENT if by.staff else Role.REQUESTER)
+        words = Comment(self.now, by.id, role, public, "Words.")
+        self.ticket = replace(self.ticket, comments=(*self.ticket.comments, words))
+
+    def set(self, fields: Mapping[str, Value]) -> None:
+        """Somebody changes fields of ours in the host; nothing looks yet."""
+        known = {name: value for name, value in fields.items() if name in self.ticket.fields}
+        self.ticket = replace(self.ticket, fields={**self.ticket.fields, **known})
+
+    def become(self, **changes: Any) -> None:
+        """Somebody changes the ticket itself; nothing looks yet."""
+        self.ticket = replace(self.ticket, **changes)
+
+    def wait(self, length: timedelta) -> None:
+        """Time passes and nobody looks."""
+        self.now += length
+
+    def opened(self, after: timedelta = DAY * 3) -> Case:
+        """The same case, escalated."""
+        self.wait(after)
+        self.look()
+        self.ask()
+        assert self.history.current is not None
+        return self
+
+    @property
+    def escalation(self) -> Escalation:
+        """The latest escalation."""
+        latest = self.history.latest
+        assert latest is not None
+        return latest
+
+
+def written_out(decision: Decision) -> Mapping[str, Value]:
+    """The wanted fields with links in place of their grants, as the runtime renders them."""
+    return {
+        name: f"https://halyard.example/{value.number}/{value.expires_at.isoformat()}"
+        if isinstance(value, LinkGrant)
+        else value
+        for name, value in decision.wanted.items()
+    }
