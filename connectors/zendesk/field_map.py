@@ -19,6 +19,9 @@ from core.errors import HalyardError, Mistake
 from core.fields import HELD, OWN
 from core.tickets import Value
 
+EMPTY = ""
+"""What empties a field; the API's description knows no null here."""
+
 TICKED = frozenset({True, "1", "true", "yes"})
 
 
@@ -53,7 +56,7 @@ class OwnField:
         if self.type == "checkbox":
             return bool(value)
         if value is None or value == "":
-            return None
+            return EMPTY
         if self.type == "tagger":
             return self._tag(str(value))
         if self.type == "integer":
