@@ -7,15 +7,14 @@ import signal
 import threading
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
 
 import structlog
 from flask import Flask
-from waitress.server import create_server  # type: ignore[import-untyped]
 
 from core.errors import StoreError
 from runtime import told
 from runtime.clock import Clock, ToldClock
+from runtime.listener import Listener
 from runtime.runner import EmbeddedRunner, Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
@@ -23,14 +22,9 @@ from runtime.wiring import Service, open_store, wire
 from store import Store
 from store.intake import Intake
 from webhooks.app import create_app
-from webhooks.doors import MAX_HEADERS, Doors
+from webhooks.doors import Doors
 
 log = structlog.get_logger("halyard.serve")
-
-CONNECTIONS = 1000
-CHANNEL_TIMEOUT = 30
-THREADS = 16
-SOCKET_BODY_LIMIT = 2 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -41,18 +35,16 @@ class Running:
     app: Flask
     runner: Runner
     intake: Intake
-    server: Any
-    thread: threading.Thread
+    listener: Listener
 
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return int(self.server.effective_port)
+        return self.listener.port
 
     def close(self) -> None:
         """Stop listening, finish what is being done, close the database (F34)."""
-        self.server.close()
-        self.thread.join(timeout=20)
+        self.listener.close()
         self.runner.stop()
         self.intake.close()
         self.service.store.close()
@@ -79,33 +71,20 @@ def _start(settings: Settings, clock: Clock, store: Store) -> Running:
     app = create_app(Doors(service, intake, runner.wake))
     if isinstance(runner, ToldRunner):
         told.add_routes(app, runner)
-    server = listen(app, settings.service.listen)
-    thread = threading.Thread(target=server.run, name="halyard-web", daemon=True)
-    thread.start()
+    try:
+        listener = Listener(app, settings.service.listen)
+    except OSError:
+        intake.close()
+        raise
     runner.every(settings.service.sweep_every, "sweep", service.sweep_all)
     runner.start()
-    return Running(service, app, runner, intake, server, thread)
+    return Running(service, app, runner, intake, listener)
 
 
 def _runner(service: Service, clock: Clock) -> Runner:
     if isinstance(clock, ToldClock):
         return ToldRunner(clock, service.engine.drain, service.store.next_due)
     return EmbeddedRunner(service.engine.turn, service.engine.drain)
-
-
-def listen(app: Flask, address: str) -> Any:
-    """A server for ``host:port`` that buffers whole requests, so that slow senders hold up nobody (T15, G-12)."""
-    return create_server(
-        app,
-        listen=address,
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        channel_timeout=CHANNEL_TIMEOUT,
-        max_request_body_size=SOCKET_BODY_LIMIT,
-        max_request_header_size=MAX_HEADERS,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-    )
 
 
 def run_until_stopped(running: Running) -> None:

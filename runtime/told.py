@@ -83,10 +83,10 @@ def add_routes(app: Flask, runner: ToldRunner) -> None:
         return jsonify(next_due_at=rfc3339(runner.next_due()))
 
     def tell() -> tuple[Response, int]:
-        body = request.get_json(silent=True)
         try:
+            body = request.get_json(silent=True)
             now = datetime.fromisoformat(str(body["now"])) if isinstance(body, dict) else None
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, RecursionError):
             now = None
         if now is None or now.tzinfo is None:
             return jsonify(error="now must be a moment such as 2026-11-22T10:00:00Z"), 400

@@ -11,7 +11,6 @@ MAX_BODY = 1024 * 1024
 """The most a webhook may carry, in bytes (T9)."""
 MAX_FORM = 64 * 1024
 """The most a request form may carry, in bytes."""
-MAX_HEADERS = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,15 @@
+"""A wired service per test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.webhooks.service import World, running
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A service with two accounts, acme and globex."""
+    with running(tmp_path) as made:
+        yield made
