@@ -1,0 +1,346 @@
+"""Webhooks: how they are made, what they carry, how they are signed, tried again and given up."""
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from sandbox.zendesk.signing import signature
+from tests import house
+from tests.sandbox.desk import CASE, Desk, Heard, Listener
+
+CHANGED = ("update_type", "is", "Change")
+VECTORS = house.ROOT.parent / "shared/specs/zendesk-samples/webhook-signature-vectors.synthetic.json"
+DRAFT = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
+
+
+def called(desk: Desk, listener: Listener, body: str = '{"ticket_id": "{{ticket.id}}"}', **more: object) -> str:
+    """A webhook that a trigger calls on every change."""
+    hook = desk.admin.webhook(f"{listener.url}/hooks/zendesk/acme", **more)
+    desk.admin.trigger(CHANGED, act=[("notification_webhook", [hook, body])])
+    return hook
+
+
+def computed(secret: str, heard: Heard) -> str:
+    stamp = heard.headers["X-Zendesk-Webhook-Signature-Timestamp"]
+    return base64.b64encode(hmac.digest(secret.encode(), stamp.encode() + heard.body, hashlib.sha256)).decode()
+
+
+def secret_of(desk: Desk, hook: str) -> str:
+    return desk.admin.get(f"/webhooks/{hook}/signing_secret")["signing_secret"]["secret"]
+
+
+def log_of(desk: Desk, hook: str) -> list[dict]:
+    return desk.admin.get(f"/webhooks/{hook}/invocations")["invocations"]
+
+
+def test_a_trigger_calls_its_webhook_with_a_signed_body(desk: Desk, listener: Listener) -> None:
+    hook = called(desk, listener, '{"id": "{{ticket.id}}", "by": "{{current_user.id}}", "at": "{{ticket.status}}"}')
+    desk.kim.update(status="pending")
+
+    desk.advance(0)
+
+    heard = listener.heard[0]
+    assert (heard.path, heard.json) == ("/hooks/zendesk/acme", {"id": "10421", "by": "30000003", "at": "Pending"})
+    assert heard.headers["X-Zendesk-Webhook-Signature"] == computed(secret_of(desk, hook), heard)
+    assert heard.headers["X-Zendesk-Webhook-Signature-Timestamp"] == "2026-11-22T10:00:00Z"
+    assert heard.headers["X-Zendesk-Account-Id"] == "1234567"
+    assert heard.headers["X-Zendesk-Webhook-Id"] == hook
+    assert len(heard.headers["X-Zendesk-Webhook-Invocation-Id"]) == 26
+    assert heard.headers["User-Agent"] == "Zendesk Webhook"
+    assert heard.headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "body", "expected"),
+    [
+        ("2026-01-02T03:04:05Z", b'{"a":1}', "DrEozz8AN50407YD3epabV2ud140OCMpwtrofh9ygaY="),
+        ("2026-01-02T03:04:05Z", b"", "TrXpW57JY2A449aRSgIKLcUtHHKjqixIb69Fe9h0Y+Q="),
+    ],
+)
+def test_a_signature_is_timestamp_and_body_under_the_secret(timestamp: str, body: bytes, expected: str) -> None:
+    assert signature("secret", timestamp, body) == expected
+
+
+def test_signatures_agree_with_the_reference_vectors() -> None:
+    if not VECTORS.exists():
+        pytest.skip("the reference vectors are not beside this checkout")
+    for vector in json.loads(Path(VECTORS).read_text()):
+        assert signature(vector["secret"], vector["timestamp"], vector["body"].encode()) == vector["signature"]
+
+
+def test_a_call_without_a_body_signs_the_timestamp_alone(desk: Desk, listener: Listener) -> None:
+    hook = called(desk, listener, http_method="GET")
+    desk.kim.update(status="pending")
+
+    desk.advance(0)
+
+    assert listener.heard[0].body == b""
+    assert listener.heard[0].headers["X-Zendesk-Webhook-Signature"] == computed(
+        secret_of(desk, hook), listener.heard[0]
+    )
+
+
+def test_resetting_the_secret_changes_it(desk: Desk) -> None:
+    hook = desk.admin.webhook("http://127.0.0.1:9/x")
+    before = secret_of(desk, hook)
+
+    answer = desk.admin("POST", f"/api/v2/webhooks/{hook}/signing_secret")
+
+    assert (answer.status_code, secret_of(desk, hook) != before) == (201, True)
+
+
+@pytest.mark.parametrize(
+    ("authentication", "header", "expected"),
+    [
+        ({"type": "bearer_token", "data": {"token": "t"}}, "Authorization", "Bearer t"),
+        ({"type": "basic_auth", "data": {"username": "u", "password": "p"}}, "Authorization", "Basic dTpw"),
+        ({"type": "api_key", "data": {"name": "X-Key", "value": "v"}}, "X-Key", "v"),
+    ],
+)
+def test_credentials_go_out_and_never_come_back(
+    desk: Desk, listener: Listener, authentication: dict, header: str, expected: str
+) -> None:
+    authentication = {**authentication, "add_position": "header"}
+    hook = called(desk, listener, authentication=authentication, custom_headers={"X-Ours": "yes"})
+    desk.kim.update(status="pending")
+
+    desk.advance(0)
+
+    assert (listener.heard[0].headers[header], listener.heard[0].headers["X-Ours"]) == (expected, "yes")
+    shown = desk.admin.get(f"/webhooks/{hook}")["webhook"]["authentication"]["data"]
+    assert not {"token", "password", "value"} & set(shown)
+
+
+def test_events_reach_those_who_subscribed(desk: Desk, listener: Listener) -> None:
+    desk.admin.webhook(f"{listener.url}/ev", "status_changed", "tags_changed", "comment_added", "followers_changed")
+    desk.kim.update(
+        status="pending",
+        priority="low",
+        tags=["a"],
+        comment={"body": "x", "public": False},
+        followers=[{"user_id": 30000004}],
+    )
+
+    desk.advance(0)
+
+    bodies = {one.json["type"].removeprefix("zen:event-type:ticket."): one.json for one in listener.heard}
+    assert set(bodies) == {"status_changed", "tags_changed", "comment_added", "followers_changed"}
+    status = bodies["status_changed"]
+    assert (status["subject"], status["account_id"]) == (f"zen:ticket:{CASE}", 1234567)
+    assert {k: status["event"][k] for k in ("current", "previous")} == {"current": "PENDING", "previous": "OPEN"}
+    detail = status["detail"]
+    assert (detail["id"], detail["actor_id"], detail["status"], detail["priority"]) == (
+        "10421",
+        "30000003",
+        "PENDING",
+        "LOW",
+    )
+    assert detail["via"] == {"channel": "web_service"}
+    assert not {"custom_fields", "email_ccs", "followers"} & set(detail)
+    comment = bodies["comment_added"]["event"]["comment"]
+    assert (comment["is_public"], comment["author"]["is_staff"]) == (False, True)
+    assert "severity_s1" in bodies["tags_changed"]["event"]["tags_removed"]
+    assert len({one.json["event"]["meta"]["sequence"]["id"] for one in listener.heard}) == 1
+    assert len({one.json["id"] for one in listener.heard}) == 4
+
+
+def test_creation_deletion_and_merging_are_events_too(desk: Desk, listener: Listener) -> None:
+    desk.admin.webhook(f"{listener.url}/ev", "created", "soft_deleted", "merged")
+    desk.kim.post("/tickets", {"ticket": {"comment": {"body": "x"}}})
+    desk.kim("DELETE", "/api/v2/tickets/10412")
+    desk.kim.post("/tickets/10422/merge", {"ids": [CASE]})
+
+    desk.advance(0)
+
+    kinds = [one.json["type"].rpartition(".")[2] for one in listener.heard]
+    assert kinds == ["created", "soft_deleted", "merged"]
+    assert listener.heard[0].json["event"] == {}
+    assert listener.heard[2].json["event"]["target_ticket_id"] == "10422"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subscriptions": ["conditional_ticket_events", "zen:event-type:ticket.created"]},
+        {"subscriptions": ["zen:event-type:ticket.updated"]},
+        {"subscriptions": ["something"]},
+        {"subscriptions": ["zen:event-type:ticket.created"], "http_method": "GET"},
+        {"subscriptions": ["zen:event-type:ticket.created"], "request_format": "xml"},
+        {"endpoint": "not a url"},
+        {"status": "sleeping"},
+        {"http_method": "SHOUT"},
+        {"authentication": {"type": "magic", "data": {}}},
+    ],
+)
+def test_a_webhook_that_makes_no_sense_is_refused(desk: Desk, change: dict) -> None:
+    hook = {
+        "name": "n",
+        "status": "active",
+        "endpoint": "http://127.0.0.1:9/x",
+        "http_method": "POST",
+        "request_format": "json",
+        "subscriptions": ["conditional_ticket_events"],
+    }
+
+    assert desk.admin("POST", "/api/v2/webhooks", {"webhook": {**hook, **change}}).status_code == 400
+
+
+def test_how_a_webhook_is_connected_never_changes(desk: Desk) -> None:
+    hook = desk.admin.webhook("http://127.0.0.1:9/x")
+    change = {"webhook": {"subscriptions": ["zen:event-type:ticket.created"]}}
+
+    assert desk.admin("PATCH", f"/api/v2/webhooks/{hook}", change).status_code == 400
+
+
+def test_a_webhook_is_changed_and_deleted_without_words(desk: Desk) -> None:
+    hook = desk.admin.webhook("http://127.0.0.1:9/x")
+
+    assert desk.admin("PATCH", f"/api/v2/webhooks/{hook}", {"webhook": {"status": "inactive"}}).status_code == 204
+    assert desk.admin.get(f"/webhooks/{hook}")["webhook"]["status"] == "inactive"
+    assert desk.admin("DELETE", f"/api/v2/webhooks/{hook}").status_code == 204
+    assert desk.admin("GET", f"/api/v2/webhooks/{hook}").status_code == 404
+
+
+def test_an_inactive_webhook_is_not_called(desk: Desk, listener: Listener) -> None:
+    hook = called(desk, listener)
+    desk.admin("PATCH", f"/api/v2/webhooks/{hook}", {"webhook": {"status": "inactive"}})
+    desk.kim.update(status="pending")
+
+    desk.advance(0)
+
+    assert listener.heard == []
+
+
+def test_a_test_call_is_signed_and_answers_with_what_came_back(desk: Desk, listener: Listener) -> None:
+    hook = desk.admin.webhook(f"{listener.url}/hooks")
+    listener.answer(202, {"X-Mine": "1"}, "taken")
+
+    response = desk.admin.post(f"/webhooks/test?webhook_id={hook}", {"request": {}})["response"]
+
+    assert (response["status_code"], response["payload"]) == (202, "taken")
+    assert {"key": "X-Mine", "value": "1"} in response["headers"]
+    heard = listener.heard[0]
+    assert heard.headers["X-Zendesk-Webhook-Signature"] == computed(secret_of(desk, hook), heard)
+
+
+def test_a_test_before_the_webhook_exists_has_the_public_secret(desk: Desk, listener: Listener) -> None:
+    desk.admin.post("/webhooks/test", {"request": {"endpoint": f"{listener.url}/x", "payload": '{"a": 1}'}})
+
+    heard = listener.heard[0]
+    assert (heard.json, heard.headers["X-Zendesk-Webhook-Signature"]) == ({"a": 1}, computed(DRAFT, heard))
+
+
+def test_a_call_that_went_well_ends(desk: Desk, listener: Listener) -> None:
+    hook = called(desk, listener)
+    desk.kim.update(status="pending")
+
+    desk.advance(3600)
+
+    assert len(listener.heard) == 1
+    assert [(one["status"], one["status_code"]) for one in log_of(desk, hook)] == [("completed", 200)]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 500, 502, 301])
+def test_most_failures_are_final(desk: Desk, listener: Listener, status: int) -> None:
+    hook = called(desk, listener)
+    listener.answer(status)
+    desk.kim.update(status="pending")
+
+    desk.advance(86_400)
+
+    assert len(listener.heard) == 1
+    assert [(one["status"], one["status_code"]) for one in log_of(desk, hook)] == [("terminated", status)]
+
+
+def test_a_conflict_is_tried_three_times_more(desk: Desk, listener: Listener) -> None:
+    hook = called(desk, listener)
+    for _ in range(9):
+        listener.answer(409)
+    desk.kim.update(status="pending")
+
+    desk.advance(86_400)
+
+    assert len(listener.heard) == 4
+    assert len({one.headers["X-Zendesk-Webhook-Invocation-Id"] for one in listener.heard}) == 1
+    invocation = log_of(desk, hook)[0]["id"]
+    attempts = desk.admin.get(f"/webhooks/{hook}/invocations/{invocation}/attempts")["attempts"]
+    assert [one["status_code"] for one in attempts] == [409] * 4
+
+
+@pytest.mark.parametrize(("status", "wait", "calls"), [(429, "30", 2), (503, "59", 2), (429, "60", 1), (503, None, 1)])
+def test_a_later_please_is_heeded_only_under_a_minute(
+    desk: Desk, listener: Listener, status: int, wait: str | None, calls: int
+) -> None:
+    called(desk, listener)
+    listener.answer(status, {"Retry-After": wait} if wait else {})
+    desk.kim.update(status="pending")
+
+    desk.advance(3600)
+
+    assert len(listener.heard) == calls
+
+
+def test_each_try_is_signed_when_it_is_sent(desk: Desk, listener: Listener) -> None:
+    called(desk, listener)
+    listener.answer(429, {"Retry-After": "30"})
+    desk.kim.update(status="pending")
+
+    desk.advance(3600)
+
+    stamps = [one.headers["X-Zendesk-Webhook-Signature-Timestamp"] for one in listener.heard]
+    assert stamps == ["2026-11-22T10:00:00Z", "2026-11-22T10:00:30Z"]
+
+
+def test_an_endpoint_that_is_down_loses_the_call(desk: Desk) -> None:
+    hook = desk.admin.webhook("http://127.0.0.1:9/x")
+    desk.admin.trigger(CHANGED, act=[("notification_webhook", [hook, "{}"])])
+    desk.kim.update(status="pending")
+
+    desk.advance(3600)
+
+    assert log_of(desk, hook)[0]["status"] == "failed"
+    assert "status_code" not in log_of(desk, hook)[0]
+
+
+def test_an_endpoint_that_keeps_failing_is_left_alone_for_a_while(desk: Desk, listener: Listener) -> None:
+    hook = called(desk, listener)
+    for number in range(12):
+        listener.answer(500)
+        desk.kim.update(subject=str(number))
+        desk.advance(0)
+
+    assert len(listener.heard) == 10
+    assert [one["status"] for one in log_of(desk, hook)[:2]] == ["circuit broken"] * 2
+    desk.advance(301)
+    listener.answers.clear()
+    desk.kim.update(subject="again")
+    desk.advance(0)
+    assert len(listener.heard) == 11
+
+
+def test_the_call_log_is_paged_newest_first(desk: Desk, listener: Listener) -> None:
+    hook = called(desk, listener)
+    for number in range(3):
+        desk.kim.update(subject=str(number))
+    desk.advance(0)
+
+    first = desk.admin.get(f"/webhooks/{hook}/invocations?page[size]=2")
+
+    assert first["meta"]["has_more"] is True
+    assert [one["id"][-1] for one in first["invocations"]] == ["3", "2"]
+
+
+def test_without_followers_webhooks_go_out_by_themselves(desk: Desk, listener: Listener) -> None:
+    arrived = threading.Event()
+    listener.on_call = lambda _: arrived.set() or "{}"
+    desk.clock.follow(())
+    called(desk, listener)
+
+    desk.kim.update(status="pending")
+
+    assert arrived.wait(5)
