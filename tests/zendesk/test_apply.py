@@ -325,3 +325,13 @@ def test_nothing_is_nothing() -> None:
     with hosted() as host:
         assert helpdesk().apply([]) == ()
         assert len(host.calls) == 0
+
+
+def test_a_comment_that_is_cut_is_said_to_be() -> None:
+    with hosted() as host:
+        accepts(host)
+
+        (receipt,) = helpdesk().apply([update(comment("a", "x" * 100_000))])
+
+        assert receipt.dropped == ("comment a: its end, as Zendesk keeps 64 kB",)
+        assert len(sent(host)[0]["ticket"]["comment"]["html_body"]) < 65_536

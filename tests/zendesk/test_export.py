@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import responses
 
+from connectors.zendesk.account import NOWHERE, ValueSource
 from core.errors import TryLater, WillNotWork
 from core.ports import Page
 from tests.zendesk.host import ACTION, BASE, FLAG, LEVEL, SEVERITY, STATE, Json, helpdesk, hosted, ticket
@@ -140,3 +141,22 @@ def test_fields_are_decoded_when_somebody_looks() -> None:
     assert line.fields["escalate_now"] is True
     assert "nobody's" not in line.fields
     assert line.fields == dict(line.fields)
+
+
+def test_the_priority_or_nothing_may_be_the_severity() -> None:
+    shown = ticket(priority="urgent")
+    with hosted() as host:
+        streams(host, shown)
+        by_priority = helpdesk(severity=ValueSource("priority", "", {"urgent": "S1"}))
+        by_nothing = helpdesk(severity=NOWHERE)
+
+        found = [one.changed_since("acme", "").lines[0].severity for one in (by_priority, by_nothing)]
+
+    assert found == ["S1", ""]
+
+
+def test_f20_fields_that_cannot_be_read_are_an_error_of_ours() -> None:
+    (line,) = page(ticket(custom_fields=[{"id": SEVERITY, "value": None}, {"id": "x"}])).lines
+
+    with pytest.raises(TryLater):
+        dict(line.fields)
