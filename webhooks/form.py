@@ -6,6 +6,7 @@ Rule 3: what is shown here is courtesy; the decision is taken on the ticket as i
 Rule 4: nothing a form did not ask for is accepted (T45).
 """
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 
 from core.availability import Availability, Because, availability
 from core.decisions import Scene
+from core.errors import HalyardError
 from core.escalation import History
 from core.requests import ESCALATION, Request, problems
 from core.tickets import Person, Ticket
@@ -161,7 +163,9 @@ def _ask(doors: Doors, asked: Asked, wanted: Request) -> Answer:
         used = _outcome(doors, asked)
         sentences = used.sentences if used is not None else ()
         return Answer(409, "used", "This link was already used", sentences)
-    doors.service.engine.turn(asked.link.ref)
+    with contextlib.suppress(HalyardError):
+        # The request is kept; should the turn not come off now, the metronome takes it.
+        doors.service.engine.turn(asked.link.ref)
     found = _outcome(doors, asked)
     if found is not None:
         return found

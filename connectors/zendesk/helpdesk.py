@@ -19,7 +19,7 @@ import msgspec
 from connectors.zendesk import audit_trail, export, mapping, wire
 from connectors.zendesk.account import EMAIL, ZendeskAccount
 from connectors.zendesk.batches import Batches
-from connectors.zendesk.budget import WRITES_A_MINUTE, Budget, Headroom
+from connectors.zendesk.budget import MINUTE, WRITES_A_MINUTE, Budget, Headroom
 from connectors.zendesk.field_map import FieldMap, field_map
 from connectors.zendesk.receiver import CONNECTOR, TICKET_ID
 from connectors.zendesk.session import STAND_IN, open_session, read
@@ -33,6 +33,8 @@ from core.tickets import Ticket, TicketRef
 AUDIT_PAGES = 20
 AUDITS = 100
 SHOWN_AT_ONCE = 100
+SPARE = 0.2
+"""The share of the account's limits that is left to agents, other integrations and urgent writes of ours."""
 KNOWN_FOR = timedelta(minutes=15)
 
 
@@ -146,12 +148,20 @@ class ZendeskHelpdesk:
         try:
             if len(updates) == 1:
                 return (self._write(updates[0]),)
+            self._leave_spare()
             fields, _ = self._usable()
             return self._batches.write(updates, fields)
         except HostError as error:
             return _refused(updates, error)
 
+    def _leave_spare(self) -> None:
+        """Hold back what can wait once little of the account's shared limits is left (rule 13 of the design)."""
+        if self._budget.headroom().share <= SPARE:
+            raise TryLater("little is left of the account's limits; what can wait waits", MINUTE)
+
     def _write(self, update: TicketUpdate) -> Receipt:
+        if update.fields_only:
+            self._leave_spare()
         number = self._number(update.ref)
         fields, _ = self._usable()
         people = {email: self._find(email) for email in addresses_to_look_up(update)}

@@ -321,6 +321,20 @@ def test_the_budget_counts_every_write() -> None:
         assert there.headroom().writes_left == 98
 
 
+def test_f30_what_can_wait_leaves_a_fifth_of_the_limits_to_others_and_the_urgent_goes() -> None:
+    with hosted() as host:
+        accepts(host)
+        there = helpdesk()
+        for number in range(80):
+            there.apply([update(comment(f"k{number}", public=True))])
+
+        with pytest.raises(TryLater, match="little is left"):
+            there.apply([update(**OPEN)])
+        there.apply([update(comment("urgent", public=True))])
+
+        assert len(sent(host)) == 81
+
+
 def test_nothing_is_nothing() -> None:
     with hosted() as host:
         assert helpdesk().apply([]) == ()
