@@ -27,7 +27,7 @@ def ticket(world: World, one: Ticket, host: str) -> Json:
         "url": f"{host}/api/v2/tickets/{one.id}.json",
         "id": one.id,
         "external_id": one.external_id,
-        "via": via(one.channel),
+        "via": _ticket_via(world, one),
         "created_at": whole_second(one.created_at),
         "updated_at": whole_second(one.updated_at),
         "generated_timestamp": one.generated_timestamp,
@@ -57,6 +57,16 @@ def ticket(world: World, one: Ticket, host: str) -> Json:
         "allow_attachments": True,
         "from_messaging_channel": False,
     }
+
+
+def _ticket_via(world: World, one: Ticket) -> Json:
+    """How a ticket came to be; a follow-up names the ticket it follows."""
+    whole = via(one.channel)
+    parent = world.tickets.get(one.followup_source_id or 0)
+    if parent is not None:
+        named = {"ticket_id": parent.id, "subject": parent.subject, "channel": parent.channel}
+        whole["source"] = {"from": named, "to": {}, "rel": "follow_up"}
+    return whole
 
 
 def _people(one: Ticket) -> Json:
