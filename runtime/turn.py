@@ -108,10 +108,11 @@ def _never_there(tools: Tools, claim: Claim, case: Case, now: datetime) -> Prepa
 
 
 def _inherited(store: Store, ticket: Ticket) -> int:
-    """How often the ticket that this one follows up was escalated (MS-a3)."""
+    """How often the ticket that this one follows up was escalated, with all that it inherited itself (MS-a3)."""
     if not ticket.followup_of:
         return 0
-    return store.uses(replace(ticket.ref, id=ticket.followup_of))
+    parent = replace(ticket.ref, id=ticket.followup_of)
+    return store.uses(parent) + store.history(parent).inherited_uses
 
 
 @dataclass(frozen=True, slots=True)
