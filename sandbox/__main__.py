@@ -19,6 +19,7 @@ SEEDS = {"demo": demo_world, "empty": empty_world}
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; one JSON line on standard output says when and where."""
     options = _parser().parse_args(arguments)
+    over = _end_when_asked()
     secrets = json.loads(options.secrets.read_text()) if options.secrets else None
     clock = Clock(moments.read(options.start))
     world = SEEDS[options.seed](clock, secrets)
@@ -26,7 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     ready = {"ready": True, "zendesk": served.url, "clock": f"{served.url}/_sandbox/clock"}
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
-    _wait(stop_with_stdin=options.stop_with_stdin)
+    if options.stop_with_stdin:
+        threading.Thread(target=_watch_stdin, args=(over,), daemon=True).start()
+    over.wait()
     served.stop()
     return 0
 
@@ -41,13 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _wait(*, stop_with_stdin: bool) -> None:
+def _end_when_asked() -> threading.Event:
+    """Set by SIGTERM or SIGINT, from before anyone can know that the sandbox is there."""
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
-    if stop_with_stdin:
-        threading.Thread(target=_watch_stdin, args=(over,), daemon=True).start()
-    over.wait()
+    return over
 
 
 def _watch_stdin(over: threading.Event) -> None:

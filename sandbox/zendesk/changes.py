@@ -86,10 +86,10 @@ def update_ticket(
 def create_from(world: World, blank: Ticket, wanted: Json, actor: Actor) -> tuple[Ticket, Audit]:
     """Carry out the first update of a new ticket."""
     edit = _begin(world, blank, copy.deepcopy(blank), actor, creating=True)
+    _apply(edit, wanted)
     for name in ("subject", "requester_id", "brand_id", "ticket_form_id"):
         attribute = "form_id" if name == "ticket_form_id" else name
-        edit.note_change(name, None, getattr(blank, attribute))
-    _apply(edit, wanted)
+        edit.note_change(name, None, getattr(edit.ticket, attribute))
     if edit.comment is None:
         raise invalid("base", "Description: cannot be blank", "BlankValue")
     edit.ticket.description = edit.comment.body

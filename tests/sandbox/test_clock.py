@@ -116,13 +116,13 @@ def test_what_a_follower_does_is_delivered_before_time_moves(desk: Desk, listene
     """The follower answers a webhook by an update, which calls a webhook again, all at the same moment."""
     hook = desk.admin.webhook(f"{other.url}/hook")
     desk.admin.trigger(CHANGED, act=[("notification_webhook", [hook, "{}"])])
-    updates = iter([{"priority": "low"}, {"priority": "high"}])
+    updates = iter(["low", "high"])
 
     def work(heard: Heard) -> str:
-        change = next(updates, None) if heard.body else None
-        if change:
-            desk.kim.update(**change)
-        return json.dumps({"did": [str(change)] if change else [], "next_due_at": None})
+        priority = next(updates, None) if heard.body else None
+        if priority:
+            desk.kim.update(priority=priority)
+        return json.dumps({"did": [priority] if priority else [], "next_due_at": None})
 
     listener.on_call = work
     desk.control("PUT", "clock/followers", {"urls": [f"{listener.url}/_clock"]})

@@ -21,7 +21,8 @@ def written(desk: Desk) -> int:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "header"), [(7, "7"), (0, "0"), ("junk", "junk"), ("none", None), (None, None), ("soon, please", "soon, please")]
+    ("wanted", "header"),
+    [(7, "7"), (0, "0"), ("junk", "junk"), ("none", None), (None, None), ("soon, please", "soon, please")],
 )
 def test_a_429_says_when_to_come_back_in_every_form(desk: Desk, wanted: object, header: str | None) -> None:
     desk.plan({"kind": "429", "match": UPDATES, "retry_after": wanted})

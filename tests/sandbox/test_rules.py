@@ -69,9 +69,7 @@ def test_conditions_may_stand_in_the_trigger_or_under_conditions(desk: Desk) -> 
     one = {"field": "status", "operator": "less_than", "value": "solved"}
     ways = ({"all": [one]}, {"conditions": {"all": [one]}})
 
-    made = [
-        desk.admin.post("/triggers", {"trigger": {"title": "t", "actions": ACT, **way}})["trigger"] for way in ways
-    ]
+    made = [desk.admin.post("/triggers", {"trigger": {"title": "t", "actions": ACT, **way}})["trigger"] for way in ways]
 
     assert [trigger["conditions"] for trigger in made] == [{"all": [one], "any": []}] * 2
 

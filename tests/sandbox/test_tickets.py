@@ -256,9 +256,7 @@ def test_a_new_ticket_needs_words(desk: Desk) -> None:
 
 def test_the_same_key_opens_one_ticket(desk: Desk) -> None:
     body = {"ticket": {"subject": "Once", "comment": {"body": "x"}}}
-    first, second = (
-        desk.kim("POST", "/api/v2/tickets", body, headers={"Idempotency-Key": "k1"}) for _ in range(2)
-    )
+    first, second = (desk.kim("POST", "/api/v2/tickets", body, headers={"Idempotency-Key": "k1"}) for _ in range(2))
 
     assert (first.headers["x-idempotency-lookup"], second.headers["x-idempotency-lookup"]) == ("miss", "hit")
     assert first.json()["ticket"]["id"] == second.json()["ticket"]["id"]

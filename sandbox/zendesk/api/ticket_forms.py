@@ -99,7 +99,6 @@ def new_form(world: World, wanted: Json, form_id: int | None = None) -> Json:
         "agent_conditions": [],
         "created_at": stamp,
         "updated_at": stamp,
-        "deleted_at": None,
     }
     _write(world, one, wanted)
     world.forms[one["id"]] = one
