@@ -1,7 +1,8 @@
 """Listens for HTTP requests, and stops so that whoever was heard is answered.
 
 Rule 1: whole requests are buffered, so that slow senders hold up nobody (T15, G-12).
-Rule 2: stopping takes nothing new, answers what was taken, and leaves no thread and no socket behind (F34).
+Rule 2: what could be read in two ways is not read at all (:mod:`runtime.framing`, T16).
+Rule 3: stopping takes nothing new, answers what was taken, and leaves no thread and no socket behind (F34).
 """
 
 import threading
@@ -11,6 +12,8 @@ from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 from waitress.wasyncore import dispatcher  # type: ignore[import-untyped]
+
+from runtime.framing import CHANNEL
 
 CONNECTIONS = 1000
 CHANNEL_TIMEOUT = 30
@@ -36,6 +39,8 @@ class Listener:
             raise
         self._workers.set_thread_count(THREADS)
         doors = [one for one in self._sockets.values() if getattr(one, "accepting", False)]
+        for door in doors:
+            door.channel_class = CHANNEL
         self.port = int(doors[0].effective_port)
         self._trigger = doors[0].trigger
         self._thread = threading.Thread(target=self._server.run, name="halyard-web", daemon=True)
