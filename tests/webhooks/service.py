@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -190,13 +192,24 @@ def settings_in(folder: Path, *names: str, policy: str = "mulesoft") -> Settings
     return load_settings(path, ENVIRONMENT)
 
 
+@cache
+def _ready(names: tuple[str, ...], policy: str) -> tuple[Settings, bytes]:
+    """Settings and an empty database with its tables, made once: a test takes a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = settings_in(Path(folder), *names, policy=policy)
+        open_store(settings, migrate=True).close()
+        return settings, (Path(folder) / "halyard.db").read_bytes()
+
+
 @contextmanager
 def running(folder: Path, *names: str, policy: str = "mulesoft") -> Iterator[World]:
     """A wired service with these accounts, for as long as the block lasts."""
-    settings = settings_in(folder, *(names or ("acme", "globex")), policy=policy)
+    settings, database = _ready(names or ("acme", "globex"), policy)
+    settings = replace(settings, root=folder)
+    (folder / "halyard.db").write_bytes(database)
     desks = {one.name: Desk() for one in settings.accounts}
     clock = ToldClock(NOW)
-    store = open_store(settings, migrate=True)
+    store = open_store(settings)
     service = wire(over(settings, desks), clock, store)
     intake = Intake(store)
     woken: list[TicketRef] = []
@@ -226,11 +239,9 @@ def ticket(number: str = "10421", account: str = "acme", **changes: Any) -> Tick
     return Ticket(ref=TicketRef("zendesk", account, number), created_at=created_at, **(given | changes))
 
 
-def delivery(
-    body: bytes | None = None, *, account: str = "acme", at: datetime = NOW, **headers: str | None
-) -> Delivery:
+def delivery(body: bytes | None = None, *, account: str = "acme", at: datetime = NOW, **headers: Any) -> Delivery:
     """A hook of an account's own trigger, signed with its secret now."""
     body = wire_forms.trigger_body(account=account) if body is None else body
     usual = {"x_zendesk_account_id": NUMBERS[account], "stamp": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-    made = wire_forms.delivery(body, secret=SECRETS[account], at=at, **(usual | headers))  # type: ignore[arg-type]
+    made = wire_forms.delivery(body, secret=SECRETS[account], at=at, **(usual | headers))
     return replace(made, account=account)
