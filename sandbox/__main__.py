@@ -1,45 +1,80 @@
-"""Starts the pretend helpdesk: `python -m sandbox --zendesk-port 8081`."""
+"""Starts the pretend helpdesks, all on one clock: `python -m sandbox`.
+
+Every folder beside this file that has a `host` module is a helpdesk that can be started.
+"""
 
 import argparse
+import importlib
+import importlib.util
 import json
+import pkgutil
 import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
 
+import sandbox
 from sandbox import moments
 from sandbox.clock import Clock
-from sandbox.serving import serve_in_thread
-from sandbox.zendesk.app import create_app
-from sandbox.zendesk.seed import demo_world, empty_world
+from sandbox.serving import Served, serve_in_thread
 
-SEEDS = {"demo": demo_world, "empty": empty_world}
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+SEEDS = ("demo", "empty")
+
+
+class PretendHost(Protocol):
+    """What a helpdesk's `host` module offers."""
+
+    PORT: int
+
+    def make_app(self, clock: Clock, seed: str, secrets: dict[str, str] | None) -> "WSGIApplication": ...
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; one JSON line on standard output says when and where."""
-    options = _parser().parse_args(arguments)
+    hosts = find_hosts()
+    options = _parser(hosts).parse_args(arguments)
     over = _end_when_asked()
-    secrets = json.loads(options.secrets.read_text()) if options.secrets else None
-    clock = Clock(moments.read(options.start))
-    world = SEEDS[options.seed](clock, secrets)
-    served = serve_in_thread(create_app(world), clock, options.zendesk_port)
-    ready = {"ready": True, "zendesk": served.url, "clock": f"{served.url}/_sandbox/clock"}
-    sys.stdout.write(json.dumps(ready) + "\n")
+    served = _serve(hosts, options)
+    addresses = {name: one.url for name, one in served.items()}
+    clock = next(iter(addresses.values())) + "/_sandbox/clock"
+    sys.stdout.write(json.dumps({"ready": True, **addresses, "clock": clock}) + "\n")
     sys.stdout.flush()
     if options.stop_with_stdin:
         threading.Thread(target=_watch_stdin, args=(over,), daemon=True).start()
     over.wait()
-    served.stop()
+    for one in served.values():
+        one.stop()
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def find_hosts() -> dict[str, PretendHost]:
+    """The helpdesks there are, by name."""
+    folders = [found.name for found in pkgutil.iter_modules(sandbox.__path__) if found.ispkg]
+    names = [name for name in folders if importlib.util.find_spec(f"sandbox.{name}.host")]
+    return {name: cast(PretendHost, importlib.import_module(f"sandbox.{name}.host")) for name in names}
+
+
+def _serve(hosts: dict[str, PretendHost], options: argparse.Namespace) -> dict[str, Served]:
+    """Those whose port was given; without any, all of them on the ports they like best."""
+    asked = {name: port for name in hosts if (port := getattr(options, f"{name}_port")) is not None}
+    ports = asked or {name: host.PORT for name, host in hosts.items()}
+    secrets = json.loads(options.secrets.read_text()) if options.secrets else None
+    clock = Clock(moments.read(options.start))
+    apps = {name: hosts[name].make_app(clock, options.seed, secrets) for name in ports}
+    return {name: serve_in_thread(app, clock, ports[name]) for name, app in apps.items()}
+
+
+def _parser(hosts: dict[str, PretendHost]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("--zendesk-port", type=int, default=8081, help="0 takes a free one")
+    for name, host in hosts.items():
+        parser.add_argument(f"--{name}-port", type=int, help=f"0 takes a free one; {host.PORT} if no port is given")
     parser.add_argument("--start", default="2026-11-22T10:00:00Z", help="what the pretend clock shows at first")
-    parser.add_argument("--seed", choices=sorted(SEEDS), default="demo")
-    parser.add_argument("--secrets", type=Path, help="JSON file: halyard, halyard-setup, api_token")
+    parser.add_argument("--seed", choices=SEEDS, default="demo")
+    parser.add_argument("--secrets", type=Path, help="JSON file: client secrets by client, and api_token")
     parser.add_argument("--stop-with-stdin", action="store_true", help="end when standard input is closed")
     return parser
 

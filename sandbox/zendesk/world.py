@@ -11,6 +11,7 @@ from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.limits import Limits
 from sandbox.wire import Wire
+from sandbox.zendesk.allowances import ALLOWED
 from sandbox.zendesk.numbering import Numbers
 from sandbox.zendesk.records import (
     Audit,
@@ -88,7 +89,7 @@ class World:
     journal: Journal = field(default_factory=Journal)
     account: Account = field(default_factory=Account)
     numbers: Numbers = field(default_factory=Numbers)
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = field(default_factory=lambda: Limits(dict(ALLOWED)))
     users: dict[int, User] = field(default_factory=dict)
     organizations: dict[int, Organization] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
