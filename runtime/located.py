@@ -159,7 +159,8 @@ def _mapping(node: MappingNode, path: Path_, found: Located, faults: list[Mistak
 
 
 def _scalar(node: ScalarNode) -> Any:
-    text = str(node.value)
+    # The reader marks where a folded text was folded; no file can hold that mark itself.
+    text = str(node.value).replace("\a", "") if node.style == ">" else str(node.value)
     match node.tag.removeprefix(_TAG) if isinstance(node.tag, str) else str(node.tag):
         case "null":
             return None
