@@ -52,7 +52,7 @@ def create_app(world: World) -> Flask:
     add_controls(app, world.clock, world.faults, world.wire, world)
     add_screens(app, world)
     world.clock.add_source(Deliveries(world))
-    app.wsgi_app = Interrupting(app.wsgi_app, world.faults, world.clock)  # type: ignore[method-assign]
+    app.wsgi_app = Interrupting(app.wsgi_app, world.faults, world.clock, world.wire)  # type: ignore[method-assign]
     return app
 
 

@@ -9,6 +9,7 @@ How long Zendesk waits between tries and keeps a breaker open is written nowhere
 the waits here are the sandbox's own, and the breaker needs a handful of calls before it judges.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from sandbox import moments
 from sandbox.faults import WEBHOOK_KINDS
 from sandbox.wire import WireCall
-from sandbox.zendesk.hook_calls import Outcome, call_endpoint, compose
+from sandbox.zendesk.hook_calls import Composed, Outcome, call_endpoint, compose
 from sandbox.zendesk.records import Json
 from sandbox.zendesk.world import Invocation, World
 
@@ -86,6 +87,7 @@ class Deliveries:
     """The webhook calls of one world that have not ended yet; the clock asks when the next is due."""
 
     world: World
+    send: Callable[[Composed], Outcome] = call_endpoint
 
     def next_due_at(self) -> datetime | None:
         with self.world.lock:
@@ -112,7 +114,7 @@ class Deliveries:
             if self._broken(hook["id"]):
                 return _end(self.world, invocation, "circuit broken", None)
             call = compose(self.world, hook, invocation)
-        outcome = call_endpoint(call)
+        outcome = self.send(call)
         with self.world.lock:
             return self._record(hook, invocation, call.headers, outcome)
 

@@ -71,6 +71,14 @@ def test_the_wire_knows_both_ways_and_who_believed_whom(desk: Desk, listener: Li
     assert (update["path"], update["who"], update["status"]) == (f"/api/v2/tickets/{CASE}", "kim@support.example", 200)
 
 
+def test_a_struck_call_is_on_the_wire_too(desk: Desk) -> None:
+    desk.plan({"kind": "429"})
+    desk.kim("GET", f"/api/v2/tickets/{CASE}")
+
+    last = desk.control("GET", "wire")["wire"][-1]
+    assert (last["status"], last["who"]) == (429, "planned fault")
+
+
 def test_starting_over_forgets_everything(desk: Desk) -> None:
     before = text(desk)
     desk.kim.update(priority="low")

@@ -5,13 +5,19 @@ import hashlib
 import hmac
 import json
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from sandbox.clock import Clock
+from sandbox.moments import read
+from sandbox.zendesk.deliveries import Deliveries, queue
+from sandbox.zendesk.hook_calls import Composed, Outcome
+from sandbox.zendesk.seed import demo_world
 from sandbox.zendesk.signing import signature
 from tests import house
-from tests.sandbox.desk import CASE, Desk, Heard, Listener
+from tests.sandbox.desk import CASE, START, Desk, Heard, Listener
 
 CHANGED = ("update_type", "is", "Change")
 VECTORS = house.ROOT.parent / "shared/specs/zendesk-samples/webhook-signature-vectors.synthetic.json"
@@ -296,6 +302,32 @@ def test_each_try_is_signed_when_it_is_sent(desk: Desk, listener: Listener) -> N
     assert stamps == ["2026-11-22T10:00:00Z", "2026-11-22T10:00:30Z"]
 
 
+def test_a_call_that_times_out_is_tried_five_times_more() -> None:
+    world = demo_world(Clock(read(START)))
+    sent = []
+
+    def send(call: Composed) -> Outcome:
+        sent.append(call.headers["X-Zendesk-Webhook-Signature-Timestamp"])
+        return Outcome(timed_out=True)
+
+    world.clock.add_source(Deliveries(world, send))
+    world.webhooks["01W"] = {
+        "id": "01W",
+        "name": "Ours",
+        "status": "active",
+        "endpoint": "http://127.0.0.1:9/x",
+        "http_method": "POST",
+        "request_format": "json",
+        "subscriptions": ["conditional_ticket_events"],
+    }
+    queue(world, "01W", "{}", "a test")
+
+    world.clock.advance_by(timedelta(days=1))
+
+    assert len(sent) == len(set(sent)) == 6
+    assert world.invocations[0].status == "timed out"
+
+
 def test_an_endpoint_that_is_down_loses_the_call(desk: Desk) -> None:
     hook = desk.admin.webhook("http://127.0.0.1:9/x")
     desk.admin.trigger(CHANGED, act=[("notification_webhook", [hook, "{}"])])
@@ -349,3 +381,23 @@ def test_without_followers_webhooks_go_out_by_themselves(desk: Desk, listener: L
     desk.kim.update(status="pending")
 
     assert arrived.wait(5)
+
+
+def test_a_body_may_hold_what_the_ticket_holds(desk: Desk, listener: Listener) -> None:
+    box = desk.admin.field(type="checkbox", title="Now")
+    words = ["current_user.email", "ticket.updated_at_with_timestamp", "ticket.ticket_field_50000011"]
+    words += ["ticket.ticket_field_option_title_50000011", f"ticket.ticket_field_{box}", "ticket.organization.name"]
+    called(desk, listener, "|".join("{{" + word + "}}" for word in words))
+    desk.advance(5)
+    desk.kim.update(custom_fields=[{"id": box, "value": True}])
+
+    desk.advance(0)
+
+    assert listener.heard[0].body.decode().split("|") == [
+        "kim@support.example",
+        "2026-11-22T10:00:05Z",
+        "severity_s1",
+        "S1",
+        "true",
+        "Acme",
+    ]
