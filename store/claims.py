@@ -34,7 +34,7 @@ from store.accepting import wake_statement
 from store.columns import Moment
 from store.database import Database
 from store.queries import CHUNK, key_of, of_account, of_ticket, ref_of
-from store.schema import TICKET, deliveries, tickets
+from store.schema import IS_PENDING, IS_READY, SWEPT_RANK, TICKET, deliveries, tickets
 from store.values import Claim
 
 _COLUMNS = (
@@ -84,8 +84,7 @@ def hold(connection: Connection, claim: Claim) -> Row[Any]:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next ticket can be claimed."""
-    ready = tickets.c.ready_at.is_not(None)
-    first: datetime | None = connection.scalar(select(func.min(tickets.c.ready_at)).where(ready))
+    first: datetime | None = connection.scalar(select(func.min(tickets.c.ready_at)).where(IS_READY))
     return first
 
 
@@ -95,7 +94,7 @@ def wake_many(database: Database, refs: Sequence[TicketRef], at: datetime) -> in
     unique = sorted(set(refs))
     for start in range(0, len(unique), CHUNK):
         with database.writing("wake") as connection:
-            rows = [{**key_of(ref), "wake_at": at} for ref in unique[start : start + CHUNK]]
+            rows = [{**key_of(ref), "wake_at": at, "rank": SWEPT_RANK} for ref in unique[start : start + CHUNK]]
             connection.execute(statement, rows)
     return len(unique)
 
@@ -112,12 +111,6 @@ def known_versions(connection: Connection, connector: str, account: str, ids: Se
     return found
 
 
-def ready_statement(now: datetime, limit: int) -> Select[Any]:
-    """The tickets that could be claimed, most urgent first."""
-    ready = tickets.c.ready_at <= now
-    return select(*_COLUMNS).where(ready).order_by(tickets.c.rank, tickets.c.ready_at).limit(limit)
-
-
 def _anything_ready(database: Database, now: datetime) -> bool:
     # Nearly every tick finds nothing, and reading needs no turn at writing.
     with database.reading() as connection:
@@ -126,7 +119,10 @@ def _anything_ready(database: Database, now: datetime) -> bool:
 
 
 def _ready(now: datetime, limit: int) -> Select[Any]:
-    return ready_statement(now, limit).with_for_update(skip_locked=True)
+    ready = select(*_COLUMNS).where(tickets.c.ready_at <= now)
+    # The key settles ties, so that equal stores choose equally.
+    order = (tickets.c.rank, tickets.c.ready_at, *(tickets.c[name] for name in TICKET))
+    return ready.order_by(*order).limit(limit).with_for_update(skip_locked=True)
 
 
 def _this(ref: TicketRef, now: datetime) -> Select[Any]:
@@ -198,7 +194,7 @@ def earlier(wake_at: datetime) -> Any:
 
 
 def _tried() -> Update:
-    return update(deliveries).where(deliveries.c.state == "pending").values(tries=deliveries.c.tries + 1)
+    return update(deliveries).where(IS_PENDING).values(tries=deliveries.c.tries + 1)
 
 
 def _bound(table: Table) -> ColumnElement[bool]:

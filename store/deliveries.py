@@ -13,13 +13,13 @@ from store import codec
 from store.accepting import wake_statement
 from store.database import Database
 from store.queries import key_of, of_account, of_ticket, ref_of
-from store.schema import deliveries
+from store.schema import IS_PARKED, IS_PENDING, deliveries
 from store.values import Arrival, Arrived, DeliveryRow, Finished, ParkedRow
 
 
 def pending(connection: Connection, ref: TicketRef) -> tuple[Arrived, ...]:
     """What waits for this ticket to be looked at, in the order it came."""
-    query = select(deliveries).where(of_ticket(deliveries, ref), deliveries.c.state == "pending")
+    query = select(deliveries).where(of_ticket(deliveries, ref), IS_PENDING)
     found = connection.execute(query.order_by(deliveries.c.id))
     return tuple(Arrived(id=row.id, arrival=_arrival(row), tries=row.tries) for row in found)
 
@@ -29,7 +29,7 @@ def finish(connection: Connection, ref: TicketRef, finished: Sequence[Finished],
     ends = sorted(finished, key=lambda one: (one.state, one.rule))
     for (state, rule), group in groupby(ends, key=lambda one: (one.state, one.rule)):
         ids = {one.arrived_id for one in group}
-        its = (of_ticket(deliveries, ref), deliveries.c.id.in_(ids), deliveries.c.state == "pending")
+        its = (of_ticket(deliveries, ref), deliveries.c.id.in_(ids), IS_PENDING)
         ended = update(deliveries).where(*its).values(state=state, rule=rule, finished_at=at)
         if connection.execute(ended).rowcount != len(ids):
             raise StoreError(f"not all of the deliveries {sorted(ids)} are pending on {ref}")
@@ -37,7 +37,7 @@ def finish(connection: Connection, ref: TicketRef, finished: Sequence[Finished],
 
 def park_pending(connection: Connection, ref: TicketRef, at: datetime, why: str) -> int:
     """Leave all that is pending on a ticket to a person; answers how many there were."""
-    its = (of_ticket(deliveries, ref), deliveries.c.state == "pending")
+    its = (of_ticket(deliveries, ref), IS_PENDING)
     return connection.execute(update(deliveries).where(*its).values(state="parked", rule=why, finished_at=at)).rowcount
 
 
@@ -85,7 +85,7 @@ def replay(database: Database, connection: Connection, delivery: int, at: dateti
 
 def parked(connection: Connection, limit: int) -> tuple[ParkedRow, ...]:
     """The deliveries that wait for a person, oldest first."""
-    query = select(deliveries).where(deliveries.c.state == "parked")
+    query = select(deliveries).where(IS_PARKED)
     found = connection.execute(query.order_by(deliveries.c.finished_at, deliveries.c.id).limit(limit))
     return tuple(
         ParkedRow(kind="delivery", id=str(row.id), ref=ref_of(row), since=row.finished_at, why=row.rule)
@@ -102,7 +102,7 @@ def count_states(connection: Connection) -> dict[str, tuple[int, int]]:
 
 def oldest_pending_at(connection: Connection) -> datetime | None:
     """When the delivery that waits longest came."""
-    waiting = deliveries.c.state == "pending"
+    waiting = IS_PENDING
     oldest: datetime | None = connection.scalar(select(func.min(deliveries.c.received_at)).where(waiting))
     return oldest
 

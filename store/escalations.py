@@ -12,18 +12,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, func, select, tuple_
 
 from core.errors import StoreError
-from core.escalation import OPEN_STATES, Escalation, History, Obligation, State
+from core.escalation import Escalation, History, Obligation, State
 from core.policy import PromiseKind
 from core.tickets import TicketRef
 from store import codec
 from store.database import Database
 from store.queries import CHUNK, key_of, of_ticket, ref_of
-from store.schema import ESCALATION, escalations, obligations, tickets
+from store.schema import ESCALATION, IS_OPEN, escalations, obligations, tickets
 from store.values import Board, EscalationRow
 
 _FIELDS = tuple(one.name for one in dataclasses.fields(Escalation) if one.name not in {"ref", "obligations"})
 _PROMISE_FIELDS = tuple(one.name for one in dataclasses.fields(Obligation))
-_OPEN = escalations.c.state.in_(sorted(state.value for state in OPEN_STATES))
 
 Key = tuple[str, str, str, int]
 
@@ -77,7 +76,7 @@ def rows(
         *(tickets.c[one.name].label(f"board_{one.name}") for one in dataclasses.fields(Board)),
     ).join(tickets, joined)
     if open_only:
-        query = query.where(_OPEN)
+        query = query.where(IS_OPEN)
     if connector is not None:
         query = query.where(escalations.c.connector == connector)
     if account is not None:
@@ -92,14 +91,14 @@ def rows(
 
 def count_open(connection: Connection) -> int:
     """How many escalations ask for attention."""
-    return connection.scalar(select(func.count()).select_from(escalations).where(_OPEN)) or 0
+    return connection.scalar(select(func.count()).select_from(escalations).where(IS_OPEN)) or 0
 
 
 def count_overdue(connection: Connection, now: datetime) -> int:
     """How many open escalations have an armed moment that has passed."""
     joined = and_(*(escalations.c[name] == tickets.c[name] for name in ESCALATION[:3]))
     query = select(func.count()).select_from(escalations.join(tickets, joined))
-    return connection.scalar(query.where(_OPEN, tickets.c.due_at < now)) or 0
+    return connection.scalar(query.where(IS_OPEN, tickets.c.due_at < now)) or 0
 
 
 def _write(database: Database, connection: Connection, escalation: Escalation) -> None:

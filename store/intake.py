@@ -70,6 +70,11 @@ class Intake:
         self._queue.put(None)
         self._writer.join()
 
+    @property
+    def working(self) -> bool:
+        """Whether it takes arrivals; once false, it stays so."""
+        return self._open and self._writer.is_alive()
+
     def _enqueue(self, asked: _Asked) -> None:
         with self._gate:
             if not self._open:
@@ -78,6 +83,16 @@ class Intake:
                 self._queue.put_nowait(asked)
             except queue.Full:
                 raise StoreUnavailable("too many deliveries are waiting to be stored; send it again") from None
+
+    def _stop(self, group: Sequence[_Asked]) -> None:
+        stopped = StoreUnavailable("the writer of deliveries stopped; send it again")
+        with self._gate:
+            self._open = False
+        _fail(group, stopped)
+        while not self._queue.empty():
+            asked = self._queue.get_nowait()
+            if asked is not None and asked.answer.set_running_or_notify_cancel():
+                _fail([asked], stopped)
 
     def _write(self) -> None:
         last = False
@@ -115,9 +130,10 @@ class Intake:
             else:
                 for asked in group:
                     self._commit([asked])
-        except BaseException as error:
-            _fail(group, StoreUnavailable("the writer of deliveries stopped; send it again"))
-            raise error
+        except BaseException:
+            # A fault of ours, or a test that pulls the plug: nobody is left waiting for a thread that is gone.
+            self._stop(group)
+            raise
         else:
             _answer(group, answers)
 

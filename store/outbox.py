@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from core.commands import Note
 from core.errors import LostTheRace
@@ -19,10 +19,8 @@ from store.claims import hold
 from store.columns import storable
 from store.database import Database
 from store.queries import key_of, of_ticket, ref_of
-from store.schema import outbox
+from store.schema import IS_PARKED, IS_UNSENT, outbox
 from store.values import Claim, NoteState, Outgoing, ParkedRow
-
-_UNSENT = (NoteState.WAITING, NoteState.SENDING)
 
 MOVES: Mapping[NoteState, tuple[NoteState, ...]] = {
     NoteState.SENDING: (NoteState.WAITING,),
@@ -43,7 +41,7 @@ def add(database: Database, connection: Connection, ref: TicketRef, notes: Seque
 
 def unsent(connection: Connection, ref: TicketRef) -> tuple[Outgoing, ...]:
     """What is waiting or on its way, oldest first."""
-    query = select(outbox).where(of_ticket(outbox, ref), _in(_UNSENT)).order_by(outbox.c.id)
+    query = select(outbox).where(of_ticket(outbox, ref), IS_UNSENT).order_by(outbox.c.id)
     return tuple(
         Outgoing(
             note=codec.note(row.note),
@@ -91,20 +89,21 @@ def void(database: Database, claim: Claim, keys: Sequence[str], at: datetime, wh
 
 def parked(connection: Connection, limit: int) -> tuple[ParkedRow, ...]:
     """The notes that wait for a person, oldest first."""
-    query = select(outbox).where(outbox.c.state == "parked").order_by(outbox.c.ended_at, outbox.c.id).limit(limit)
+    query = select(outbox).where(IS_PARKED).order_by(outbox.c.ended_at, outbox.c.id).limit(limit)
     return tuple(
         ParkedRow(kind="note", id=row.key, ref=ref_of(row), since=row.ended_at, why=row.why)
         for row in connection.execute(query)
     )
 
 
-def count(connection: Connection, *states: NoteState) -> int:
-    """How many notes are in these states."""
-    return connection.scalar(_counted(states)) or 0
+def count_unsent(connection: Connection) -> int:
+    """How many notes are waiting or on their way."""
+    return connection.scalar(select(func.count()).select_from(outbox).where(IS_UNSENT)) or 0
 
 
-def _counted(states: Sequence[NoteState]) -> Select[Any]:
-    return select(func.count()).select_from(outbox).where(_in(states))
+def count_parked(connection: Connection) -> int:
+    """How many notes wait for a person."""
+    return connection.scalar(select(func.count()).select_from(outbox).where(IS_PARKED)) or 0
 
 
 def _in(states: Sequence[NoteState]) -> Any:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 
 from store import deliveries, escalations, journal, outbox, papers
 from store.database import Database
-from store.values import Counts, NoteState, ParkedRow
+from store.values import Counts, ParkedRow
 
 SOUND = "ok"
 
@@ -24,8 +24,8 @@ def counts(connection: Connection, now: datetime | None) -> Counts:
         pending=number.get("pending", 0),
         open_escalations=escalations.count_open(connection),
         overdue=None if now is None else escalations.count_overdue(connection, now),
-        outbox_waiting=outbox.count(connection, NoteState.WAITING, NoteState.SENDING),
-        outbox_parked=outbox.count(connection, NoteState.PARKED),
+        outbox_waiting=outbox.count_unsent(connection),
+        outbox_parked=outbox.count_parked(connection),
         oldest_pending_at=deliveries.oldest_pending_at(connection),
     )
 

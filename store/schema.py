@@ -51,6 +51,19 @@ A due moment whose work was put off waits until ``hold_until``; a wake does not.
 """
 
 
+NEW_RANK = 10
+"""A ticket somebody wrote to us about and that was never looked at: after open escalations, before quiet ones."""
+SWEPT_RANK = 50
+"""A ticket found by a sweep and never looked at: a first sweep of thousands holds nobody up."""
+
+# Conditions of partial indexes. A query must say the very same words, for a bound value hides them from the planner.
+IS_PENDING = text("state = 'pending'")
+IS_PARKED = text("state = 'parked'")
+IS_UNSENT = text("state IN ('waiting', 'sending')")
+IS_OPEN = text("state IN ('requested', 'active')")
+IS_READY = text("ready_at IS NOT NULL")
+
+
 def _key(name: str) -> Column[str]:
     return Column(name, String, nullable=False)
 
@@ -97,14 +110,14 @@ deliveries = Table(
         "ix_deliveries_pending",
         *TICKET,
         "received_at",
-        sqlite_where=text("state = 'pending'"),
-        postgresql_where=text("state = 'pending'"),
+        sqlite_where=IS_PENDING,
+        postgresql_where=IS_PENDING,
     ),
     Index(
         "ix_deliveries_parked",
         "finished_at",
-        sqlite_where=text("state = 'parked'"),
-        postgresql_where=text("state = 'parked'"),
+        sqlite_where=IS_PARKED,
+        postgresql_where=IS_PARKED,
     ),
     sqlite_autoincrement=True,
 )
@@ -123,7 +136,7 @@ tickets = Table(
     Column("hold_until", Moment),
     Column("ready_at", Moment, Computed(READY_AT, persisted=True)),
     _words("due_why"),
-    _number("rank"),
+    Column("rank", Integer, nullable=False, server_default=text(str(NEW_RANK))),
     _number("tries"),
     _words("verdict"),
     Column("available_at", Moment),
@@ -139,8 +152,8 @@ tickets = Table(
         "ready_at",
         "rank",
         *TICKET,
-        sqlite_where=text("ready_at IS NOT NULL"),
-        postgresql_where=text("ready_at IS NOT NULL"),
+        sqlite_where=IS_READY,
+        postgresql_where=IS_READY,
     ),
 )
 
@@ -164,6 +177,7 @@ escalations = Table(
     _words("assignee"),
     Column("acknowledged_at", Moment),
     Column("contacted_at", Moment),
+    Column("heard_at", Moment),
     Column("closed_at", Moment),
     _words("outcome"),
     PrimaryKeyConstraint(*ESCALATION),
@@ -173,8 +187,8 @@ escalations = Table(
         "uq_escalations_open",
         *TICKET,
         unique=True,
-        sqlite_where=text("state IN ('requested', 'active')"),
-        postgresql_where=text("state IN ('requested', 'active')"),
+        sqlite_where=IS_OPEN,
+        postgresql_where=IS_OPEN,
     ),
     Index("ix_escalations_opened_at", "opened_at"),
 )
@@ -217,12 +231,10 @@ outbox = Table(
     Index(
         "ix_outbox_unsent",
         *TICKET,
-        sqlite_where=text("state IN ('waiting', 'sending')"),
-        postgresql_where=text("state IN ('waiting', 'sending')"),
+        sqlite_where=IS_UNSENT,
+        postgresql_where=IS_UNSENT,
     ),
-    Index(
-        "ix_outbox_parked", "ended_at", sqlite_where=text("state = 'parked'"), postgresql_where=text("state = 'parked'")
-    ),
+    Index("ix_outbox_parked", "ended_at", sqlite_where=IS_PARKED, postgresql_where=IS_PARKED),
     sqlite_autoincrement=True,
 )
 

@@ -40,6 +40,15 @@ def test_the_most_urgent_come_first_and_then_the_earliest(store: Store) -> None:
     assert [one.ref.id for one in claims(store, now=after(60))] == ["1"]
 
 
+def test_a_first_sweep_holds_nobody_up(store: Store) -> None:
+    store.wake_many([ref(f"swept {number}") for number in range(5)], NOW)
+    store.accept([arrival("a", ref("new"), received_at=after(1))])
+    held = claim(store, ref("urgent"))
+    store.release(store.save(held, turn(due_at=after(2))), wake_at=None)
+
+    assert [one.ref.id for one in claims(store, now=after(3), limit=3)] == ["urgent", "new", "swept 0"]
+
+
 def test_a_ticket_never_seen_can_be_claimed_by_name(store: Store) -> None:
     assert claim(store, ref("new")) == Claim(ref("new"), 1, 0, None, 0, "w")
 
