@@ -135,6 +135,16 @@ class Desk:
     def plan(self, *faults: Json) -> None:
         self.control("POST", "faults", {"faults": list(faults)})
 
+    def called(self, listener: Listener, body: str = '{"ticket_id": "{{ticket.id}}"}', **more: Any) -> str:
+        """A webhook that a trigger calls on every change."""
+        hook = self.admin.webhook(f"{listener.url}/hooks/zendesk/acme", **more)
+        act = [("notification_webhook", [hook, body])]
+        self.admin.trigger(("update_type", "is", "Change"), act=act)
+        return hook
+
+    def log_of(self, hook: str) -> list[Json]:
+        return self.admin.get(f"/webhooks/{hook}/invocations")["invocations"]
+
     def journal(self, what: str) -> list[Json]:
         return [fact for fact in self.control("GET", "journal")["journal"] if fact["what"] == what]
 

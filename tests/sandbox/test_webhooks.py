@@ -1,34 +1,19 @@
-"""Webhooks: how they are made, what they carry, how they are signed, tried again and given up."""
+"""Webhooks: how they are made, what they carry and how they are signed."""
 
 import base64
 import hashlib
 import hmac
 import json
-import threading
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from sandbox.clock import Clock
-from sandbox.moments import read
-from sandbox.zendesk.deliveries import Deliveries, queue
-from sandbox.zendesk.hook_calls import Composed, Outcome
-from sandbox.zendesk.seed import demo_world
 from sandbox.zendesk.signing import signature
 from tests import house
-from tests.sandbox.desk import CASE, START, Desk, Heard, Listener
+from tests.sandbox.desk import CASE, Desk, Heard, Listener
 
-CHANGED = ("update_type", "is", "Change")
 VECTORS = house.ROOT.parent / "shared/specs/zendesk-samples/webhook-signature-vectors.synthetic.json"
 DRAFT = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
-
-
-def called(desk: Desk, listener: Listener, body: str = '{"ticket_id": "{{ticket.id}}"}', **more: object) -> str:
-    """A webhook that a trigger calls on every change."""
-    hook = desk.admin.webhook(f"{listener.url}/hooks/zendesk/acme", **more)
-    desk.admin.trigger(CHANGED, act=[("notification_webhook", [hook, body])])
-    return hook
 
 
 def computed(secret: str, heard: Heard) -> str:
@@ -40,12 +25,8 @@ def secret_of(desk: Desk, hook: str) -> str:
     return desk.admin.get(f"/webhooks/{hook}/signing_secret")["signing_secret"]["secret"]
 
 
-def log_of(desk: Desk, hook: str) -> list[dict]:
-    return desk.admin.get(f"/webhooks/{hook}/invocations")["invocations"]
-
-
 def test_a_trigger_calls_its_webhook_with_a_signed_body(desk: Desk, listener: Listener) -> None:
-    hook = called(desk, listener, '{"id": "{{ticket.id}}", "by": "{{current_user.id}}", "at": "{{ticket.status}}"}')
+    hook = desk.called(listener, '{"id": "{{ticket.id}}", "by": "{{current_user.id}}", "at": "{{ticket.status}}"}')
     desk.kim.update(status="pending")
 
     desk.advance(0)
@@ -80,7 +61,7 @@ def test_signatures_agree_with_the_reference_vectors() -> None:
 
 
 def test_a_call_without_a_body_signs_the_timestamp_alone(desk: Desk, listener: Listener) -> None:
-    hook = called(desk, listener, http_method="GET")
+    hook = desk.called(listener, http_method="GET")
     desk.kim.update(status="pending")
 
     desk.advance(0)
@@ -112,7 +93,7 @@ def test_credentials_go_out_and_never_come_back(
     desk: Desk, listener: Listener, authentication: dict, header: str, expected: str
 ) -> None:
     authentication = {**authentication, "add_position": "header"}
-    hook = called(desk, listener, authentication=authentication, custom_headers={"X-Ours": "yes"})
+    hook = desk.called(listener, authentication=authentication, custom_headers={"X-Ours": "yes"})
     desk.kim.update(status="pending")
 
     desk.advance(0)
@@ -213,7 +194,7 @@ def test_a_webhook_is_changed_and_deleted_without_words(desk: Desk) -> None:
 
 
 def test_an_inactive_webhook_is_not_called(desk: Desk, listener: Listener) -> None:
-    hook = called(desk, listener)
+    hook = desk.called(listener)
     desk.admin("PATCH", f"/api/v2/webhooks/{hook}", {"webhook": {"status": "inactive"}})
     desk.kim.update(status="pending")
 
@@ -241,153 +222,11 @@ def test_a_test_before_the_webhook_exists_has_the_public_secret(desk: Desk, list
     assert (heard.json, heard.headers["X-Zendesk-Webhook-Signature"]) == ({"a": 1}, computed(DRAFT, heard))
 
 
-def test_a_call_that_went_well_ends(desk: Desk, listener: Listener) -> None:
-    hook = called(desk, listener)
-    desk.kim.update(status="pending")
-
-    desk.advance(3600)
-
-    assert len(listener.heard) == 1
-    assert [(one["status"], one["status_code"]) for one in log_of(desk, hook)] == [("completed", 200)]
-
-
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 500, 502, 301])
-def test_most_failures_are_final(desk: Desk, listener: Listener, status: int) -> None:
-    hook = called(desk, listener)
-    listener.answer(status)
-    desk.kim.update(status="pending")
-
-    desk.advance(86_400)
-
-    assert len(listener.heard) == 1
-    assert [(one["status"], one["status_code"]) for one in log_of(desk, hook)] == [("terminated", status)]
-
-
-def test_a_conflict_is_tried_three_times_more(desk: Desk, listener: Listener) -> None:
-    hook = called(desk, listener)
-    for _ in range(9):
-        listener.answer(409)
-    desk.kim.update(status="pending")
-
-    desk.advance(86_400)
-
-    assert len(listener.heard) == 4
-    assert len({one.headers["X-Zendesk-Webhook-Invocation-Id"] for one in listener.heard}) == 1
-    invocation = log_of(desk, hook)[0]["id"]
-    attempts = desk.admin.get(f"/webhooks/{hook}/invocations/{invocation}/attempts")["attempts"]
-    assert [one["status_code"] for one in attempts] == [409] * 4
-
-
-@pytest.mark.parametrize(("status", "wait", "calls"), [(429, "30", 2), (503, "59", 2), (429, "60", 1), (503, None, 1)])
-def test_a_later_please_is_heeded_only_under_a_minute(
-    desk: Desk, listener: Listener, status: int, wait: str | None, calls: int
-) -> None:
-    called(desk, listener)
-    listener.answer(status, {"Retry-After": wait} if wait else {})
-    desk.kim.update(status="pending")
-
-    desk.advance(3600)
-
-    assert len(listener.heard) == calls
-
-
-def test_each_try_is_signed_when_it_is_sent(desk: Desk, listener: Listener) -> None:
-    called(desk, listener)
-    listener.answer(429, {"Retry-After": "30"})
-    desk.kim.update(status="pending")
-
-    desk.advance(3600)
-
-    stamps = [one.headers["X-Zendesk-Webhook-Signature-Timestamp"] for one in listener.heard]
-    assert stamps == ["2026-11-22T10:00:00Z", "2026-11-22T10:00:30Z"]
-
-
-def test_a_call_that_times_out_is_tried_five_times_more() -> None:
-    world = demo_world(Clock(read(START)))
-    sent = []
-
-    def send(call: Composed) -> Outcome:
-        sent.append(call.headers["X-Zendesk-Webhook-Signature-Timestamp"])
-        return Outcome(timed_out=True)
-
-    world.clock.add_source(Deliveries(world, send))
-    world.webhooks["01W"] = {
-        "id": "01W",
-        "name": "Ours",
-        "status": "active",
-        "endpoint": "http://127.0.0.1:9/x",
-        "http_method": "POST",
-        "request_format": "json",
-        "subscriptions": ["conditional_ticket_events"],
-    }
-    queue(world, "01W", "{}", "a test")
-
-    world.clock.advance_by(timedelta(days=1))
-
-    assert len(sent) == len(set(sent)) == 6
-    assert world.invocations[0].status == "timed out"
-
-
-def test_an_endpoint_that_is_down_loses_the_call(desk: Desk) -> None:
-    hook = desk.admin.webhook("http://127.0.0.1:9/x")
-    desk.admin.trigger(CHANGED, act=[("notification_webhook", [hook, "{}"])])
-    desk.kim.update(status="pending")
-
-    desk.advance(3600)
-
-    assert log_of(desk, hook)[0]["status"] == "failed"
-    assert "status_code" not in log_of(desk, hook)[0]
-
-
-def test_an_endpoint_that_keeps_failing_is_left_alone_for_a_while(desk: Desk, listener: Listener) -> None:
-    hook = called(desk, listener)
-    for number in range(12):
-        listener.answer(500)
-        desk.kim.update(subject=str(number))
-        desk.advance(0)
-
-    assert len(listener.heard) == 10
-    assert [one["status"] for one in log_of(desk, hook)[:2]] == ["circuit broken"] * 2
-    desk.advance(301)
-    listener.answers.clear()
-    desk.kim.update(subject="again")
-    desk.advance(0)
-    assert len(listener.heard) == 11
-
-
-def test_the_call_log_is_paged_newest_first(desk: Desk, listener: Listener) -> None:
-    hook = called(desk, listener)
-    for number in range(3):
-        desk.kim.update(subject=str(number))
-    desk.advance(0)
-
-    first = desk.admin.get(f"/webhooks/{hook}/invocations?page[size]=2")
-
-    assert first["meta"]["has_more"] is True
-    assert [one["id"][-1] for one in first["invocations"]] == ["3", "2"]
-
-
-def test_without_followers_webhooks_go_out_by_themselves(desk: Desk, listener: Listener) -> None:
-    arrived = threading.Event()
-
-    def take(_: Heard) -> str:
-        arrived.set()
-        return "{}"
-
-    listener.on_call = take
-    desk.clock.follow(())
-    called(desk, listener)
-
-    desk.kim.update(status="pending")
-
-    assert arrived.wait(5)
-
-
 def test_a_body_may_hold_what_the_ticket_holds(desk: Desk, listener: Listener) -> None:
     box = desk.admin.field(type="checkbox", title="Now")
     words = ["current_user.email", "ticket.updated_at_with_timestamp", "ticket.ticket_field_50000011"]
     words += ["ticket.ticket_field_option_title_50000011", f"ticket.ticket_field_{box}", "ticket.organization.name"]
-    called(desk, listener, "|".join("{{" + word + "}}" for word in words))
+    desk.called(listener, "|".join("{{" + word + "}}" for word in words))
     desk.advance(5)
     desk.kim.update(custom_fields=[{"id": box, "value": True}])
 
