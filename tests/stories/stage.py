@@ -76,10 +76,11 @@ class Stage:
         shutil.copy(self.folder / "empty.sqlite3", path)
         return f"sqlite:///{path}"
 
-    def serve(self, database: str, *, sweep_every: timedelta = SELDOM) -> Running:
+    def serve(self, database: str, *, sweep_every: timedelta = SELDOM, settings: Settings | None = None) -> Running:
         """Start the service on a database and have it follow the sandbox's clock."""
-        service = self.settings.service.model_copy(update={"database": database, "sweep_every": sweep_every})
-        running = start(replace(self.settings, service=service), ToldClock(self.clock.now()), migrate=True)
+        told = settings or self.settings
+        service = told.service.model_copy(update={"database": database, "sweep_every": sweep_every})
+        running = start(replace(told, service=service), ToldClock(self.clock.now()), migrate=True)
         self.started.append(running)
         self.clock.follow((f"{self.settings.service.public_url}/_clock",))
         return running
