@@ -49,11 +49,10 @@ def _family(
         return {"url": f"{call.host}/api/v2/{plural}/{one['id']}.json", **one}
 
     def find(call: ApiCall, rule_id: int) -> Json:
-        found = getattr(call.world, plural).get(rule_id)
-        if found is None:
+        known: dict[int, Json] = getattr(call.world, plural)
+        if rule_id not in known:
             raise not_found()
-        known: Json = found
-        return known
+        return known[rule_id]
 
     def list_all(call: ApiCall) -> Answer:
         ordered = triggers.in_order(call.world) if plural == "triggers" else _by_position(call, plural)
