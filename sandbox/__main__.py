@@ -65,7 +65,7 @@ def _serve(hosts: dict[str, PretendHost], options: argparse.Namespace) -> dict[s
     secrets = json.loads(options.secrets.read_text()) if options.secrets else None
     clock = Clock(moments.read(options.start))
     apps = {name: hosts[name].make_app(clock, options.seed, secrets) for name in ports}
-    return {name: serve_in_thread(app, clock, ports[name]) for name, app in apps.items()}
+    return {name: serve_in_thread(app, clock, ports[name], at_once=True) for name, app in apps.items()}
 
 
 def _parser(hosts: dict[str, PretendHost]) -> argparse.ArgumentParser:

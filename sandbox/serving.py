@@ -24,12 +24,17 @@ class Served:
     stop: Callable[[], None]
 
 
-def serve_in_thread(app: "WSGIApplication", clock: Clock, port: int = 0) -> Served:
-    """Serve on 127.0.0.1 until stopped; port 0 takes a free one."""
+def serve_in_thread(app: "WSGIApplication", clock: Clock, port: int = 0, *, at_once: bool = False) -> Served:
+    """Serve on 127.0.0.1 until stopped; port 0 takes a free one.
+
+    ``at_once`` has followers of the clock act on every change by themselves, not only when time is told.
+    """
     sockets: dict[int, Any] = {}
     server = create_server(app, map=sockets, host="127.0.0.1", port=port, threads=THREADS, ident="sandbox")
     stopped = threading.Event()
-    postman = threading.Thread(target=_deliver, args=(clock, stopped), daemon=True, name="sandbox-webhooks")
+    postman = threading.Thread(
+        target=_deliver, args=(clock, stopped), kwargs={"at_once": at_once}, daemon=True, name="sandbox-webhooks"
+    )
     listener = threading.Thread(target=server.run, daemon=True, name="sandbox-http")
     postman.start()
     listener.start()
@@ -49,9 +54,16 @@ def serve_in_thread(app: "WSGIApplication", clock: Clock, port: int = 0) -> Serv
     return Served(f"http://127.0.0.1:{server.effective_port}", stop)
 
 
-def _deliver(clock: Clock, stopped: threading.Event) -> None:
-    """While nobody follows the clock, call webhooks as soon as they are due; followers have them in step."""
+def _deliver(clock: Clock, stopped: threading.Event, *, at_once: bool) -> None:
+    """While nobody follows the clock, call webhooks as soon as they are due; followers have them in step.
+
+    With ``at_once`` followers are told too, so that whatever a script does through the API takes effect by itself.
+    """
     while not stopped.wait(0.02):
         due = clock.next_event_at()
-        if due is not None and due <= clock.now() and not clock.followers:
+        if due is None or due > clock.now():
+            continue
+        if not clock.followers:
             clock.deliver_now()
+        elif at_once:
+            clock.settle_after_click()

@@ -3,12 +3,15 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 import requests
+from flask import Flask
 
 from sandbox.clock import Clock, Told
 from sandbox.moments import read, written
+from sandbox.serving import serve_in_thread
 from tests.sandbox.desk import START, Desk, Heard, Listener, listening
 
 CHANGED = ("update_type", "is", "Change")
@@ -195,3 +198,38 @@ def test_two_people_may_move_time_at_once(desk: Desk) -> None:
         thread.join()
 
     assert desk.control("GET", "clock")["now"] == at("10:00:20")
+
+
+class Due:
+    """Something of a host's that is due until it was done."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at: datetime | None = at
+
+    def next_due_at(self) -> datetime | None:
+        return self.at
+
+    def run_due(self) -> list[str]:
+        self.at = None
+        return ["done"]
+
+
+def test_the_program_has_followers_act_on_every_change_by_themselves() -> None:
+    acted = threading.Event()
+    start = read(START)
+
+    def tell(url: str, now: datetime) -> Told:
+        acted.set()
+        return Told((), None)
+
+    clock = Clock(start, tell=tell)
+    clock.follow(("http://127.0.0.1:1/_clock",))
+
+    served = serve_in_thread(Flask("nothing"), clock, at_once=True)
+    try:
+        clock.add_source(Due(start))
+
+        assert acted.wait(timeout=10)
+        assert clock.now() == start
+    finally:
+        served.stop()
