@@ -54,6 +54,9 @@ class LinkSigner:
             return None
         match content:
             case [str(connector), str(account), str(ticket), str(requester), int(number), int(expires)]:
+                if self._serializer.dumps(content) != token:
+                    # Base64 has more than one spelling for the same signature, and each would be a new nonce.
+                    return None
                 nonce = hashlib.sha256(token.encode()).hexdigest()
                 ref = TicketRef(connector, account, ticket)
                 return FormLink(ref, requester, number, datetime.fromtimestamp(expires, UTC), nonce)

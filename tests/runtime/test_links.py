@@ -1,0 +1,100 @@
+"""Form links: signed, bound to one issue of one ticket of one account, and spelt in one way only."""
+
+import string
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
+
+from core.decisions import LinkGrant
+from core.secrets import Secret
+from core.tickets import TicketRef
+from runtime.links import MAX_TOKEN, LinkSigner
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+REF = TicketRef("zendesk", "acme", "10421")
+GRANT = LinkGrant(1, NOW, NOW + timedelta(days=3))
+SECRET = Secret("b7Yt2Lp9Xq4Wn8Zc3Vk6Rs1Jd5Hf0Gm")
+SIGNER = LinkSigner("https://halyard.example/", SECRET)
+
+
+def token(ref: TicketRef = REF, requester: str = "41", grant: LinkGrant = GRANT, signer: LinkSigner = SIGNER) -> str:
+    return signer.url(ref, requester, grant).rsplit("/", 1)[1]
+
+
+def test_a_link_reads_back_as_what_it_was_made_of() -> None:
+    link = SIGNER.read(token())
+
+    assert link is not None
+    assert (link.ref, link.requester, link.number, link.expires_at) == (REF, "41", 1, GRANT.expires_at)
+    assert SIGNER.url(REF, "41", GRANT).startswith("https://halyard.example/escalate/")
+
+
+def test_the_same_issue_gives_the_same_link_and_another_issue_another() -> None:
+    others = {
+        token(replace(REF, connector="jira")),
+        token(replace(REF, account="globex")),
+        token(replace(REF, id="10422")),
+        token(requester="42"),
+        token(grant=replace(GRANT, number=2)),
+        token(grant=replace(GRANT, expires_at=NOW)),
+    }
+
+    assert token() == token()
+    assert len(others | {token()}) == 7
+    assert len({SIGNER.read(one).nonce for one in others}) == 6  # type: ignore[union-attr]
+
+
+def test_every_character_counts() -> None:
+    whole = token()
+    changed = {
+        whole[:place] + letter + whole[place + 1 :]
+        for place in range(len(whole))
+        for letter in (*string.ascii_letters, *string.digits, *"-_.=!~ \n\0é", "")
+    } - {whole}
+
+    read = {one for one in changed if SIGNER.read(one) is not None}
+
+    assert read == set()
+
+
+def test_nothing_can_be_added() -> None:
+    added = {f"{token()}{more}" for more in ("=", "==", "!", "\n", " ", "A", ".", "\0", "&")}
+    added |= {f"{more}{token()}" for more in ("=", "!", "\n", " ", "A", ".")}
+    added |= {token().replace(".", f"{more}.", 1) for more in ("=", "!", "\n", "A", ".")}
+
+    assert {SIGNER.read(one) for one in added} == {None}
+
+
+@given(st.text(max_size=MAX_TOKEN + 10))
+def test_whatever_else_is_given_is_no_link(given_token: str) -> None:
+    assert SIGNER.read(given_token) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        LinkSigner("https://halyard.example", Secret("another-secret-of-32-characters!!")),
+        LinkSigner("https://halyard.example", Secret(SECRET.reveal() + " ")),
+    ],
+)
+def test_another_secret_signs_other_links(other: LinkSigner) -> None:
+    assert SIGNER.read(token(signer=other)) is None
+
+
+def test_what_our_secret_signed_for_something_else_is_no_link() -> None:
+    content = ["zendesk", "acme", "10421", "41", 1, int(NOW.timestamp())]
+    elsewhere = URLSafeSerializer(SECRET.reveal(), salt="elsewhere").dumps(content)
+
+    assert SIGNER.read(str(elsewhere)) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [[], {}, "x", 1, None, ["zendesk"], ["zendesk", "acme", 1, "41", 1, 1], ["zendesk", "acme", "1", "41", "1", 1]],
+)
+def test_a_signed_thing_of_another_shape_is_no_link(content: object) -> None:
+    assert SIGNER.read(str(SIGNER._serializer.dumps(content))) is None
