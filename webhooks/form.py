@@ -7,6 +7,7 @@ Rule 4: nothing a form did not ask for is accepted (T45).
 """
 
 import contextlib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -18,17 +19,17 @@ from core.decisions import Scene
 from core.errors import HalyardError
 from core.escalation import History
 from core.requests import ESCALATION, Request, problems
-from core.tickets import Person, Ticket
+from core.tickets import Person, Ticket, TicketRef
 from runtime.asking import request_arrival
 from runtime.links import FormLink
 from runtime.turn import Desk
-from store import Accepted
+from store import Accepted, Arrival
 from webhooks.doors import MAX_FORM, Doors
 
 URLENCODED = "application/x-www-form-urlencoded"
 UNFIT = (
-    "What you chose does not fit the case as it is now. The escalation was not used up: "
-    "please open the fresh link on your case and choose another reason, or write in the case."
+    "The escalation was not used up: please open the fresh link on your case and choose another reason, "
+    "or write in the case."
 )
 
 
@@ -90,9 +91,13 @@ def _given() -> Mapping[str, str]:
     if any(len(values) > 1 for values in fields.values()):
         raise BadRequest("a field was sent twice")
     given = {name: values[0].replace("\r\n", "\n") for name, values in fields.items()}
-    if any(ord(letter) < 32 and letter not in "\n\t" for value in given.values() for letter in value):
+    if any(_is_control(letter) for value in given.values() for letter in value):
         raise BadRequest("a field holds control characters")
     return given
+
+
+def _is_control(letter: str) -> bool:
+    return letter not in "\n\t" and unicodedata.category(letter) == "Cc"
 
 
 def _open(doors: Doors, token: str) -> Asked | Answer:
@@ -163,14 +168,17 @@ def _ask(doors: Doors, asked: Asked, wanted: Request) -> Answer:
         used = _outcome(doors, asked)
         sentences = used.sentences if used is not None else ()
         return Answer(409, "used", "This link was already used", sentences)
+    _look_now(doors, asked.link.ref)
+    return _outcome(doors, asked) or _received(asked)
+
+
+def _look_now(doors: Doors, ref: TicketRef) -> None:
+    """Take the ticket's turn; where that cannot be now the request is kept all the same, and looked at soon."""
+    taken = False
     with contextlib.suppress(HalyardError):
-        # The request is kept; should the turn not come off now, the metronome takes it.
-        doors.service.engine.turn(asked.link.ref)
-    found = _outcome(doors, asked)
-    if found is not None:
-        return found
-    doors.wake(asked.link.ref)
-    return _received(asked)
+        taken = doors.service.engine.turn(ref)
+    if not taken:
+        doors.wake(ref)
 
 
 def _outcome(doors: Doors, asked: Asked) -> Answer | None:
@@ -191,7 +199,7 @@ def _outcome(doors: Doors, asked: Asked) -> Answer | None:
             sentence = redirect.explanation if redirect is not None else ""
             return Answer(200, f"redirected_{code}", "Done, without using the escalation", (sentence,))
         case "refused":
-            return _refused_later(asked, code)
+            return _refused_later(asked, code, row.arrival)
         case _:
             return _received(asked)
 
@@ -214,11 +222,17 @@ def _refused(asked: Asked, code: str, because: tuple[Because, ...]) -> Answer:
     return Answer(409, code, f"Case {asked.ticket.ref.id} cannot be escalated now", sentences)
 
 
-def _refused_later(asked: Asked, code: str) -> Answer:
+def _refused_later(asked: Asked, code: str, arrival: Arrival) -> Answer:
     """A request that passed this page and was refused on the ticket as it then was."""
-    because = tuple(one for one in asked.availability.because if one.code == code)
-    sentences = tuple(one.text(asked.scene.zone, asked.scene.policy.texts) for one in because) or (UNFIT,)
-    return Answer(409, code, "The escalation was not opened", sentences)
+    because = [one for one in asked.availability.because if one.code == code]
+    reason = asked.scene.policy.reason(str((arrival.body or {}).get("reason", "")))
+    if code == "evidence_missing" and reason is not None:
+        # How many there were is not kept; that they were too few is what was decided.
+        values = {"reason": reason.title, "needed": reason.evidence.unanswered_comments, "found": "fewer"}
+        because = [Because(code, values)]
+    sentences = tuple(one.text(asked.scene.zone, asked.scene.policy.texts) for one in because)
+    unfit = (UNFIT,) if asked.availability.available else ()
+    return Answer(409, code, "The escalation was not opened", (*sentences, *unfit) or (UNFIT,))
 
 
 def _expired(asked: Asked) -> Answer:
