@@ -58,22 +58,27 @@ class Draft:
 
     def entered(self, kind: str, actor: str = "", **facts: str) -> "Draft":
         """The draft with one more journal line."""
-        return replace(self, entries=(*self.entries, Entry(kind, actor, facts)))
+        return Draft(self.history, self.notes, (*self.entries, Entry(kind, actor, facts)), self.rule)
 
     def noted(self, *notes: Note) -> "Draft":
         """The draft with more notes; one whose key is already there is left out."""
         known = {note.key for note in self.notes}
-        return replace(self, notes=self.notes + tuple(note for note in notes if note.key not in known))
+        fresh = tuple(note for note in notes if note.key not in known)
+        return Draft(self.history, self.notes + fresh, self.entries, self.rule)
 
     def ruled(self, rule: str) -> "Draft":
         """The draft with the name of the rule that dealt with the event."""
-        return replace(self, rule=rule)
+        return Draft(self.history, self.notes, self.entries, rule)
+
+    def remembering(self, history: History) -> "Draft":
+        """The draft with this history in place of its own."""
+        return Draft(history, self.notes, self.entries, self.rule)
 
     def moved(self, escalation: Escalation) -> "Draft":
         """The draft with this escalation in place of its earlier self, or added."""
         others = tuple(one for one in self.history.escalations if one.number != escalation.number)
         together = tuple(sorted((*others, escalation), key=lambda one: one.number))
-        return replace(self, history=replace(self.history, escalations=together))
+        return self.remembering(replace(self.history, escalations=together))
 
 
 @dataclass(frozen=True, slots=True)

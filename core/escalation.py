@@ -121,7 +121,10 @@ class History:
     @property
     def current(self) -> Escalation | None:
         """The open escalation, if there is one; there is never more than one."""
-        return next((one for one in self.escalations if one.open), None)
+        for one in self.escalations:
+            if one.state in OPEN_STATES:
+                return one
+        return None
 
     @property
     def latest(self) -> Escalation | None:

@@ -11,7 +11,9 @@ from core import promises
 from core.availability import Because, Verdict, availability
 from core.commands import Note, NoteKind
 from core.decisions import Draft, Scene, comment
-from core.escalation import Escalation, State
+from core.drift import same
+from core.escalation import Escalation, History, State, Written
+from core.fields import ACKNOWLEDGE, OUTCOME
 from core.policy import CastMember, Instead, Level, PromiseKind, Redirect, UsedBy
 from core.requests import Request, may_ask, missing_evidence, problems, redirect_of
 from core.tickets import Person
@@ -26,7 +28,7 @@ def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
     A form link is spent by its use, so whatever came of it, the ticket gets a fresh one while the action shows.
     """
     if request.channel == "form":
-        draft = replace(draft, history=replace(draft.history, link_from=None))
+        draft = draft.remembering(replace(draft.history, link_from=None))
     if not may_ask(request, scene.policy, scene.ticket):
         return _refuse(scene, draft, request, "not_allowed", (Because("not_allowed", {"ticket": scene.ticket.ref.id}),))
     answer = availability(scene.ticket, scene.policy, draft.history, scene.now)
@@ -45,7 +47,7 @@ def _spent(scene: Scene, draft: Draft) -> Draft:
     """Count a request that opened nothing, where the policy says that any request uses the right (MS-a2)."""
     if scene.policy.uses.used_by is not UsedBy.ANY_REQUEST:
         return draft
-    return replace(draft, history=replace(draft.history, refused_requests=draft.history.refused_requests + 1))
+    return draft.remembering(replace(draft.history, refused_requests=draft.history.refused_requests + 1))
 
 
 def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tuple[Because, ...]) -> Draft:
@@ -80,11 +82,22 @@ def _open(scene: Scene, draft: Draft, request: Request) -> Draft:
     escalation = _escalation(scene, draft, request, level, owner)
     for kind in (PromiseKind.ACKNOWLEDGE, PromiseKind.CONTACT):
         escalation = promises.promised(escalation, scene.policy.promise(kind), scene.now)
-    draft = draft.moved(escalation).noted(_received(scene, escalation), *_people(scene, escalation, level))
+    draft = (
+        draft.remembering(_seen_before(scene, draft.history))
+        .moved(escalation)
+        .noted(_received(scene, escalation), *_people(scene, escalation, level))
+    )
     if owner is None:
         draft = draft.entered("no_owner", "", escalation=escalation.id, role=level.owner)
     draft = draft.entered("opened", request.by.id, escalation=escalation.id, channel=request.channel)
     return draft.ruled(f"accepted:{escalation.id}")
+
+
+def _seen_before(scene: Scene, history: History) -> History:
+    """What stood in the fields of the host before an escalation began is no word on it."""
+    standing = {name: scene.ticket.fields.get(name) for name in (ACKNOWLEDGE, OUTCOME)}
+    written = {name: Written(value) for name, value in standing.items() if not same(value, None)}
+    return replace(history, written={**history.written, **written}) if written else history
 
 
 def _escalation(scene: Scene, draft: Draft, request: Request, level: Level, owner: CastMember | None) -> Escalation:

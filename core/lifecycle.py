@@ -33,6 +33,9 @@ MOVES: Mapping[tuple[State, Move], State] = {
 }
 """From a state by a move to the next state; ``docs/lifecycle.md`` is drawn from this table."""
 
+OPENING_SECOND = timedelta(seconds=1)
+"""Hosts tell whole seconds, so that a comment made right after the opening may seem to be from before it."""
+
 HANDLED_KEPT = 50
 """How many answered uses of the host's action are remembered per ticket."""
 
@@ -48,10 +51,11 @@ def decide(ticket: Ticket, history: History, event: Event, policy: Policy, now: 
     draft = _event(scene, draft, event)
     dealt = draft.rule
     draft = _host_request(scene, draft)
-    draft = _acknowledged_in_host(scene, draft)
-    draft = _answered(scene, draft)
-    draft = _closed_in_host(scene, draft)
-    draft = promises.fire(scene, draft)
+    if draft.history.current is not None:
+        draft = _acknowledged_in_host(scene, draft)
+        draft = _answered(scene, draft)
+        draft = _closed_in_host(scene, draft)
+        draft = promises.fire(scene, draft)
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 
@@ -75,7 +79,7 @@ def _host_request(scene: Scene, draft: Draft) -> Draft:
     request = Request(used.key, "host", by, used.at, used.need, used.reason, used.details)
     draft = intake.ask(scene, draft, request)
     handled = (*draft.history.handled, used.key)[-HANDLED_KEPT:]
-    return replace(draft, history=replace(draft.history, handled=handled))
+    return draft.remembering(replace(draft.history, handled=handled))
 
 
 def _act(scene: Scene, draft: Draft, act: Act) -> Draft:
@@ -129,7 +133,7 @@ def _heard_until(escalation: Escalation) -> datetime:
     """The latest word already counted; a comment in the opening second itself counts as after it."""
     if escalation.heard_at is not None:
         return escalation.heard_at
-    return escalation.opened_at - timedelta(seconds=1)
+    return escalation.opened_at - OPENING_SECOND
 
 
 def _word(draft: Draft, escalation: Escalation, scene: Scene, at: datetime, by: str) -> Draft:
@@ -222,14 +226,14 @@ def _shown(scene: Scene, draft: Draft, answer: Availability) -> Draft:
     """Remember when the action first showed, and keep its link fresh."""
     history = draft.history
     if not answer.available:
-        return replace(draft, history=replace(history, link_from=None)) if history.link_from else draft
+        return draft.remembering(replace(history, link_from=None)) if history.link_from else draft
     if history.shown_at is None:
         draft = draft.entered("became_available", "")
         history = replace(history, shown_at=scene.now)
     issued = history.link_from
     if issued is None or scene.now >= issued + scene.policy.link_lifetime:
         history = replace(history, link_from=scene.now, link_number=history.link_number + 1)
-    return replace(draft, history=history)
+    return draft if history is draft.history else draft.remembering(history)
 
 
 def _armed(scene: Scene, history: History, answer: Availability) -> tuple[datetime | None, str]:

@@ -45,7 +45,9 @@ def promised(escalation: Escalation, promise: Promise | None, basis_at: datetime
 def next_due(escalation: Escalation) -> Obligation | None:
     """The running obligation that is due first, missed or not: what people are told is next."""
     running = [one for one in escalation.obligations if one.running]
-    return min(running, key=lambda one: (one.due_at, one.kind)) if running else None
+    if len(running) < 2:
+        return running[0] if running else None
+    return min(running, key=lambda one: (one.due_at, one.kind))
 
 
 def armed_at(escalation: Escalation) -> datetime | None:
@@ -59,10 +61,10 @@ def answers(scene: Scene, escalation: Escalation, after: datetime) -> tuple[Comm
     return tuple(
         one
         for one in scene.ticket.comments
-        if one.public
+        if after < one.at <= scene.now
+        and one.public
         and one.role in (Role.AGENT, Role.OWNER)
         and one.author != escalation.assignee
-        and after < one.at <= scene.now
     )
 
 
