@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.escalation import History, State
 from core.policy import Instead, Policy, SeverityBasis, Unlisted, UsedBy
@@ -41,8 +42,7 @@ class Because:
         return say(self.code, self.values, zone, texts)
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """What the requester can do now instead."""
 
     code: str
@@ -91,15 +91,17 @@ def availability(ticket: Ticket, policy: Policy, history: History, now: datetime
 def alternatives(policy: Policy) -> tuple[Alternative, ...]:
     """The ways that are open at any time and do not use up the right (MS-10, MS-18 to MS-21)."""
     return tuple(
-        Alternative(redirect.code, redirect.title)
-        for redirect in policy.redirects
-        if redirect.instead is Instead.COMMENT
+        [
+            Alternative(redirect.code, redirect.title)
+            for redirect in policy.redirects
+            if redirect.instead is Instead.COMMENT
+        ]
     )
 
 
 def used(policy: Policy, history: History) -> int:
     """How many of the ticket's uses are spent (MS-08, MS-a2, MS-a3)."""
-    accepted = sum(1 for one in history.escalations if one.state is not State.DECLINED)
+    accepted = len([one for one in history.escalations if one.state is not State.DECLINED])
     inherited = history.inherited_uses if policy.uses.inherited_by_followups else 0
     refused = history.refused_requests if policy.uses.used_by is UsedBy.ANY_REQUEST else 0
     return accepted + inherited + refused
@@ -181,18 +183,25 @@ def _already_used(ticket: Ticket, policy: Policy, history: History, at_most: int
 def _by_time(ticket: Ticket, policy: Policy, history: History, now: datetime) -> Availability:
     wait = wait_for(ticket, policy)
     values = _wait_values(ticket, wait)
-    doubts = tuple(Because(code, values) for code in wait.unlisted) if wait.after is not None else ()
+    doubts = tuple([Because(code, values) for code in wait.unlisted]) if wait.after is not None else ()
     opens_at = ticket.created_at.astimezone(UTC) + wait.after if wait.after is not None else None
     shown_at = _shown_at(policy, history, now)
-    since = min((at for at in (opens_at, shown_at) if at is not None), default=None)
+    since = _earlier(opens_at, shown_at)
     if since is None:
         return Availability(Verdict.NOT_ENTITLED, None, None, (Because("never", values),), alternatives(policy))
     values = {**values, "available_at": since, "wait": wait.after}
     if now < since:
-        because = (Because("not_yet", {**values, "remaining": since - now}), *doubts)
+        values["remaining"] = since - now
+        because = (Because("not_yet", values), *doubts)
         return Availability(Verdict.NOT_YET, since, since, because, alternatives(policy))
     kept = (Because("shown_before", values),) if since != opens_at else ()
     return Availability(Verdict.AVAILABLE, since, None, (Because("available", values), *kept, *doubts))
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
 
 
 def _shown_at(policy: Policy, history: History, now: datetime) -> datetime | None:

@@ -23,10 +23,10 @@ from core.sentences import moment
 from core.tickets import UNWRITABLE, Value
 
 _SHOWN = {
-    State.REQUESTED: Shown.REQUESTED,
-    State.ACTIVE: Shown.ACTIVE,
-    State.CLOSED: Shown.CLOSED,
-    State.DECLINED: Shown.DECLINED,
+    State.REQUESTED: Shown.REQUESTED.value,
+    State.ACTIVE: Shown.ACTIVE.value,
+    State.CLOSED: Shown.CLOSED.value,
+    State.DECLINED: Shown.DECLINED.value,
 }
 
 
@@ -41,7 +41,8 @@ def wanted_fields(scene: Scene, history: History, availability: Availability) ->
         ACTION: None,
         ACKNOWLEDGE: None,
     }
-    return {**fields, **_of_escalation(scene, history)}
+    fields.update(_of_escalation(scene, history))
+    return fields
 
 
 def _state(history: History, availability: Availability) -> Value:
@@ -51,7 +52,7 @@ def _state(history: History, availability: Availability) -> Value:
         return Shown.NOT_YET.value
     latest = history.latest
     if latest is not None:
-        return _SHOWN[latest.state].value
+        return _SHOWN[latest.state]
     return Shown.CLOSED.value if availability.verdict is Verdict.ALREADY_USED else None
 
 
@@ -71,20 +72,23 @@ def _of_escalation(scene: Scene, history: History) -> Wanted:
     latest = history.latest
     if latest is None:
         return {FLAG: None, LEVEL: None, OWNER: None, NEXT_DUE: None}
+    if not latest.open:
+        ended: dict[str, Value | LinkGrant] = {FLAG: None, LEVEL: None, OWNER: None, NEXT_DUE: None}
+        return {**ended, OUTCOME: latest.outcome} if latest.state is State.CLOSED else ended
     fields: dict[str, Value | LinkGrant] = {
-        FLAG: True if latest.open else None,
-        LEVEL: latest.level if latest.open else None,
-        OWNER: latest.owner_name if latest.open else None,
+        FLAG: True,
+        LEVEL: latest.level,
+        OWNER: latest.owner_name,
         NEXT_DUE: _next_due(scene, latest),
+        NEED: "escalation",
+        REASON: latest.reason,
+        OUTCOME: None,
     }
-    if latest.state is State.CLOSED:
-        fields[OUTCOME] = latest.outcome
-    if latest.open:
-        fields |= {NEED: "escalation", REASON: latest.reason, OUTCOME: None}
-        fields |= {f"ask.{code}": text for code, text in latest.details.items()}
+    for code, text in latest.details.items():
+        fields[f"ask.{code}"] = text
     return fields
 
 
 def _next_due(scene: Scene, escalation: Escalation) -> Value:
-    due = next_due(escalation) if escalation.open else None
+    due = next_due(escalation)
     return scene.say(f"due_{due.kind}", due_at=due.due_at) if due is not None else None
