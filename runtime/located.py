@@ -151,6 +151,10 @@ def _mapping(node: MappingNode, path: Path_, found: Located, faults: list[Mistak
             faults.append(Mistake(found.file, line, column, spoken(path), "a key must be plain text"))
             continue
         key = str(key_node.value)
+        if _UNKEPT.search(key):
+            faults.append(
+                Mistake(found.file, line, column, spoken(path), "a key holds a character that cannot be kept")
+            )
         if key in built:
             faults.append(Mistake(found.file, line, column, spoken((*path, key)), "is given twice; keep one"))
         found.keys[(*path, key)] = (line, column)
