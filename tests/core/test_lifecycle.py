@@ -122,6 +122,25 @@ def test_an_escalation_is_closed_by_choosing_an_outcome_in_the_host() -> None:
     assert (found.rule, case.escalation.outcome) == ("closed:withdrawn", "withdrawn")
 
 
+@pytest.mark.parametrize("look", [False, True])
+def test_what_stood_in_the_fields_before_an_escalation_is_no_word_on_it(look: bool) -> None:
+    case = ready()
+    case.set({OUTCOME: "solution", ACKNOWLEDGE: True})
+    if look:
+        case.look()
+
+    opened = case.decide(Ask(request()))
+    again = case.decide(Look("hook"))
+    case.ask()
+    case.look()
+
+    assert [one.state for one in (*opened.history.escalations, case.escalation)] == [State.REQUESTED] * 2
+    assert again.history.escalations == ()
+    assert case.ticket.fields[OUTCOME] is None
+    case.set({OUTCOME: "solution"})
+    assert case.look().rule == "closed:solution"
+
+
 def test_an_outcome_that_only_we_set_cannot_be_chosen() -> None:
     ours = Outcome("expired", "Ended by us", chosen_by_people=False)
     case = Case(policy=replace(mulesoft(), outcomes=(*mulesoft().outcomes, ours))).opened()
