@@ -101,12 +101,8 @@ def accept(database: Database, statements: Statements, arrivals: Sequence[Arriva
 
 
 def _accept_once(database: Database, statements: Statements, rows: Sequence[Row]) -> tuple[Accepted, ...]:
-    with database.writing("accept") as connection:
-        cursor = connection.connection.cursor()
-        try:
-            return _Door(cursor, statements, pipelined=not database.is_sqlite).take_in(rows)
-        finally:
-            cursor.close()
+    with database.writing_directly("accept") as cursor:
+        return _Door(cursor, statements, pipelined=not database.is_sqlite).take_in(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,9 @@ def claim(
     with database.writing("claim") as connection:
         if ref is not None:
             connection.execute(database.insert(tickets).values(key_of(ref)).on_conflict_do_nothing())
-        chosen = connection.execute(_ready(now, limit) if ref is None else _this(ref, now)).all()
+            chosen: Sequence[Row[Any]] = connection.execute(_this(ref, now)).all()
+        else:
+            chosen = _choose(connection, now, limit)
         return _take(connection, chosen, now=now, worker=worker, until=now + lease)
 
 
@@ -84,8 +86,7 @@ def hold(connection: Connection, claim: Claim) -> Row[Any]:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next ticket can be claimed."""
-    first: datetime | None = connection.scalar(select(func.min(tickets.c.ready_at)).where(IS_READY))
-    return first
+    return min((soonest for _, soonest in _ranks(connection)), default=None)
 
 
 def wake_many(database: Database, refs: Sequence[TicketRef], at: datetime) -> int:
@@ -118,10 +119,40 @@ def _anything_ready(database: Database, now: datetime) -> bool:
     return first is not None and first <= now
 
 
-def _ready(now: datetime, limit: int) -> Select[Any]:
-    ready = select(*_COLUMNS).where(tickets.c.ready_at <= now)
+def _ranks_query() -> Select[int, datetime]:
+    """Each rank there is, with its earliest moment.
+
+    Steps from rank to rank by the index, so that the cost grows with the ranks, of which there are a dozen, and
+    not with the tickets.
+    """
+    ranks = select(func.min(tickets.c.rank).label("rank")).where(IS_READY).cte("ranks", recursive=True)
+    next_rank = select(func.min(tickets.c.rank)).where(IS_READY, tickets.c.rank > ranks.c.rank)
+    found = ranks.c.rank.is_not(None)
+    ranks = ranks.union_all(select(next_rank.scalar_subquery()).where(found))
+    soonest = select(func.min(tickets.c.ready_at)).where(IS_READY, tickets.c.rank == ranks.c.rank)
+    return select(ranks.c.rank, soonest.scalar_subquery()).where(ranks.c.rank.is_not(None))
+
+
+# Put together once: it is asked at every tick, and putting it together costs more than asking it.
+_RANKS = _ranks_query()
+
+
+def _ranks(connection: Connection) -> Sequence[tuple[int, datetime]]:
+    return sorted((rank, first) for rank, first in connection.execute(_RANKS))
+
+
+def _choose(connection: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    chosen: list[Row[Any]] = []
+    for rank, soonest in _ranks(connection):
+        if soonest <= now and len(chosen) < limit:
+            chosen += connection.execute(_ready(rank, now, limit - len(chosen))).all()
+    return chosen
+
+
+def _ready(rank: int, now: datetime, limit: int) -> Select[Any]:
+    ready = select(*_COLUMNS).where(tickets.c.rank == rank, tickets.c.ready_at <= now)
     # The key settles ties, so that equal stores choose equally.
-    order = (tickets.c.rank, tickets.c.ready_at, *(tickets.c[name] for name in TICKET))
+    order = (tickets.c.ready_at, *(tickets.c[name] for name in TICKET))
     return ready.order_by(*order).limit(limit).with_for_update(skip_locked=True)
 
 

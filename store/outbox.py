@@ -71,9 +71,9 @@ def look(database: Database, claim: Claim, keys: Sequence[str]) -> None:
     _move(database, "unsent", claim, keys, NoteState.SENDING, {"looks": outbox.c.looks + 1}, of=(NoteState.SENDING,))
 
 
-def back(database: Database, claim: Claim, keys: Sequence[str]) -> None:
-    """Say that these are not in the host: let them wait again, counted as a try, and be looked for anew."""
-    values = {"sending_at": None, "ended_at": None, "looks": 0, "tries": outbox.c.tries + 1}
+def back(database: Database, claim: Claim, keys: Sequence[str], *, tried: bool = True) -> None:
+    """Say that these are not in the host: let them wait again, counted as a try or not, and be looked for anew."""
+    values = {"sending_at": None, "ended_at": None, "looks": 0, "tries": outbox.c.tries + int(tried)}
     _move(database, "unsent", claim, keys, NoteState.WAITING, values)
 
 

@@ -146,15 +146,8 @@ tickets = Table(
     Column("memory", String),
     Column("snapshot", String),
     PrimaryKeyConstraint(*TICKET),
-    # Holds all that choosing the next tickets needs, so that a backlog is sorted without reading it.
-    Index(
-        "ix_tickets_ready",
-        "ready_at",
-        "rank",
-        *TICKET,
-        sqlite_where=IS_READY,
-        postgresql_where=IS_READY,
-    ),
+    # Ordered as tickets are chosen. There are few ranks, so the earliest of all is the earliest of each (see claims).
+    Index("ix_tickets_ready", "rank", "ready_at", *TICKET, sqlite_where=IS_READY, postgresql_where=IS_READY),
 )
 
 escalations = Table(

@@ -116,16 +116,17 @@ class Store:
         """Say that notes are in the host; ``how`` we know (a receipt, a mark read), the host's version after it."""
         outbox.sent(self._database, claim, keys, at, how, version)
 
-    def unsent(self, claim: Claim, keys: Sequence[str], *, look: bool) -> None:
+    def unsent(self, claim: Claim, keys: Sequence[str], *, look: bool, tried: bool = True) -> None:
         """Say that notes were not found in the host.
 
         With ``look`` only that is counted: they stay ``sending``, for the host may be late with what it took. Without,
-        they wait again, counted as a try; parked ones do too.
+        they wait again, counted as a try unless the host said that it took nothing (``tried`` false); parked ones
+        do too.
         """
         if look:
             outbox.look(self._database, claim, keys)
         else:
-            outbox.back(self._database, claim, keys)
+            outbox.back(self._database, claim, keys, tried=tried)
 
     def park(self, claim: Claim, keys: Sequence[str], at: datetime, why: str) -> None:
         """Leave notes to a person."""

@@ -121,7 +121,7 @@ def _tickets() -> None:
         sa.Column("snapshot", sa.String()),
         sa.PrimaryKeyConstraint(*TICKET, name="pk_tickets"),
     )
-    _partial_index("ix_tickets_ready", "tickets", ("ready_at", "rank", *TICKET), "ready_at IS NOT NULL")
+    _partial_index("ix_tickets_ready", "tickets", ("rank", "ready_at", *TICKET), "ready_at IS NOT NULL")
 
 
 def _escalations() -> None:
