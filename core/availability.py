@@ -125,15 +125,14 @@ def wait_for(ticket: Ticket, policy: Policy) -> Wait:
 
 def effective_severity(ticket: Ticket, policy: Policy) -> str:
     """The severity that sets the wait: current, at creation, or the highest so far (MS-a1)."""
-    match policy.waits.severity:
-        case SeverityBasis.CURRENT:
-            return ticket.severity
-        case SeverityBasis.AT_CREATION:
-            return ticket.severities[0][1] if ticket.severities else ticket.severity
-        case SeverityBasis.HIGHEST_SO_FAR:
-            seen = [value for _, value in ticket.severities] + [ticket.severity]
-            known = [value for value in seen if value in policy.severities]
-            return min(known, key=policy.severities.index) if known else ticket.severity
+    basis = policy.waits.severity
+    if basis is SeverityBasis.CURRENT or not ticket.severities:
+        return ticket.severity
+    if basis is SeverityBasis.AT_CREATION:
+        return ticket.severities[0][1]
+    seen = (*(value for _, value in ticket.severities), ticket.severity)
+    known = [value for value in seen if value in policy.severities]
+    return min(known, key=policy.severities.index, default=ticket.severity)
 
 
 def _refused(ticket: Ticket, policy: Policy, history: History) -> tuple[Verdict, Because] | None:

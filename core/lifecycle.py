@@ -52,22 +52,20 @@ def decide(ticket: Ticket, history: History, event: Event, policy: Policy, now: 
     dealt = draft.rule
     draft = _host_request(scene, draft)
     if draft.history.current is not None:
-        draft = _acknowledged_in_host(scene, draft)
-        draft = _answered(scene, draft)
-        draft = _closed_in_host(scene, draft)
+        draft = _acknowledged_in_host(scene, draft, draft.history.escalations[-1])
+        draft = _answered(scene, draft, draft.history.escalations[-1])
+        draft = _closed_in_host(scene, draft, draft.history.escalations[-1])
         draft = promises.fire(scene, draft)
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 
 
 def _event(scene: Scene, draft: Draft, event: Event) -> Draft:
-    match event:
-        case Look(why):
-            return draft if draft.entries else draft.ruled(f"looked:{why}")
-        case Ask(request):
-            return intake.ask(scene, draft, request)
-        case Act():
-            return _act(scene, draft, event)
+    if isinstance(event, Act):
+        return _act(scene, draft, event)
+    if isinstance(event, Ask):
+        return intake.ask(scene, draft, event.request)
+    return draft if draft.entries else draft.ruled(f"looked:{event.why}")
 
 
 def _host_request(scene: Scene, draft: Draft) -> Draft:
@@ -100,11 +98,8 @@ def _act(scene: Scene, draft: Draft, act: Act) -> Draft:
             return _close(scene, draft, escalation, outcome, act.by)
 
 
-def _acknowledged_in_host(scene: Scene, draft: Draft) -> Draft:
-    escalation = draft.history.current
-    if escalation is None or escalation.state is not State.REQUESTED:
-        return draft
-    if not chosen(scene, draft.history, ACKNOWLEDGE):
+def _acknowledged_in_host(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
+    if escalation.state is not State.REQUESTED or not chosen(scene, draft.history, ACKNOWLEDGE):
         return draft
     return _acknowledge(scene, draft, escalation, "host")
 
@@ -119,11 +114,8 @@ def _acknowledge(scene: Scene, draft: Draft, escalation: Escalation, by: str) ->
     return draft.entered("acknowledged", by, escalation=moved.id).ruled("acknowledged")
 
 
-def _answered(scene: Scene, draft: Draft) -> Draft:
+def _answered(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     """Public words by somebody other than the assigned engineer: the contact, then each further update (MS-13)."""
-    escalation = draft.history.current
-    if escalation is None:
-        return draft
     for word in promises.answers(scene, escalation, _heard_until(escalation)):
         draft = _word(draft, draft.history.escalations[-1], scene, word.at, word.author)
     return draft
@@ -150,10 +142,7 @@ def _word(draft: Draft, escalation: Escalation, scene: Scene, at: datetime, by: 
     return draft.ruled("contacted" if first else "updated")
 
 
-def _closed_in_host(scene: Scene, draft: Draft) -> Draft:
-    escalation = draft.history.current
-    if escalation is None:
-        return draft
+def _closed_in_host(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     outcome = scene.policy.outcome(str(chosen(scene, draft.history, OUTCOME) or ""))
     if outcome is None or not outcome.chosen_by_people:
         return draft
