@@ -82,9 +82,14 @@ def _start(settings: Settings, clock: Clock, store: Store) -> Running:
 
 
 def _runner(service: Service, clock: Clock) -> Runner:
+    def drain() -> int:
+        turns = service.engine.drain()
+        service.metrics.last_tick.set(clock().timestamp())
+        return turns
+
     if isinstance(clock, ToldClock):
-        return ToldRunner(clock, service.engine.drain, service.store.next_due)
-    return EmbeddedRunner(service.engine.turn, service.engine.drain)
+        return ToldRunner(clock, drain, service.store.next_due)
+    return EmbeddedRunner(service.engine.turn, drain)
 
 
 def run_until_stopped(running: Running) -> None:

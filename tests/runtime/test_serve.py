@@ -142,11 +142,13 @@ def test_a_told_clock_is_followed_and_nothing_happens_before_it_is_told(
         before = len(desk.writes)
         told = session.post(f"{address}/_clock", json={"now": "2026-11-22T10:00:00Z"}).json()
         due = session.get(f"{address}/_clock").json()
+        figures = session.get(f"{address}/metrics").text
 
     assert before == 0
     assert len(desk.writes) == 1
     assert told["did"] == ["Halyard looked at 1 ticket"]
     assert due["next_due_at"] == told["next_due_at"] == "2026-11-22T10:05:00Z"
+    assert "halyard_last_tick_timestamp_seconds 1.7953416e+09" in figures, "the moment it was told"
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"now": 1}', b'{"now": "2026-11-22T10:00:00"}', b"[" * 2000])
