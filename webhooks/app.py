@@ -3,12 +3,14 @@
 Each door is a function in a module of its own; nothing is parsed here.
 """
 
+import unicodedata
+
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
 from webhooks import form, health, hooks
-from webhooks.doors import MAX_BODY, Doors
+from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -23,6 +25,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""The classes of characters that change the direction of what stands around them."""
 
 
 def create_app(doors: Doors) -> Flask:
@@ -30,6 +34,7 @@ def create_app(doors: Doors) -> Flask:
     app = Flask("webhooks")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_PARTS"] = 100
+    app.jinja_env.filters["visible"] = visible
     hooks.add_routes(app, doors)
     form.add_routes(app, doors)
     health.add_routes(app, doors)
@@ -38,6 +43,19 @@ def create_app(doors: Doors) -> Flask:
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_headers)
     return app
+
+
+def visible(text: str) -> str:
+    """Text of somebody else's as a page shows it: what would turn the line round is spelt out (T13)."""
+    return "".join(_visible(letter) for letter in text)
+
+
+def _visible(letter: str) -> str:
+    if unicodedata.bidirectional(letter) in TURNING:
+        return f"[U+{ord(letter):04X}]"
+    if unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t":
+        return "\ufffd"
+    return letter
 
 
 def _headers(response: Response) -> Response:
@@ -58,7 +76,7 @@ def _store_unavailable(_error: StoreUnavailable) -> Response:
     """Nothing was kept, so the sender is asked to come again (F37)."""
     answer = jsonify(error="unavailable", message="nothing was kept; please try again")
     answer.status_code = 503
-    answer.headers["Retry-After"] = "30"
+    answer.headers["Retry-After"] = RETRY_AFTER
     return answer
 
 

@@ -11,6 +11,8 @@ MAX_BODY = 1024 * 1024
 """The most a webhook may carry, in bytes (T9)."""
 MAX_FORM = 64 * 1024
 """The most a request form may carry, in bytes."""
+RETRY_AFTER = "30"
+"""When whoever found the database gone may come again, in seconds (F37)."""
 
 
 @dataclass(frozen=True, slots=True)

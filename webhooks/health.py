@@ -6,7 +6,7 @@ from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from core.errors import StoreError
-from webhooks.doors import Doors
+from webhooks.doors import RETRY_AFTER, Doors
 
 
 def add_routes(app: Flask, doors: Doors) -> None:
@@ -15,13 +15,13 @@ def add_routes(app: Flask, doors: Doors) -> None:
     def healthz() -> Response:
         return jsonify(status="ok")
 
-    def readyz() -> tuple[Response, int]:
+    def readyz() -> tuple[Response, int, dict[str, str]]:
         try:
             doors.service.store.ping()
         except StoreError as error:
-            return jsonify(status="unavailable", database=str(error)), 503
+            return jsonify(status="unavailable", database=str(error)), 503, {"Retry-After": RETRY_AFTER}
         accounts = [f"{connector}/{account}" for connector, account in doors.service.desks]
-        return jsonify(status="ok", accounts=accounts), 200
+        return jsonify(status="ok", accounts=accounts), 200, {}
 
     def shown_version() -> Response:
         return jsonify(version=version("halyard"))

@@ -1,0 +1,158 @@
+"""What machines ask of the service: is it alive, can it work, which release is it, how much did it do."""
+
+import json
+from importlib.metadata import version
+
+import pytest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+
+from core.errors import StoreUnavailable
+from tests.webhooks.service import FILLED, World, delivery, ticket
+
+FIGURES = {
+    "halyard_deliveries": ("counter", {"connector", "outcome"}),
+    "halyard_deliveries_balance": ("gauge", {"state"}),
+    "halyard_found_by_sweep": ("counter", set()),
+    "halyard_host_errors": ("counter", {"kind"}),
+    "halyard_host_write_seconds": ("histogram", set()),
+    "halyard_host_writes": ("counter", set()),
+    "halyard_last_tick_timestamp_seconds": ("gauge", set()),
+    "halyard_open_escalations": ("gauge", set()),
+    "halyard_outbox": ("gauge", {"state"}),
+    "halyard_parked": ("counter", set()),
+    "halyard_races_lost": ("counter", set()),
+    "halyard_turn_seconds": ("histogram", set()),
+    "halyard_turns_failed": ("counter", set()),
+}
+"""Every figure with its labels; a dashboard is built on these names."""
+
+
+def figures(world: World) -> dict[str, dict[tuple[str, ...], float]]:
+    """Every sample by name and the values of its labels."""
+    found: dict[str, dict[tuple[str, ...], float]] = {}
+    for family in text_string_to_metric_families(world.client.get("/metrics").text):
+        for sample in family.samples:
+            found.setdefault(sample.name, {})[tuple(sample.labels.values())] = sample.value
+    return found
+
+
+def families(world: World) -> list[Metric]:
+    """Every figure; when each was first made, which the library adds, is nobody's business."""
+    text = world.client.get("/metrics").text
+    return [one for one in text_string_to_metric_families(text) if not one.name.endswith("_created")]
+
+
+def test_healthz_says_that_the_service_lives(world: World) -> None:
+    answer = world.client.get("/healthz")
+
+    assert (answer.status_code, answer.json) == (200, {"status": "ok"})
+
+
+def test_readyz_names_the_accounts_it_works_for(world: World) -> None:
+    answer = world.client.get("/readyz")
+
+    assert (answer.status_code, answer.json) == (200, {"status": "ok", "accounts": ["zendesk/acme", "zendesk/globex"]})
+
+
+def test_f37_readyz_is_503_when_the_database_is_gone_and_healthz_is_not(world: World) -> None:
+    def gone() -> None:
+        raise StoreUnavailable("the database did not answer")
+
+    world.service.store.ping = gone  # type: ignore[method-assign]
+
+    ready, alive = world.client.get("/readyz"), world.client.get("/healthz")
+
+    assert (ready.status_code, json.loads(ready.data)["status"]) == (503, "unavailable")
+    assert ready.headers["Retry-After"]
+    assert alive.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/escalate/{link}"])
+def test_f37_a_page_that_needs_the_database_is_503_when_it_is_gone(world: World, path: str) -> None:
+    world.see(ticket())
+    link = world.shown_link(ticket()).rsplit("/", 1)[1]
+
+    def gone(*_given: object) -> None:
+        raise StoreUnavailable("the database did not answer: /secret/place")
+
+    world.service.store.counts = gone  # type: ignore[method-assign,assignment]
+    world.service.store.snapshot = gone  # type: ignore[method-assign,assignment]
+
+    answer = world.client.get(path.format(link=link))
+
+    assert answer.status_code == 503
+    assert "secret" not in answer.text
+
+
+def test_version_is_the_release_that_is_installed(world: World) -> None:
+    assert world.client.get("/version").json == {"version": version("halyard")}
+
+
+def test_every_figure_is_a_known_one_and_says_what_it_counts(world: World) -> None:
+    answer = world.client.get("/metrics")
+
+    assert answer.mimetype == "text/plain"
+    assert {one.name: one.type for one in families(world)} == {name: kind for name, (kind, _) in FIGURES.items()}
+    assert all(len(one.documentation) > 10 for one in families(world))
+
+
+def test_every_label_is_a_known_one(world: World) -> None:
+    world.hook(delivery())
+    world.see(ticket())
+
+    for family in families(world):
+        _, labels = FIGURES[family.name]
+        for sample in family.samples:
+            assert set(sample.labels) - {"le"} == labels
+
+
+def test_what_comes_in_and_goes_out_is_counted(world: World) -> None:
+    world.see(ticket())
+    world.client.post(world.shown_link(ticket()), data=FILLED)
+    there = delivery()
+    for one in (there, there, delivery(x_zendesk_webhook_signature="no"), delivery(b"{}")):
+        world.hook(one)
+
+    found = figures(world)
+
+    assert found["halyard_deliveries_total"] == {
+        ("zendesk", "new"): 1,
+        ("zendesk", "duplicate"): 1,
+        ("zendesk", "refused_401"): 1,
+        ("zendesk", "refused_400"): 1,
+    }
+    assert found["halyard_open_escalations"] == {(): 1}
+    assert found["halyard_deliveries_balance"][("accepted",)] == 2
+    assert found["halyard_deliveries_balance"][("copies",)] == 1
+    assert found["halyard_host_writes_total"] == {(): 2}
+    assert found["halyard_turn_seconds_count"][()] >= 2
+
+
+def test_f68_accepted_is_what_was_applied_ignored_parked_and_is_pending(world: World) -> None:
+    for number in range(5):
+        world.hook(delivery(x_zendesk_webhook_invocation_id=f"hook-{number}", stamp=f"2026-11-22T10:00:0{number}Z"))
+    world.desk.put(ticket("35436"))
+    world.service.engine.drain()
+    world.hook(delivery(x_zendesk_webhook_invocation_id="later", stamp="2026-11-22T09:59:00Z"))
+
+    balance = {state: value for (state,), value in figures(world)["halyard_deliveries_balance"].items()}
+
+    assert balance["accepted"] == 6
+    assert balance["accepted"] == balance["applied"] + balance["ignored"] + balance["parked"] + balance["pending"]
+
+
+def test_strangers_add_no_labels(world: World) -> None:
+    for number in range(50):
+        world.client.post(f"/hooks/x{number}/y{number}", data=b"{}")
+        world.hook(delivery(x_zendesk_webhook_signature="no"), account="globex")
+
+    assert set(figures(world)["halyard_deliveries_total"]) == {("zendesk", "refused_401")}
+
+
+def test_t19_no_account_of_a_stranger_is_told_apart_by_time_or_word(world: World) -> None:
+    unknown = world.client.post("/hooks/zendesk/nobody", data=b"{}")
+    connector = world.client.post("/hooks/nothing/acme", data=b"{}")
+
+    assert unknown.data == connector.data
+    assert unknown.status_code == connector.status_code == 404
