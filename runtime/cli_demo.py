@@ -35,16 +35,16 @@ def command(
         say(f"halyard {version('halyard')} demo   {where}")
         with rehearsal(port, keep, say, verbose=verbose) as running:
             if story:
-                _play(running.sandbox, as_json)
+                _play(running.sandbox, running.folder, as_json)
                 return
             _invite(running.service, running.sandbox, say)
             _until_stopped()
 
 
-def _play(sandbox: str, as_json: bool) -> None:
-    from runtime.demo import HOST
+def _play(sandbox: str, folder: Path, as_json: bool) -> None:
+    from runtime.demo import HOST, installed_again
 
-    steps = tuple(HOST.story(sandbox))
+    steps = (*HOST.story(sandbox), installed_again(folder))
     failed = [step for step in steps if not step.held]
     words = "\n".join(f"  {'ok  ' if step.held else 'FAIL'} {step.name}: {step.seen}" for step in steps)
     data = {

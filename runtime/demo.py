@@ -21,7 +21,7 @@ from typing import Any
 import requests
 
 from core.errors import HalyardError
-from core.ports import Rehearsal
+from core.ports import Rehearsal, StoryStep
 from runtime.clock import ToldClock
 from runtime.installation import installations
 from runtime.registry import REHEARSALS
@@ -143,6 +143,14 @@ def _install(folder: Path) -> int:
 def _tested(folder: Path) -> str:
     settings = load_settings(folder / "halyard.yaml", _secrets())
     return "; ".join(one.test() for one in installations(settings))
+
+
+def installed_again(folder: Path) -> StoryStep:
+    """What installing once more would change after all that happened: nothing."""
+    settings = load_settings(folder / "halyard.yaml", _secrets(), installing=True)
+    pending = [change.wanted.title for one in installations(settings) for change in one.plan().pending]
+    seen = f"would change {', '.join(pending)}" if pending else "nothing to change"
+    return StoryStep("installing again would change nothing", not pending, seen)
 
 
 def _sandbox_now(sandbox: str) -> datetime:

@@ -76,12 +76,13 @@ class Host:
         return answer.json()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
-    """Case 10421 as its people see it."""
+    """Case 10421 as its people see it; ``spent`` is the link the customer used."""
 
     host: Host
     ids: Mapping[str, int]
+    spent: str = ""
 
     def ticket(self) -> Any:
         """The ticket through the API."""
@@ -187,7 +188,8 @@ def _kind_error(case: Case) -> Seen:
 
 def _accepted(case: Case) -> Seen:
     before = case.audits()
-    answer = _send(case.offered_to_customer(), impact=IMPACT)
+    case.spent = case.offered_to_customer()
+    answer = _send(case.spent, impact=IMPACT)
     case.host.settle()
     return answer.status_code == 201 and case.audits() == before + 1, f"{answer.json()['title']}, in one host write"
 
@@ -215,6 +217,14 @@ def _receipt(case: Case) -> Seen:
 def _action_gone(case: Case) -> Seen:
     seen = f"agent's form: {case.offered_to_agent()}, customer's page: {case.portal().get('Escalation')}"
     return not case.offered_to_agent() and not case.offered_to_customer(), seen
+
+
+def _spent_link(case: Case) -> Seen:
+    before = case.audits()
+    answer = _send(case.spent, impact=IMPACT)
+    case.host.settle()
+    seen = f"{answer.status_code}: {answer.json()['title']}"
+    return answer.status_code == 409 and case.audits() == before, seen
 
 
 def _second_try(case: Case) -> Seen:
@@ -289,11 +299,12 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("flag, level, owner, reason, impact, followers and CC are in the host", _visible_in_host),
     ("the customer has the acknowledgement of receipt", _receipt),
     ("the action is gone", _action_gone),
-    ("a second try is told that it is escalated already", _second_try),
+    ("the same link a second time: already used", _spent_link),
+    ("a second try in the helpdesk: escalated already", _second_try),
     ("the lead acknowledges in the agent's form", _acknowledged),
     ("the assigned engineer's answer does not count", _assignee_does_not_count),
     ("the lead contacts the customer", _contacted),
     ("the escalation is closed by a workaround, the ticket stays", _closed),
-    ("a third try is told that the right is used up", _used_up),
+    ("a third try after the end: the right is used up", _used_up),
     ("all is tidy", _tidy),
 )
