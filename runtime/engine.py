@@ -183,6 +183,7 @@ class Engine:
         except LostTheRace:
             self._metrics.races.inc()
             return
+        self._tools.recent.wrote(claim.ref, update.seen, receipt.version, now)
         for dropped in receipt.dropped:
             log.warning("host left something out", ref=str(claim.ref), what=dropped)
         if receipt.done is Done.WRITTEN:
@@ -228,7 +229,7 @@ class Engine:
         """The write did not end well: free the notes unless they may be in the host, then as for any host error."""
         try:
             if keys and not isinstance(error, LookBeforeRepeating):
-                self._tools.store.unsent(prepared.claim, keys, look=False)
+                self._tools.store.unsent(prepared.claim, keys, look=False, tried=False)
         except LostTheRace:
             self._metrics.races.inc()
             return

@@ -6,14 +6,14 @@ Rule 3: a note that may already be in the host is looked for there twice, a minu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from core.commands import Note, TicketUpdate
 from core.decisions import Decision, LinkGrant
 from core.drift import Drift, drift
-from core.errors import TicketGone
+from core.errors import TicketGone, TryLater
 from core.escalation import History
 from core.events import Act, Ask, Event, Look, Move
 from core.lifecycle import decide
@@ -24,6 +24,7 @@ from core.requests import Request
 from core.tickets import Person, Status, Ticket, TicketRef, Value
 from runtime.clock import Clock
 from runtime.links import LinkSigner
+from runtime.recent import RecentWrites
 from runtime.settings import Account
 from runtime.shelf import PolicyShelf
 from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
@@ -49,6 +50,7 @@ class Tools:
     clock: Clock
     links: LinkSigner
     shelf: PolicyShelf
+    recent: RecentWrites = field(default_factory=RecentWrites)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Prepared:
 def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     """Fetch, decide and save one claimed ticket; raises :class:`core.errors.HostError` and ``LostTheRace``."""
     case = tools.store.load(claim)
-    ticket = _fetch(desk, claim.ref, case)
+    ticket = _fetch(tools, desk, claim.ref, case)
     now = tools.clock()
     if ticket is None:
         return _never_there(tools, claim, case, now)
@@ -80,12 +82,15 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     return _put_together(tools, claim, ticket, case, decided, difference, now)
 
 
-def _fetch(desk: Desk, ref: TicketRef, case: Case) -> Ticket | None:
+def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | None:
     """The ticket as it is; one that is gone comes back as we last knew it, deleted."""
     try:
-        return desk.helpdesk.fetch(ref)
+        ticket = desk.helpdesk.fetch(ref)
     except TicketGone:
         return replace(case.snapshot, status=Status.DELETED) if case.snapshot is not None else None
+    if tools.recent.is_old(ref, ticket.version, tools.clock()):
+        raise TryLater("the host answered with the ticket as it was before our last write", SECOND_LOOK_AFTER)
+    return ticket
 
 
 def _never_there(tools: Tools, claim: Claim, case: Case, now: datetime) -> Prepared:
@@ -244,7 +249,7 @@ def _put_together(
     """The one write that follows: the fields that differ and the notes that are not in the host yet."""
     history = replace(decided.decision.history, written=difference.written)
     waiting, look_at = _waiting(tools.store, claim, ticket, case.outgoing, history, now)
-    notes = (*waiting, *decided.notes) if look_at is None else ()
+    notes = (*waiting, *_not_there(tools.store, claim, ticket, decided.notes, now)) if look_at is None else ()
     if ticket.status in UNWRITABLE:
         tools.store.void(claim, tuple(note.key for note in notes), now, f"ticket_{ticket.status}")
         return Prepared(claim, history, None, None)
@@ -253,6 +258,14 @@ def _put_together(
     key = f"{ticket.ref.id}:{claim.revision}"
     update = TicketUpdate(ticket.ref, ticket.version, key, difference.fields, _once(notes))
     return Prepared(claim, history, update, look_at)
+
+
+def _not_there(store: Store, claim: Claim, ticket: Ticket, notes: tuple[Note, ...], now: datetime) -> tuple[Note, ...]:
+    """New notes without those whose mark is in the host: an older memory decides again what was said (F44)."""
+    there = tuple(note.key for note in notes if note.key in ticket.marks)
+    if there:
+        store.sent(claim, there, now, "read_back", ticket.version)
+    return tuple(note for note in notes if note.key not in ticket.marks)
 
 
 def _once(notes: tuple[Note, ...]) -> tuple[Note, ...]:
