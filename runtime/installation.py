@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from core.ports import Installing, InstallWish, Plan, Resource
 from runtime.clock import Clock, system_clock
 from runtime.installer import Step, apply, plan
-from runtime.settings import Account, Settings, store_secret, stored_name
+from runtime.secret_sources import store_secret, stored_name
+from runtime.settings import Account, Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ names. With several accounts a variable may carry the account's name: ``NAME__AC
 """
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
 
 from core.errors import Mistake, Mistakes
 from core.policy import Cast, CastMember, Policy
@@ -20,12 +22,33 @@ from runtime.durations import parse_duration
 from runtime.located import Located, read_file
 from runtime.policy_file import Duration, load_policy
 from runtime.registry import KITS, Kit
+from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+NAME = r"^[a-z][a-z0-9-]{0,39}$"
+EMAIL = r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$"
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(NAME, text):
+        raise ValueError(f"{text[:60]!r} is not a name; use small letters, digits and -, beginning with a letter")
+    return text
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(EMAIL, text) or len(text) > 254:
+        raise ValueError(f"{text[:60]!r} is not an e-mail address")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME})]
+Email = Annotated[str, AfterValidator(_email), WithJsonSchema({"type": "string", "pattern": EMAIL})]
 
 LINK_SECRET = "HALYARD_LINK_SECRET"  # noqa: S105 - the variable's name, not a secret
-MIN_SECRET_BYTES = 24
+SHORTEST_INTERVAL = timedelta(seconds=10)
+LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^:\s\[\]]+):([0-9]{1,5})")
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+OF_THE_ACCOUNT = ("time_zone", "account")
+"""What a connector may find fault with that stands beside its own block."""
 
 
 SecretReader = Callable[[str], Secret | None]
@@ -116,7 +139,7 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     reader = _Reader(located, environment, root, installing, faults)
     accounts = [reader.account(index, part, parsed) for index, part in enumerate(parsed.accounts)]
     reader.together(accounts, parsed)
-    link_secret = reader.link_secret()
+    link_secret = reader.link_secret(accounts)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
     return Settings(parsed.service, tuple(one for one in accounts if one is not None), link_secret, root)
@@ -159,10 +182,14 @@ class _Reader:
             known = ", ".join(sorted(KITS))
             self.fault((*where, "connector"), f"{part.connector} is not a connector; there is {known}")
             return None
-        secret = self._secrets(part, parsed)
+        secret = self._secrets(part, parsed, where)
         reading = kit.read(part.account, part.helpdesk, part.time_zone, secret, self.installing)
         for path, message in reading.faults:
-            self.fault((*where, "helpdesk", *path), message)
+            beside = path[:1] and path[0] in OF_THE_ACCOUNT
+            self.fault((*where, *path) if beside else (*where, "helpdesk", *path), message)
+        signing = secret(kit.signing_secret_name)
+        if signing is not None and not reading.faults and weakness(signing):
+            self.fault((*where, "helpdesk"), f"{kit.signing_secret_name} {weakness(signing)}")
         if policy is None or reading.settings is None:
             return None
         self._roles(part, policy, where)
@@ -182,18 +209,25 @@ class _Reader:
             for account, message in kit.shared_faults([one.helpdesk for one in ours]):
                 index = next(n for n, part in enumerate(parsed.accounts) if part.account == account)
                 self.fault(("accounts", index), message)
-        parts = urlsplit(parsed.service.public_url)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
-            self.fault(("service", "public_url"), "must be like https://halyard.example.com, without a path")
+        for name, message in _service_faults(parsed.service):
+            self.fault(("service", name), message)
 
-    def link_secret(self) -> Secret | None:
-        """The secret that signs form links."""
-        found = read_secret(LINK_SECRET, "", self.environment)
+    def link_secret(self, accounts: list[Account | None]) -> Secret | None:
+        """The secret that signs form links; one that is weak, or signs something else as well, is none (T7, T21)."""
+        before = len(self.faults)
+        found = self._found(LINK_SECRET, "", ("service",))
+        if found is None and len(self.faults) == before:
+            self.fault(("service",), f"{LINK_SECRET} is not set; give at least {SHORTEST} random characters")
         if found is None:
-            self.fault(("service",), f"{LINK_SECRET} is not set; give at least {MIN_SECRET_BYTES} random characters")
-        elif len(found.reveal()) < MIN_SECRET_BYTES:
-            self.fault(("service",), f"{LINK_SECRET} is too short; give at least {MIN_SECRET_BYTES} random characters")
             return None
+        weak = weakness(found)
+        if weak:
+            self.fault(("service",), f"{LINK_SECRET} {weak}")
+        for one in accounts:
+            if one is not None and one.secret(one.kit.signing_secret_name) == found:
+                self.fault(
+                    ("service",), f"{LINK_SECRET} is the webhook secret of {one.name} too; give it one of its own"
+                )
         return found
 
     def _policy(self, part: AccountPart, where: tuple[str | int, ...]) -> Policy | None:
@@ -215,44 +249,48 @@ class _Reader:
                     message = f"nobody plays {role}, which level {level.number} of {policy.name} needs"
                     self.fault((*where, "people"), message)
 
-    def _secrets(self, part: AccountPart, parsed: SettingsFile) -> SecretReader:
+    def _secrets(self, part: AccountPart, parsed: SettingsFile, where: tuple[str | int, ...]) -> SecretReader:
         directory = self.root / parsed.service.secrets_dir
 
         def read(name: str) -> Secret | None:
-            found = read_secret(name, part.account, self.environment)
-            return found or _stored_secret(directory / stored_name(part.connector, part.account, name))
+            found = self._found(name, part.account, where)
+            if found is not None:
+                return found
+            try:
+                return stored_secret(directory / stored_name(part.connector, part.account, name))
+            except ValueError as error:
+                self.fault(where, str(error))
+                return None
 
         return read
 
-
-def read_secret(name: str, account: str, environment: Mapping[str, str]) -> Secret | None:
-    """The secret in ``NAME__ACCOUNT``, ``NAME__ACCOUNT_FILE``, ``NAME`` or ``NAME_FILE``, whichever is set first."""
-    suffix = account.upper().replace("-", "_")
-    for variable in ([f"{name}__{suffix}"] if account else []) + [name]:
-        if environment.get(variable):
-            return Secret(environment[variable])
-        file = environment.get(f"{variable}_FILE")
-        if file:
-            return _stored_secret(Path(file))
-    return None
+    def _found(self, name: str, account: str, where: tuple[str | int, ...]) -> Secret | None:
+        try:
+            return read_secret(name, account, self.environment)
+        except ValueError as error:
+            self.fault(where, str(error))
+            return None
 
 
-def stored_name(connector: str, account: str, name: str) -> str:
-    """The file in which an installation keeps a secret it was given by the host."""
-    return f"{connector}-{account}-{name.lower()}"
+def _service_faults(part: ServicePart) -> Iterator[tuple[str, str]]:
+    """What is wrong with the service's own settings, as (name, message)."""
+    if not _is_base(part.public_url):
+        yield "public_url", "must be like https://halyard.example.com, without a path"
+    listen = LISTEN.fullmatch(part.listen)
+    if listen is None or int(listen.group(2)) > 65535:
+        yield "listen", f"{part.listen!r} is not an address and a port, such as 127.0.0.1:8080"
+    if not part.database.startswith(DATABASES):
+        yield "database", "must be sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
+    for name, length in (("sweep_every", part.sweep_every), ("lease", part.lease)):
+        if length < SHORTEST_INTERVAL:
+            yield name, "must be at least 10s"
 
 
-def store_secret(directory: Path, file: str, secret: Secret) -> None:
-    """Keep a secret in a file that only its owner can read."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = directory / file
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_text(secret.reveal(), "utf-8")
-
-
-def _stored_secret(path: Path) -> Secret | None:
+def _is_base(url: str) -> bool:
     try:
-        return Secret(path.read_text("utf-8").strip())
-    except OSError:
-        return None
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    extra = parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password
+    return parts.scheme in ("http", "https") and bool(host) and not extra and not re.search(r"\s", url)

@@ -1,0 +1,79 @@
+"""Finds secrets where operators keep them, keeps those an installation was given, and knows a weak one.
+
+Rule 1: a secret is in the environment, in the file that ``NAME_FILE`` names, or in the secrets folder; never in a
+configuration file.
+Rule 2: what is named and cannot be read is a fault, and never taken for a secret that is not there.
+Rule 3: no secret is part of a message.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.secrets import Secret
+
+SHORTEST = 24
+"""How many bytes a signing secret must have (T7)."""
+FEWEST_CHARACTERS = 8
+PLACEHOLDER = re.compile(
+    r"change.?me|replace.?me|your.{0,20}(secret|token)|example.?secret|place.?holder|insert.{0,20}(secret|here)"
+    r"|not.?a.?secret|for.?testing|todo|^<.*>$",
+    re.IGNORECASE,
+)
+
+
+def read_secret(name: str, account: str, environment: Mapping[str, str]) -> Secret | None:
+    """The secret in ``NAME__ACCOUNT``, ``NAME__ACCOUNT_FILE``, ``NAME`` or ``NAME_FILE``, whichever is set first.
+
+    Raises ``ValueError``, which names the variable, for a file that cannot be read.
+    """
+    suffix = account.upper().replace("-", "_")
+    for variable in ([f"{name}__{suffix}"] if account else []) + [name]:
+        if environment.get(variable):
+            return Secret(environment[variable])
+        file = environment.get(f"{variable}_FILE")
+        if file:
+            return _named(Path(file), f"{variable}_FILE")
+    return None
+
+
+def stored_name(connector: str, account: str, name: str) -> str:
+    """The file in which an installation keeps a secret it was given by the host."""
+    return f"{connector}-{account}-{name.lower()}"
+
+
+def store_secret(directory: Path, file: str, secret: Secret) -> None:
+    """Keep a secret in a file that only its owner can read."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = directory / file
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(secret.reveal(), "utf-8")
+
+
+def stored_secret(path: Path) -> Secret | None:
+    """The secret that an installation kept; raises ``ValueError`` for a file that is there and cannot be read."""
+    return _named(path, str(path)) if path.exists() else None
+
+
+def weakness(secret: Secret) -> str:
+    """Why nobody should rely on this secret, in words that do not tell it; empty where it will do (T7)."""
+    value = secret.reveal()
+    if any(letter.isspace() or not letter.isprintable() for letter in value):
+        return "contains white space; copy it again"
+    if len(value.encode("utf-8", "replace")) < SHORTEST:
+        return f"is too short; give at least {SHORTEST} random characters"
+    if PLACEHOLDER.search(value):
+        return f"is a placeholder that everybody knows; give at least {SHORTEST} random characters"
+    if len(set(value)) < FEWEST_CHARACTERS:
+        return f"repeats a few characters; give at least {SHORTEST} random ones"
+    return ""
+
+
+def _named(path: Path, said: str) -> Secret:
+    try:
+        return Secret(path.read_text("utf-8").strip())
+    except OSError as error:
+        raise ValueError(f"{said} names a file that cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{said} names a file that is not text") from error
