@@ -7,9 +7,10 @@ Rule 2: a wake that came while the ticket was worked on is kept.
 import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, case, literal, null, select, update
+from sqlalchemy import Connection, Update, bindparam, case, literal, null, select, update
 
 from core.errors import LostTheRace, StoreError
 from core.escalation import History, Written
@@ -18,19 +19,19 @@ from store import codec, deliveries, escalations, journal, outbox
 from store.claims import earlier, free, hold
 from store.columns import Moment, storable
 from store.database import Database
-from store.queries import of_ticket
+from store.queries import of_this, of_ticket, this
 from store.schema import tickets
 from store.values import Case, Claim, JournalEntry, Turn
 
 TRIED_AGAIN_AFTER = timedelta(hours=1)
 """How long a due moment rests after everything was tried in vain."""
 
+_LOADED = select(tickets.c.fence, tickets.c.memory, tickets.c.snapshot).where(of_this(tickets))
+
 
 def load(connection: Connection, claim: Claim) -> Case:
     """All there is on a claimed ticket; raises :class:`LostTheRace` when the claim no longer stands."""
-    row = connection.execute(
-        select(tickets.c.fence, tickets.c.memory, tickets.c.snapshot).where(of_ticket(tickets, claim.ref))
-    ).first()
+    row = connection.execute(_LOADED, this(claim.ref)).first()
     if row is None or row.fence != claim.fence:
         raise LostTheRace(f"ticket {claim.ref} was claimed by somebody else since {claim.worker} took it")
     return Case(
@@ -51,8 +52,9 @@ def save(database: Database, claim: Claim, turn: Turn) -> Claim:
         if row.revision != claim.revision:
             raise LostTheRace(f"ticket {claim.ref} is at revision {row.revision}, not {claim.revision}")
         head = journal.add(connection, claim.ref, turn.journal, row.journal_head)
-        values = _ticket_values(claim, turn) | {"memory": memory, "journal_head": head}
-        connection.execute(update(tickets).where(of_ticket(tickets, claim.ref)).values(values))
+        new = _new_values(claim, turn) | {"memory": memory, "journal_head": head}
+        given = {**this(claim.ref), **{f"new_{name}": value for name, value in new.items()}}
+        connection.execute(_turned(tuple(new)), given)
         escalations.save(database, connection, claim.ref, turn.history)
         deliveries.finish(connection, claim.ref, turn.finished, turn.at)
         outbox.add(database, connection, claim.ref, turn.notes, turn.at)
@@ -97,18 +99,27 @@ def _history(connection: Connection, ref: TicketRef, memory: str | None) -> Hist
     return dataclasses.replace(codec.memory(memory), escalations=escalations.of(connection, ref))
 
 
-def _ticket_values(claim: Claim, turn: Turn) -> dict[str, Any]:
+def _new_values(claim: Claim, turn: Turn) -> dict[str, Any]:
     values: dict[str, Any] = {
         **{one.name: getattr(turn.board, one.name) for one in dataclasses.fields(turn.board)},
         "revision": claim.revision + 1,
         "due_at": turn.due_at,
         "due_why": turn.due_why,
-        # A due moment that moved is not the one this claim may put off.
-        "hold_until": case((tickets.c.due_at == turn.due_at, tickets.c.hold_until), else_=null()),
     }
     if turn.wake_at is not None:
-        values["wake_at"] = earlier(turn.wake_at)
+        values["wake_at"] = turn.wake_at
     if turn.snapshot is not None:
         values["version"] = storable(turn.snapshot.version)
         values["snapshot"] = codec.dump_snapshot(turn.snapshot)
     return values
+
+
+@cache
+def _turned(names: tuple[str, ...]) -> Update:
+    new = {name: bindparam(f"new_{name}", type_=tickets.c[name].type) for name in names}
+    values: dict[str, Any] = dict(new)
+    # A due moment that moved is not the one this claim may put off.
+    values["hold_until"] = case((tickets.c.due_at == new["due_at"], tickets.c.hold_until), else_=null())
+    if "wake_at" in new:
+        values["wake_at"] = earlier(new["wake_at"])
+    return update(tickets).where(of_this(tickets)).values(values)

@@ -8,20 +8,19 @@ Rule 4: a due moment that a claim was taken for and put off waits for the releas
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Select,
-    Table,
     Update,
-    and_,
     bindparam,
     case,
     func,
-    literal,
     null,
     or_,
     select,
@@ -33,7 +32,7 @@ from core.tickets import TicketRef
 from store.accepting import wake_statement
 from store.columns import Moment
 from store.database import Database
-from store.queries import CHUNK, key_of, of_account, of_ticket, ref_of
+from store.queries import CHUNK, key_of, of_account, of_this, of_ticket, ref_of, this
 from store.schema import IS_PENDING, IS_READY, SWEPT_RANK, TICKET, deliveries, tickets
 from store.values import Claim
 
@@ -47,6 +46,12 @@ _COLUMNS = (
     tickets.c.leased_until,
     tickets.c.tries,
 )
+_HELD = (
+    select(*(tickets.c[name] for name in ("fence", "revision", "memory", "journal_head")))
+    .where(of_this(tickets))
+    .with_for_update()
+)
+_TRIED = update(deliveries).where(of_this(deliveries), IS_PENDING).values(tries=deliveries.c.tries + 1)
 
 
 def claim(
@@ -66,10 +71,11 @@ def claim(
 
 def release(database: Database, claim: Claim, *, wake_at: datetime | None, failed: bool) -> bool:
     """Give a ticket back; see :meth:`store.store.Store.release`."""
+    given = {**this(claim.ref), "its_fence": claim.fence, "new_wake_at": wake_at}
     with database.writing("release") as connection:
-        freed = connection.execute(_given_back(claim, wake_at, failed)).rowcount == 1
+        freed = connection.execute(_given_back(waking=wake_at is not None, failed=failed), given).rowcount == 1
         if freed and failed:
-            connection.execute(_tried().where(of_ticket(deliveries, claim.ref)))
+            connection.execute(_TRIED, this(claim.ref))
         return freed
 
 
@@ -78,7 +84,7 @@ def hold(connection: Connection, claim: Claim) -> Row[Any]:
 
     Raises :class:`LostTheRace` when somebody claimed the ticket since.
     """
-    row = connection.execute(select(tickets).where(of_ticket(tickets, claim.ref)).with_for_update()).first()
+    row = connection.execute(_HELD, this(claim.ref)).first()
     if row is None or row.fence != claim.fence:
         raise LostTheRace(f"ticket {claim.ref} was claimed by somebody else since {claim.worker} took it")
     return row
@@ -145,15 +151,20 @@ def _choose(connection: Connection, now: datetime, limit: int) -> Sequence[Row[A
     chosen: list[Row[Any]] = []
     for rank, soonest in _ranks(connection):
         if soonest <= now and len(chosen) < limit:
-            chosen += connection.execute(_ready(rank, now, limit - len(chosen))).all()
+            given = {"its_rank": rank, "now": now, "at_most": limit - len(chosen)}
+            chosen += connection.execute(_READY, given).all()
     return chosen
 
 
-def _ready(rank: int, now: datetime, limit: int) -> Select[Any]:
-    ready = select(*_COLUMNS).where(tickets.c.rank == rank, tickets.c.ready_at <= now)
-    # The key settles ties, so that equal stores choose equally.
+def _ready() -> Select[Any]:
+    """The tickets of one rank that can be claimed; the key settles ties, so that equal stores choose equally."""
+    its_rank, now = bindparam("its_rank", type_=Integer), bindparam("now", type_=Moment)
+    ready = select(*_COLUMNS).where(tickets.c.rank == its_rank, tickets.c.ready_at <= now)
     order = (tickets.c.ready_at, *(tickets.c[name] for name in TICKET))
-    return ready.order_by(*order).limit(limit).with_for_update(skip_locked=True)
+    return ready.order_by(*order).limit(bindparam("at_most", type_=Integer)).with_for_update(skip_locked=True)
+
+
+_READY = _ready()
 
 
 def _this(ref: TicketRef, now: datetime) -> Select[Any]:
@@ -177,41 +188,48 @@ def _take(
         )
         for row in chosen
     )
-    connection.execute(_lease(now, worker, until), [_lease_row(claim) for claim in claims])
+    connection.execute(_LEASE, [_lease_row(claim, now, until) for claim in claims])
     never_back = [row for row in chosen if row.leased_until is not None]
     if never_back:
-        connection.execute(_tried().where(_bound(deliveries)), [_bound_key(ref_of(row)) for row in never_back])
+        connection.execute(_TRIED, [this(ref_of(row)) for row in never_back])
     return claims
 
 
-def _lease(now: datetime, worker: str, until: datetime) -> Update:
+def _lease() -> Update:
     """Rule 2: the wake is taken along. Rule 4: a due moment that has come is held by this claim."""
+    until = bindparam("until", type_=Moment)
     return (
         update(tickets)
-        .where(_bound(tickets), tickets.c.fence == bindparam("old_fence"))
+        .where(of_this(tickets), tickets.c.fence == bindparam("old_fence"))
         .values(
             fence=tickets.c.fence + 1,
             leased_until=until,
-            leased_by=worker,
+            leased_by=bindparam("worker"),
             tries=bindparam("now_tries"),
             wake_at=None,
-            hold_until=case((tickets.c.due_at <= now, literal(until, Moment)), else_=null()),
+            hold_until=case((tickets.c.due_at <= bindparam("now", type_=Moment), until), else_=null()),
         )
     )
 
 
-def _lease_row(claim: Claim) -> dict[str, Any]:
-    return {**_bound_key(claim.ref), "old_fence": claim.fence - 1, "now_tries": claim.tries}
+_LEASE = _lease()
 
 
-def _given_back(claim: Claim, wake_at: datetime | None, failed: bool) -> Update:
+def _lease_row(claim: Claim, now: datetime, until: datetime) -> dict[str, Any]:
+    given = {"old_fence": claim.fence - 1, "now_tries": claim.tries, "worker": claim.worker, "now": now}
+    return {**this(claim.ref), **given, "until": until}
+
+
+@cache
+def _given_back(*, waking: bool, failed: bool) -> Update:
     values = free()
     if failed:
         values["tries"] = tickets.c.tries + 1
-    if wake_at is not None:
+    if waking:
+        wake_at = bindparam("new_wake_at", type_=Moment)
         values["wake_at"] = earlier(wake_at)
-        values["hold_until"] = case((tickets.c.hold_until.is_not(None), literal(wake_at, Moment)), else_=null())
-    return update(tickets).where(of_ticket(tickets, claim.ref), tickets.c.fence == claim.fence).values(values)
+        values["hold_until"] = case((tickets.c.hold_until.is_not(None), wake_at), else_=null())
+    return update(tickets).where(of_this(tickets), tickets.c.fence == bindparam("its_fence")).values(values)
 
 
 def free() -> dict[str, Any]:
@@ -219,18 +237,6 @@ def free() -> dict[str, Any]:
     return {"leased_until": None, "leased_by": "", "tries": 0, "hold_until": None}
 
 
-def earlier(wake_at: datetime) -> Any:
+def earlier(wake_at: ColumnElement[datetime]) -> ColumnElement[datetime]:
     """The wake a ticket already has, if it comes before this one, else this one."""
-    return case((tickets.c.wake_at <= wake_at, tickets.c.wake_at), else_=literal(wake_at, Moment))
-
-
-def _tried() -> Update:
-    return update(deliveries).where(IS_PENDING).values(tries=deliveries.c.tries + 1)
-
-
-def _bound(table: Table) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == bindparam(f"its_{name}") for name in TICKET))
-
-
-def _bound_key(ref: TicketRef) -> dict[str, str]:
-    return {f"its_{name}": value for name, value in key_of(ref).items()}
+    return case((tickets.c.wake_at <= wake_at, tickets.c.wake_at), else_=wake_at)

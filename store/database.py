@@ -85,7 +85,7 @@ class Database:
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite_dialect.Insert:
         """An insert that can say what happens on conflict."""
-        return sqlite_dialect.insert(table) if self.is_sqlite else postgresql.insert(table)
+        return insert_into(table, self.is_sqlite)
 
     def close(self) -> None:
         """Give back every connection, and the right to write."""
@@ -97,6 +97,11 @@ class Database:
 
     def _turn(self) -> Any:
         return nullcontext() if self.writers is None else self.writers.turn(self.busy)
+
+
+def insert_into(table: Table, is_sqlite: bool) -> postgresql.Insert | sqlite_dialect.Insert:
+    """An insert that can say what happens on conflict, for one of the two databases."""
+    return sqlite_dialect.insert(table) if is_sqlite else postgresql.insert(table)
 
 
 def open_database(url: str, *, busy: timedelta = BUSY, read_only: bool = False) -> Database:

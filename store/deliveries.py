@@ -5,22 +5,31 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from core.errors import StoreError
 from core.tickets import TicketRef
 from store import codec
 from store.accepting import wake_statement
+from store.columns import Moment, Words
 from store.database import Database
-from store.queries import key_of, of_account, of_ticket, ref_of
+from store.queries import key_of, of_account, of_this, of_ticket, ref_of, this
 from store.schema import IS_PARKED, IS_PENDING, deliveries
 from store.values import Arrival, Arrived, DeliveryRow, Finished, ParkedRow
+
+_PENDING = select(deliveries).where(of_this(deliveries), IS_PENDING).order_by(deliveries.c.id)
+_FINISH = (
+    update(deliveries)
+    .where(of_this(deliveries), deliveries.c.id.in_(bindparam("ids", expanding=True)), IS_PENDING)
+    .values(
+        state=bindparam("new_state"), rule=bindparam("new_rule", type_=Words), finished_at=bindparam("at", type_=Moment)
+    )
+)
 
 
 def pending(connection: Connection, ref: TicketRef) -> tuple[Arrived, ...]:
     """What waits for this ticket to be looked at, in the order it came."""
-    query = select(deliveries).where(of_ticket(deliveries, ref), IS_PENDING)
-    found = connection.execute(query.order_by(deliveries.c.id))
+    found = connection.execute(_PENDING, this(ref))
     return tuple(Arrived(id=row.id, arrival=_arrival(row), tries=row.tries) for row in found)
 
 
@@ -29,9 +38,8 @@ def finish(connection: Connection, ref: TicketRef, finished: Sequence[Finished],
     ends = sorted(finished, key=lambda one: (one.state, one.rule))
     for (state, rule), group in groupby(ends, key=lambda one: (one.state, one.rule)):
         ids = {one.arrived_id for one in group}
-        its = (of_ticket(deliveries, ref), deliveries.c.id.in_(ids), IS_PENDING)
-        ended = update(deliveries).where(*its).values(state=state, rule=rule, finished_at=at)
-        if connection.execute(ended).rowcount != len(ids):
+        given = {**this(ref), "ids": sorted(ids), "new_state": state, "new_rule": rule, "at": at}
+        if connection.execute(_FINISH, given).rowcount != len(ids):
             raise StoreError(f"not all of the deliveries {sorted(ids)} are pending on {ref}")
 
 

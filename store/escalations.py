@@ -7,35 +7,38 @@ Rule 2: every field of the two values has a column of its name; a test compares 
 import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, select, tuple_
+from sqlalchemy import Connection, Insert, Row, and_, bindparam, delete, func, select, tuple_
 
 from core.errors import StoreError
 from core.escalation import Escalation, History, Obligation, State
 from core.policy import PromiseKind
 from core.tickets import TicketRef
 from store import codec
-from store.database import Database
-from store.queries import CHUNK, key_of, of_ticket, ref_of
+from store.database import Database, insert_into
+from store.queries import CHUNK, key_of, of_this, of_ticket, ref_of, this
 from store.schema import ESCALATION, IS_OPEN, escalations, obligations, tickets
 from store.values import Board, EscalationRow
 
 _FIELDS = tuple(one.name for one in dataclasses.fields(Escalation) if one.name not in {"ref", "obligations"})
 _PROMISE_FIELDS = tuple(one.name for one in dataclasses.fields(Obligation))
 
+_ESCALATIONS = select(escalations).where(of_this(escalations)).order_by(escalations.c.number)
+_OBLIGATIONS = select(obligations).where(of_this(obligations)).order_by(obligations.c.position)
+_NO_OBLIGATIONS = delete(obligations).where(of_this(obligations), obligations.c.number == bindparam("its_number"))
+_OBLIGED = obligations.insert()
+
 Key = tuple[str, str, str, int]
 
 
 def of(connection: Connection, ref: TicketRef) -> tuple[Escalation, ...]:
     """The escalations of one ticket, oldest first."""
-    query = select(escalations).where(of_ticket(escalations, ref)).order_by(escalations.c.number)
-    rows = connection.execute(query).all()
+    rows = connection.execute(_ESCALATIONS, this(ref)).all()
     if not rows:
         return ()
-    promises = _by_escalation(
-        connection.execute(select(obligations).where(of_ticket(obligations, ref)).order_by(obligations.c.position))
-    )
+    promises = _by_escalation(connection.execute(_OBLIGATIONS, this(ref)))
     return tuple(_escalation(row, promises.get(_key(row), ())) for row in rows)
 
 
@@ -104,16 +107,21 @@ def count_overdue(connection: Connection, now: datetime) -> int:
 def _write(database: Database, connection: Connection, escalation: Escalation) -> None:
     values = {name: getattr(escalation, name) for name in _FIELDS}
     values |= {"state": escalation.state.value, "details": codec.dump(escalation.details)}
-    insert = database.insert(escalations).values({**key_of(escalation.ref), **values})
-    connection.execute(insert.on_conflict_do_update(index_elements=list(ESCALATION), set_=values))
-    its = and_(of_ticket(obligations, escalation.ref), obligations.c.number == escalation.number)
-    connection.execute(delete(obligations).where(its))
     key = {**key_of(escalation.ref), "number": escalation.number}
+    connection.execute(_kept(database.is_sqlite), key | values)
+    connection.execute(_NO_OBLIGATIONS, {**this(escalation.ref), "its_number": escalation.number})
     rows = [
         {**key, "position": position, **_promise_values(one)} for position, one in enumerate(escalation.obligations)
     ]
     if rows:
-        connection.execute(obligations.insert(), rows)
+        connection.execute(_OBLIGED, rows)
+
+
+@cache
+def _kept(is_sqlite: bool) -> Insert:
+    insert = insert_into(escalations, is_sqlite)
+    new = {name: insert.excluded[name] for name in _FIELDS if name != "number"}
+    return insert.on_conflict_do_update(index_elements=list(ESCALATION), set_=new)
 
 
 def _promise_values(obligation: Obligation) -> dict[str, Any]:

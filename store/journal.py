@@ -18,6 +18,8 @@ from store.queries import key_of, of_ticket, ref_of
 from store.schema import TICKET, journal, tickets
 from store.values import JournalEntry, JournalRow
 
+_ADDED = journal.insert()
+
 
 def add(connection: Connection, ref: TicketRef, entries: Sequence[JournalEntry], head: str) -> str:
     """Add lines after the one whose digest is ``head``; answers the new head."""
@@ -34,7 +36,7 @@ def add(connection: Connection, ref: TicketRef, entries: Sequence[JournalEntry],
         head = _digest(head, line)
         rows.append({**line, "digest": head})
     if rows:
-        connection.execute(journal.insert(), rows)
+        connection.execute(_ADDED, rows)
     return head
 
 

@@ -7,9 +7,10 @@ Rule 3: only the holder of the ticket's claim moves its notes, along the table `
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Insert, Update, bindparam, func, select, update
 
 from core.commands import Note
 from core.errors import LostTheRace
@@ -17,8 +18,8 @@ from core.tickets import TicketRef
 from store import codec
 from store.claims import hold
 from store.columns import storable
-from store.database import Database
-from store.queries import key_of, of_ticket, ref_of
+from store.database import Database, insert_into
+from store.queries import key_of, of_this, ref_of, this
 from store.schema import IS_PARKED, IS_UNSENT, outbox
 from store.values import Claim, NoteState, Outgoing, ParkedRow
 
@@ -31,17 +32,18 @@ MOVES: Mapping[NoteState, tuple[NoteState, ...]] = {
 }
 """To a state, from which states. A waiting note may turn out to be sent: its mark was found in the host."""
 
+_UNSENT = select(outbox).where(of_this(outbox), IS_UNSENT).order_by(outbox.c.id)
+
 
 def add(database: Database, connection: Connection, ref: TicketRef, notes: Sequence[Note], at: datetime) -> None:
     """Put new notes in, in their order; a key that is there already is left as it is."""
     rows = [{**key_of(ref), "key": note.key, "note": codec.dump(note), "made_at": at} for note in notes]
     if rows:
-        connection.execute(database.insert(outbox).on_conflict_do_nothing(), rows)
+        connection.execute(_added(database.is_sqlite), rows)
 
 
 def unsent(connection: Connection, ref: TicketRef) -> tuple[Outgoing, ...]:
     """What is waiting or on its way, oldest first."""
-    query = select(outbox).where(of_ticket(outbox, ref), IS_UNSENT).order_by(outbox.c.id)
     return tuple(
         Outgoing(
             note=codec.note(row.note),
@@ -51,7 +53,7 @@ def unsent(connection: Connection, ref: TicketRef) -> tuple[Outgoing, ...]:
             looks=row.looks,
             tries=row.tries,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_UNSENT, this(ref))
     )
 
 
@@ -68,12 +70,12 @@ def sent(database: Database, claim: Claim, keys: Sequence[str], at: datetime, ho
 
 def look(database: Database, claim: Claim, keys: Sequence[str]) -> None:
     """Count that the marks of these were looked for and not found; they may still be in the host."""
-    _move(database, "unsent", claim, keys, NoteState.SENDING, {"looks": outbox.c.looks + 1}, of=(NoteState.SENDING,))
+    _move(database, "unsent", claim, keys, NoteState.SENDING, {"looks": 1}, of=(NoteState.SENDING,))
 
 
 def back(database: Database, claim: Claim, keys: Sequence[str], *, tried: bool = True) -> None:
     """Say that these are not in the host: let them wait again, counted as a try or not, and be looked for anew."""
-    values = {"sending_at": None, "ended_at": None, "looks": 0, "tries": outbox.c.tries + int(tried)}
+    values = {"sending_at": None, "ended_at": None, "looks": None, "tries": int(tried)}
     _move(database, "unsent", claim, keys, NoteState.WAITING, values)
 
 
@@ -106,10 +108,6 @@ def count_parked(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(outbox).where(IS_PARKED)) or 0
 
 
-def _in(states: Sequence[NoteState]) -> Any:
-    return outbox.c.state.in_([state.value for state in states])
-
-
 def _move(
     database: Database,
     name: str,
@@ -123,7 +121,24 @@ def _move(
 ) -> None:
     with database.writing(name) as connection:
         hold(connection, claim)
-        its = (of_ticket(outbox, claim.ref), outbox.c.key.in_(keys), _in(of or MOVES[to]))
-        moved = connection.execute(update(outbox).where(*its).values({"state": to.value, **values})).rowcount
+        given = {**this(claim.ref), "keys": keys, **{f"new_{column}": value for column, value in values.items()}}
+        moved = connection.execute(_moved(to, of or MOVES[to], tuple(values)), given).rowcount
         if all_of_them and moved != len(set(keys)):
             raise LostTheRace(f"{len(set(keys)) - moved} notes of {claim.ref} are no longer waiting to be sent")
+
+
+@cache
+def _moved(to: NoteState, of: tuple[NoteState, ...], columns: tuple[str, ...]) -> Update:
+    """What moves notes; a number given for ``looks`` or ``tries`` is added, ``None`` starts it again."""
+    values: dict[str, Any] = {"state": to.value}
+    for name in columns:
+        column, new = outbox.c[name], bindparam(f"new_{name}", type_=outbox.c[name].type)
+        values[name] = func.coalesce(column + new, 0) if name in {"looks", "tries"} else new
+    its = (of_this(outbox), outbox.c.key.in_(bindparam("keys", expanding=True)))
+    states = outbox.c.state.in_([state.value for state in of])
+    return update(outbox).where(*its, states).values(values)
+
+
+@cache
+def _added(is_sqlite: bool) -> Insert:
+    return insert_into(outbox, is_sqlite).on_conflict_do_nothing()

@@ -86,6 +86,25 @@ def test_a_note_that_is_not_there_waits_again_and_is_looked_for_anew(store: Stor
     assert store.load(held).outgoing == (Outgoing(note("k"), NoteState.WAITING, NOW, None, looks=0, tries=1),)
 
 
+def test_a_note_the_host_did_not_take_waits_again_without_a_try(store: Store, held: Claim) -> None:
+    store.sending(held, ["k"], after(1))
+
+    store.unsent(held, ["k"], look=False, tried=False)
+
+    assert store.load(held).outgoing == (WAITING,)
+
+
+def test_tries_add_up_over_attempts(store: Store, held: Claim) -> None:
+    for _ in range(3):
+        store.sending(held, ["k"], after(1))
+        store.unsent(held, ["k"], look=True)
+        store.unsent(held, ["k"], look=True)
+        assert store.load(held).outgoing[0].looks == 2
+        store.unsent(held, ["k"], look=False)
+
+    assert store.load(held).outgoing[0].tries == 3
+
+
 def test_a_parked_note_waits_for_a_person(store: Store, held: Claim) -> None:
     store.sending(held, ["k"], after(1))
 
