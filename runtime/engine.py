@@ -7,7 +7,7 @@ Rule 3: no write is repeated here unless the host said that it was not carried o
 
 import threading
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -27,8 +27,10 @@ from core.errors import (
     WillNotWork,
 )
 from core.ports import Done, Receipt
-from core.tickets import TicketRef
+from core.tickets import UNWRITABLE, TicketRef
 from runtime.metrics import Metrics
+from runtime.patience import ACCOUNT_RESTS, Patience
+from runtime.recent import OldCopy
 from runtime.turn import Desk, Prepared, Tools, prepare
 from store import Claim
 from store.points import point
@@ -40,7 +42,8 @@ CONFLICTS = 5
 TRIES = 5
 BATCH = 50
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900))
-PAUSED_FOR = timedelta(seconds=60)
+PAUSED_FOR = ACCOUNT_RESTS
+REFUSED_FIELDS_AGAIN = timedelta(minutes=15)
 
 log = structlog.get_logger("halyard.engine")
 
@@ -61,6 +64,7 @@ class Engine:
         self._desks = desks
         self._worker = worker
         self._metrics = metrics
+        self._patience = Patience()
         self._one_drain = threading.Lock()
 
     def tick(self) -> int:
@@ -103,9 +107,9 @@ class Engine:
             elif prepared.update.fields_only:
                 flips.setdefault((claim.ref.connector, claim.ref.account), []).append(prepared)
             else:
-                self._write(prepared)
+                self._guarded((prepared,), self._write_alone)
         for many in flips.values():
-            self._write_flips(many)
+            self._guarded(many, self._write_flips)
 
     def _prepare(self, claim: Claim) -> Prepared | None:
         """One ticket decided and saved, or ``None`` where its outcome is already settled."""
@@ -113,18 +117,42 @@ class Engine:
         if desk is None:
             self._release(claim, wake_at=self._tools.clock() + PAUSED_FOR, failed=True)
             return None
+        until = self._patience.until(claim.ref, self._tools.clock())
+        if until is not None:
+            self._release(claim, wake_at=until)
+            return None
         try:
             with self._metrics.turns.time():
-                return prepare(self._tools, desk, claim)
+                prepared = prepare(self._tools, desk, claim)
+            self._patience.answered(claim.ref)
+            return prepared
         except LostTheRace:
             self._metrics.races.inc()
         except HostError as error:
-            self._settle(claim, error)
+            self._unread(claim, error)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours on one ticket must not stop its neighbours (F10)
             self._stumbled(claim, error)
         return None
+
+    def _guarded(self, many: Sequence[Prepared], write: Callable[[Sequence[Prepared]], None]) -> None:
+        """Write; after a fault of ours each ticket is written by itself, so that no neighbour is harmed (F10)."""
+        try:
+            write(many)
+        except LostTheRace:
+            self._metrics.races.inc()
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - see above; what may have been written is looked for first
+            if len(many) == 1:
+                self._stumbled(many[0].claim, error)
+                return
+            for one in many:
+                self._guarded((one,), self._write_alone)
+
+    def _write_alone(self, one: Sequence[Prepared]) -> None:
+        self._write(one[0])
 
     def _write(self, prepared: Prepared) -> None:
         """Write one update that people see; its notes are known to be on their way before the call leaves."""
@@ -148,7 +176,7 @@ class Engine:
         else:
             self._confirm(prepared, update, receipts[0])
 
-    def _write_flips(self, many: list[Prepared]) -> None:
+    def _write_flips(self, many: Sequence[Prepared]) -> None:
         """Write updates nobody sees as an act of ours: together, in one bulk call where there are several."""
         updates = tuple(one.update for one in many if one.update is not None)
         if len(updates) == 1:
@@ -191,32 +219,63 @@ class Engine:
         self._release(claim, wake_at=prepared.look_at)
 
     def _apart(self, prepared: Prepared, update: TicketUpdate, error: WillNotWork) -> None:
-        """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25)."""
+        """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25).
+
+        Unless the ticket is another by now: closed, say, which is refused before anything else is looked at (F23).
+        """
+        other = self._moved_on(update)
+        if other is not None:
+            self._unsettled(prepared, tuple(note.key for note in update.notes), other)
+            return
         parts = _parts(update)
         if len(parts) == 1:
             self._park(prepared, update, error)
-            parts = ()
-        seen = update.seen
+            self._release(prepared.claim, wake_at=self._again(prepared, update))
+            return
+        seen, wake_at = update.seen, prepared.look_at
         for number, part in enumerate(parts):
             try:
-                receipt = self._apply((replace(part, seen=seen),))[0]
-            except WillNotWork as refused:
-                self._park(prepared, part, refused)
-            except HostError as other:
+                version = self._write_part(prepared, replace(part, seen=seen))
+            except HostError as stopped:
                 left = tuple(note.key for one in parts[number:] for note in one.notes)
-                self._unsettled(prepared, left, other)
+                self._unsettled(prepared, left, stopped)
                 return
-            else:
-                seen = receipt.version or seen
-                self._part_written(prepared, part)
-        self._release(prepared.claim, wake_at=prepared.look_at)
+            seen = version or seen
+            if part.fields and not version:
+                wake_at = self._again(prepared, part)
+        self._release(prepared.claim, wake_at=wake_at)
 
-    def _part_written(self, prepared: Prepared, part: TicketUpdate) -> None:
+    def _moved_on(self, update: TicketUpdate) -> HostError | None:
+        """What to do instead where the ticket is not, or may not be, the one that the update was decided on."""
+        desk = self._desks[update.ref.connector, update.ref.account]
+        try:
+            ticket = desk.helpdesk.fetch(update.ref)
+        except HostError as error:
+            return error
+        if ticket.version == update.seen and ticket.status not in UNWRITABLE:
+            return None
+        return DecideAgain("the ticket moved on while it was refused")
+
+    def _write_part(self, prepared: Prepared, part: TicketUpdate) -> str:
+        """The version after the part was written; nothing where it is refused and parked."""
+        try:
+            receipt = self._apply((part,))[0]
+        except WillNotWork as refused:
+            self._park(prepared, part, refused)
+            return ""
         now = self._tools.clock()
-        for note in part.notes:
-            self._tools.store.sent(prepared.claim, (note.key,), now, "written", "")
+        if part.notes:
+            self._tools.store.sent(prepared.claim, tuple(note.key for note in part.notes), now, "written", "")
         if part.fields:
             self._tools.store.remember(prepared.claim, confirmed(prepared.history.written, part.fields))
+        return receipt.version or part.seen
+
+    def _again(self, prepared: Prepared, refused: TicketUpdate) -> datetime | None:
+        """When to try refused fields again: an admin may have put back what is missing (F24)."""
+        if not refused.fields:
+            return prepared.look_at
+        again = self._tools.clock() + REFUSED_FIELDS_AGAIN
+        return min(prepared.look_at or again, again)
 
     def _park(self, prepared: Prepared, part: TicketUpdate, refused: WillNotWork) -> None:
         self._metrics.parked.inc()
@@ -224,6 +283,23 @@ class Engine:
         keys = tuple(note.key for note in part.notes)
         if keys:
             self._tools.store.park(prepared.claim, keys, self._tools.clock(), str(refused))
+
+    def _unread(self, claim: Claim, error: HostError) -> None:
+        """The ticket could not be read: the account may be down, or closed to us."""
+        now = self._tools.clock()
+        match error:
+            case CredentialsRefused():
+                self._patience.refused(claim.ref, now)
+            case OldCopy() | WillNotWork():
+                self._patience.answered(claim.ref)
+            case TryLater(retry_after=told):
+                if self._patience.unread(claim.ref, now):
+                    log.error("account does not answer, left alone for a minute", account=claim.ref.account)
+                if told is not None:
+                    self._patience.told(claim.ref, told, now)
+            case _:
+                pass
+        self._settle(claim, error)
 
     def _unsettled(self, prepared: Prepared, keys: tuple[str, ...], error: HostError) -> None:
         """The write did not end well: free the notes unless they may be in the host, then as for any host error."""
@@ -233,6 +309,8 @@ class Engine:
         except LostTheRace:
             self._metrics.races.inc()
             return
+        if keys and isinstance(error, TryLater) and error.retry_after is not None:
+            self._patience.told(prepared.claim.ref, error.retry_after, self._tools.clock())
         self._settle(prepared.claim, error)
 
     def _settle(self, claim: Claim, error: HostError) -> None:
@@ -243,7 +321,7 @@ class Engine:
             case DecideAgain() | TicketGone() if claim.tries < CONFLICTS:
                 self._release(claim, wake_at=now, failed=True)
             case LookBeforeRepeating():
-                self._release(claim, wake_at=now + FIRST_LOOK_AFTER)
+                self._release(claim, wake_at=now + max(FIRST_LOOK_AFTER, back_off(claim.tries)), failed=True)
             case TryLater(retry_after=told):
                 self._release(claim, wake_at=now + max(told or timedelta(0), back_off(claim.tries)), failed=True)
             case CredentialsRefused():
@@ -257,10 +335,13 @@ class Engine:
         """A fault of ours: try again later, and after a few tries leave it to a person (F10)."""
         self._metrics.stumbles.inc()
         log.error("turn failed", ref=str(claim.ref), tries=claim.tries, error=repr(error), trace=traceback.format_exc())
-        if claim.tries + 1 >= TRIES:
-            self._tools.store.give_up(claim, self._tools.clock(), f"failed {TRIES} times: {type(error).__name__}")
+        if claim.tries + 1 < TRIES:
+            self._release(claim, wake_at=self._tools.clock() + back_off(claim.tries), failed=True)
             return
-        self._release(claim, wake_at=self._tools.clock() + back_off(claim.tries), failed=True)
+        try:
+            self._tools.store.give_up(claim, self._tools.clock(), f"failed {TRIES} times: {type(error).__name__}")
+        except LostTheRace:
+            self._metrics.races.inc()
 
     def _release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> None:
         self._tools.store.release(claim, wake_at=wake_at, failed=failed)

@@ -7,9 +7,14 @@ if somebody had undone what we wrote. Held in memory only: losing it costs a loo
 import threading
 from datetime import datetime, timedelta
 
+from core.errors import TryLater
 from core.tickets import TicketRef
 
 REMEMBERED_FOR = timedelta(minutes=5)
+
+
+class OldCopy(TryLater):
+    """The host answered with a ticket as it was before our last write; look again."""
 
 
 class RecentWrites:

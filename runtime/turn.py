@@ -13,7 +13,7 @@ from typing import Any
 from core.commands import Note, TicketUpdate
 from core.decisions import Decision, LinkGrant
 from core.drift import Drift, drift
-from core.errors import TicketGone, TryLater
+from core.errors import TicketGone
 from core.escalation import History
 from core.events import Act, Ask, Event, Look, Move
 from core.lifecycle import decide
@@ -24,7 +24,7 @@ from core.requests import Request
 from core.tickets import Person, Status, Ticket, TicketRef, Value
 from runtime.clock import Clock
 from runtime.links import LinkSigner
-from runtime.recent import RecentWrites
+from runtime.recent import OldCopy, RecentWrites
 from runtime.settings import Account
 from runtime.shelf import PolicyShelf
 from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
@@ -89,7 +89,7 @@ def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | Non
     except TicketGone:
         return replace(case.snapshot, status=Status.DELETED) if case.snapshot is not None else None
     if tools.recent.is_old(ref, ticket.version, tools.clock()):
-        raise TryLater("the host answered with the ticket as it was before our last write", SECOND_LOOK_AFTER)
+        raise OldCopy("the host answered with the ticket as it was before our last write", SECOND_LOOK_AFTER)
     return ticket
 
 
