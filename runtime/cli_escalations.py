@@ -30,7 +30,7 @@ def list_escalations(
 
     Example: halyard escalations list --all --json
     """
-    with explained(as_json), opened(config) as (_, store):
+    with explained(as_json), opened(config, read_only=True) as (_, store):
         rows = store.escalations(open_only=not every, limit=limit)
     words = "\n".join(_line(row) for row in rows) or "nothing is escalated"
     show([_facts(row) for row in rows], words, as_json)
@@ -45,7 +45,7 @@ def show_escalations(ticket: TicketArgument, config: ConfigOption = CONFIG, as_j
     ref = ticket_ref(ticket)
     if ref is None:
         fail(f"{ticket!r} is not connector/account/id", as_json, Exit.USAGE)
-    with explained(as_json), opened(config) as (_, store):
+    with explained(as_json), opened(config, read_only=True) as (_, store):
         rows = store.escalations(ref=ref)
         journal = tuple(reversed(store.journal(ref, limit=1000)))
     events = [

@@ -1,5 +1,6 @@
 """Commands for the people who write the policy: check it, show it, and ask it why."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -44,12 +45,13 @@ def show_policy(policy: PolicyArgument, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def schema() -> None:
+def schema(as_json: JsonOption = False) -> None:
     """Print the JSON Schema of a policy file, for editors to complete from.
 
     Example: halyard policy schema > policy.schema.json
     """
-    show(policy_schema(), "", True)
+    found = policy_schema()
+    show(found, json.dumps(found, indent=2), as_json)
 
 
 @app.command(name="explain")
@@ -92,12 +94,12 @@ def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, 
     if account is None:
         known = ", ".join(one.name for one in settings.accounts)
         fail(f"no account {live[0]!r} in {config}; there is {known}", as_json, Exit.USAGE)
-    store = open_store(settings)
+    store = open_store(settings, read_only=True)
     try:
         ref = TicketRef(account.connector, account.name, live[1])
         read = account.kit.helpdesk(account.helpdesk, system_clock).fetch(ref)
         history = store.history(ref)
-        found = PolicyShelf(settings, store, now).policy_for(account, history)
+        found = PolicyShelf(settings, store).policy_for(account, history)
     finally:
         store.close()
     answer = explain(read, found, history, now, zone)

@@ -11,10 +11,10 @@ from store import Store
 
 
 @contextmanager
-def opened(config: str) -> Iterator[tuple[Settings, Store]]:
+def opened(config: str, *, read_only: bool = False) -> Iterator[tuple[Settings, Store]]:
     """The settings and their store, for as long as a command needs them."""
     settings = load_settings(Path(config))
-    store = open_store(settings)
+    store = open_store(settings, read_only=read_only)
     try:
         yield settings, store
     finally:

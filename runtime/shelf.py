@@ -14,14 +14,13 @@ from store import Store
 class PolicyShelf:
     """Today's policy of each account, and older versions by digest, read back from the store when needed."""
 
-    def __init__(self, settings: Settings, store: Store, now: datetime) -> None:
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings = settings
         self._store = store
-        self._versions: dict[tuple[str, str], Policy] = {}
+        self._versions = {(one.policy.name, one.policy.version): one.policy for one in settings.accounts}
         self._today: Mapping[tuple[str, str], Policy] = {
             (one.connector, one.name): one.policy for one in settings.accounts
         }
-        for account in settings.accounts:
-            self._keep(account, settings, now)
 
     def policy_for(self, account: Account, history: History) -> Policy:
         """The version the open escalation was opened under, or the account's policy of today."""
@@ -31,10 +30,11 @@ class PolicyShelf:
             return today
         return self._version(current.policy, current.policy_version) or today
 
-    def _keep(self, account: Account, settings: Settings, now: datetime) -> None:
-        policy = account.policy
-        self._versions[policy.name, policy.version] = policy
-        self._store.save_policy(policy.name, policy.version, policy_text(account.policy_name, settings.root), now)
+    def keep_today(self, now: datetime) -> None:
+        """Keep today's policies for whatever opens under them; raises :class:`core.errors.StoreError`."""
+        for account in self._settings.accounts:
+            text = policy_text(account.policy_name, self._settings.root)
+            self._store.save_policy(account.policy.name, account.policy.version, text, now)
 
     def _version(self, name: str, version: str) -> Policy | None:
         found = self._versions.get((name, version))

@@ -54,15 +54,19 @@ class Service:
             raise failed
 
 
-def open_store(settings: Settings, *, migrate: bool = False) -> Store:
-    """The database of these settings; raises :class:`core.errors.StoreError`."""
-    return Store.open(database_url(settings), migrate=migrate)
+def open_store(settings: Settings, *, migrate: bool = False, read_only: bool = False) -> Store:
+    """The database of these settings; raises :class:`core.errors.StoreError`.
+
+    ``read_only`` may look on beside a running service, whatever the linked SQLite.
+    """
+    return Store.open(database_url(settings), migrate=migrate, read_only=read_only)
 
 
 def wire(settings: Settings, clock: Clock, store: Store) -> Service:
     """The service for these settings over an open store."""
     links = LinkSigner(settings.service.public_url, settings.link_secret)
-    shelf = PolicyShelf(settings, store, clock())
+    shelf = PolicyShelf(settings, store)
+    shelf.keep_today(clock())
     metrics = Metrics()
     accounts = {(one.connector, one.name): one for one in settings.accounts}
     desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}
