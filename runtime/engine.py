@@ -65,6 +65,7 @@ class Engine:
         self._worker = worker
         self._metrics = metrics
         self._patience = Patience()
+        self._stumbles: dict[TicketRef, int] = {}
         self._one_drain = threading.Lock()
 
     def tick(self) -> int:
@@ -146,7 +147,9 @@ class Engine:
             raise
         except Exception as error:  # noqa: BLE001 - see above; what may have been written is looked for first
             if len(many) == 1:
-                self._stumbled(many[0].claim, error)
+                update = many[0].update
+                notes = update.notes if update is not None else ()
+                self._stumbled(many[0].claim, error, tuple(note.key for note in notes))
                 return
             for one in many:
                 self._guarded((one,), self._write_alone)
@@ -331,19 +334,29 @@ class Engine:
                 log.error("host refuses a ticket", ref=str(claim.ref), why=str(error))
                 self._release(claim, wake_at=now + BACK_OFF[-1], failed=True)
 
-    def _stumbled(self, claim: Claim, error: Exception) -> None:
-        """A fault of ours: try again later, and after a few tries leave it to a person (F10)."""
+    def _stumbled(self, claim: Claim, error: Exception, keys: tuple[str, ...] = ()) -> None:
+        """A fault of ours: try again later, and after a few tries leave it to a person (F10).
+
+        Counted apart from the tries of the claim, which a helpdesk that is down uses up too.
+        """
+        stumbles = self._stumbles[claim.ref] = self._stumbles.get(claim.ref, 0) + 1
         self._metrics.stumbles.inc()
-        log.error("turn failed", ref=str(claim.ref), tries=claim.tries, error=repr(error), trace=traceback.format_exc())
-        if claim.tries + 1 < TRIES:
-            self._release(claim, wake_at=self._tools.clock() + back_off(claim.tries), failed=True)
+        log.error("turn failed", ref=str(claim.ref), tries=stumbles, error=repr(error), trace=traceback.format_exc())
+        if stumbles < TRIES:
+            self._release(claim, wake_at=self._tools.clock() + back_off(stumbles - 1), failed=True)
             return
+        self._stumbles.pop(claim.ref, None)
+        now, why = self._tools.clock(), f"failed {TRIES} times: {type(error).__name__}"
         try:
-            self._tools.store.give_up(claim, self._tools.clock(), f"failed {TRIES} times: {type(error).__name__}")
+            if keys:
+                self._tools.store.park(claim, keys, now, why)
+            self._tools.store.give_up(claim, now, why)
         except LostTheRace:
             self._metrics.races.inc()
 
     def _release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> None:
+        if not failed:
+            self._stumbles.pop(claim.ref, None)
         self._tools.store.release(claim, wake_at=wake_at, failed=failed)
 
 
