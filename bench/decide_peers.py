@@ -104,11 +104,11 @@ def _business_rules(waits: Table) -> Verdict | None:
 def _answers(doing: ModuleType) -> Callable[[], Any]:
     """The class that business-rules tells which rule held."""
 
-    @doing.rule_action(params={"verdict": "text"})  # type: ignore[untyped-decorator]
     def answer(self: Any, verdict: str) -> None:
         self.verdict = verdict
 
-    return type("Answers", (doing.BaseActions,), {"answer": answer, "verdict": "not_yet"})
+    action = doing.rule_action(params={"verdict": "text"})(answer)
+    return type("Answers", (doing.BaseActions,), {"answer": action, "verdict": "not_yet"})
 
 
 def _variables(kinds: ModuleType) -> Callable[[Facts], Any]:

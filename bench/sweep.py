@@ -68,12 +68,13 @@ def run(size: Size) -> Outcome:
 @contextmanager
 def _host(amount: Amount) -> Iterator[tuple[int, float]]:
     """The stand-in's port, and how many bytes a ticket of it has."""
-    command = [sys.executable, "-m", "bench.sweep_host", str(amount.tickets), str(amount.per_page)]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    with subprocess.Popen(
+        [sys.executable, "-m", "bench.sweep_host"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:
         assert process.stdout is not None
         assert process.stdin is not None
+        process.stdin.write(json.dumps({"tickets": amount.tickets, "per_page": amount.per_page}) + "\n")
+        process.stdin.flush()
         said = json.loads(process.stdout.readline())
         yield said["port"], said["bytes"]
         process.stdin.close()

@@ -1,17 +1,17 @@
 """Stands in for a Zendesk with very many tickets: a tiny server whose answers were made before anybody asked.
 
-``python -m bench.sweep_host TICKETS PER_PAGE`` prints its port and serves until its input ends.
-Cursors are page numbers.
+``python -m bench.sweep_host`` reads one line of JSON, prints its port and serves until its input ends. Cursors are
+page numbers.
 """
 
 import json
 import random
+import socketserver
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from core.fields import OWN
@@ -100,43 +100,50 @@ def _ticket(number: int, chance: random.Random) -> dict[str, Any]:
     return {**row, "description": ("It began this morning. " * 200)[: max(missing, 0)]}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # Headers and body leave in two writes; together with delayed acknowledgements that costs 40 ms an answer.
+class _Handler(socketserver.StreamRequestHandler):
+    """Reads requests without a body, one after the other, and answers with bytes that are there already."""
+
     disable_nagle_algorithm = True
-    pages: ClassVar[list[bytes]] = []
-    answers: ClassVar[Mapping[str, bytes]] = {}
 
-    def do_GET(self) -> None:
-        """Answer with bytes that are there already."""
-        parts = urlsplit(self.path)
-        if parts.path == EXPORT:
-            cursor = parse_qs(parts.query).get("cursor", ["page-0"])[0]
-            place = int(cursor.removeprefix("page-"))
-            body = self.pages[place] if place < len(self.pages) else b'{"tickets":[],"end_of_stream":true}'
-        else:
-            body = self.answers.get(parts.path, b"{}")
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def handle(self) -> None:
+        """Serve one connection until the other side hangs up."""
+        assert isinstance(self.server, _Host)
+        while line := self.rfile.readline():
+            while self.rfile.readline().strip():
+                continue
+            body = self.server.answer(line.split(b" ")[1].decode())
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            self.wfile.write(head.encode())
+            self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
-        """Say nothing."""
+
+class _Host(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self, pages: Sequence[bytes]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self._pages = pages
+        self._answers = {path: json.dumps(answer).encode() for path, answer in ANSWERS.items()}
+
+    def answer(self, address: str) -> bytes:
+        """The body for a path and query."""
+        parts = urlsplit(address)
+        if parts.path != EXPORT:
+            return self._answers.get(parts.path, b"{}")
+        cursor = parse_qs(parts.query).get("cursor", ["page-0"])[0]
+        return self._pages[int(cursor.removeprefix("page-"))]
 
 
 def main() -> None:
-    """Make the pages, say the port and how large a ticket is, serve until the input ends."""
-    tickets, per_page = int(sys.argv[1]), int(sys.argv[2])
-    _Handler.pages = made_pages(tickets, per_page)
-    _Handler.answers = {path: json.dumps(answer).encode() for path, answer in ANSWERS.items()}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    size = sum(map(len, _Handler.pages)) / tickets
-    print(json.dumps({"port": server.server_address[1], "bytes": size}), flush=True)
-    sys.stdin.read()
-    server.shutdown()
+    """Read what is wanted, make the pages, say the port and how large a ticket is, serve until the input ends."""
+    wanted = json.loads(sys.stdin.readline())
+    pages = made_pages(wanted["tickets"], wanted["per_page"])
+    with _Host(pages) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        size = sum(map(len, pages)) / wanted["tickets"]
+        print(json.dumps({"port": host.server_address[1], "bytes": size}), flush=True)
+        sys.stdin.read()
+        host.shutdown()
 
 
 if __name__ == "__main__":
