@@ -44,12 +44,19 @@ $(VENV)/.halyard: pyproject.toml $(VENV)/.runtime-lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
+# What benchmarks are measured beside lies in a folder of its own and not in $(VENV): it is no dependency of the
+# product, and it wants other versions of some.
+.venv-bench/.bench-lock: requirements-bench.lock | $(BIN)/python
+	@echo "installing the locked peers of the benchmarks into .venv-bench"
+	@$(PIP) install --require-hashes --upgrade --target .venv-bench -r requirements-bench.lock
+	@touch $@
+
 # --- running -----------------------------------------------------------------------------------------------
 
 demo: $(VENV)/.halyard ## start the service beside two sandbox helpdesks and print the addresses
 	@exec $(BIN)/halyard demo $(ARGS)
 
-bench: setup ## run every benchmark; results go to bench/results
+bench: setup .venv-bench/.bench-lock ## run every benchmark; results go to bench/results
 	@$(BIN)/python -m bench $(ARGS)
 
 # --- checking ----------------------------------------------------------------------------------------------
@@ -96,8 +103,9 @@ COMPILE := env -u UV_FIND_LINKS -u UV_EXTRA_INDEX_URL -u UV_INDEX \
 lock: $(VENV)/.dev-lock ## compile the lock files again; UPGRADE=1 takes the newest versions
 	@$(COMPILE) requirements.in --output-file requirements.lock >/dev/null
 	@$(COMPILE) requirements-dev.in --output-file requirements-dev.lock >/dev/null
+	@$(COMPILE) requirements-bench.in --output-file requirements-bench.lock >/dev/null
 
 clean: ## remove what these targets made
-	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+	rm -rf $(VENV) .venv-bench build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
