@@ -6,11 +6,11 @@ names. With several accounts a variable may carry the account's name: ``NAME__AC
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
@@ -40,13 +40,43 @@ def _email(text: str) -> str:
     return text
 
 
+def _base(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    more = host and (parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password)
+    if not host or more or parts.scheme not in ("http", "https") or re.search(r"\s", url):
+        raise ValueError("must be like https://halyard.example.com, without a path")
+    return url
+
+
+def _listen(text: str) -> str:
+    found = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\s\[\]]+):([0-9]{1,5})", text)
+    if found is None or int(found.group(2)) > 65535:
+        raise ValueError(f"{text!r} is not an address and a port, such as 127.0.0.1:8080")
+    return text
+
+
+def _database(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("must be sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+    return url
+
+
+def _interval(length: timedelta) -> timedelta:
+    if length < SHORTEST_INTERVAL:
+        raise ValueError("must be at least 10s")
+    return length
+
+
 Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME})]
 Email = Annotated[str, AfterValidator(_email), WithJsonSchema({"type": "string", "pattern": EMAIL})]
+Interval = Annotated[Duration, AfterValidator(_interval)]
 
 LINK_SECRET = "HALYARD_LINK_SECRET"  # noqa: S105 - the variable's name, not a secret
 SHORTEST_INTERVAL = timedelta(seconds=10)
-LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^:\s\[\]]+):([0-9]{1,5})")
-DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 OF_THE_ACCOUNT = ("time_zone", "account")
 """What a connector may find fault with that stands beside its own block."""
 
@@ -56,6 +86,9 @@ SecretReader = Callable[[str], Secret | None]
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_Kind = TypeVar("_Kind", bound=_Part)
 
 
 class PersonPart(_Part):
@@ -80,12 +113,12 @@ class AccountPart(_Part):
 class ServicePart(_Part):
     """Where the service is reached, where it keeps its memory, and how often it reconciles."""
 
-    public_url: str = "http://127.0.0.1:8080"
-    listen: str = "127.0.0.1:8080"
-    database: str = "sqlite:///halyard.db"
+    public_url: Annotated[str, AfterValidator(_base)] = "http://127.0.0.1:8080"
+    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
+    database: Annotated[str, AfterValidator(_database)] = "sqlite:///halyard.db"
     secrets_dir: str = "secrets"
-    sweep_every: Duration = parse_duration("5m")
-    lease: Duration = parse_duration("60s")
+    sweep_every: Interval = parse_duration("5m")
+    lease: Interval = parse_duration("60s")
 
 
 class SettingsFile(_Part):
@@ -94,6 +127,10 @@ class SettingsFile(_Part):
     halyard: Literal[1]
     service: ServicePart = ServicePart()
     accounts: Annotated[tuple[AccountPart, ...], Field(min_length=1)]
+
+
+_Parts = tuple[tuple[int, AccountPart], ...]
+"""The accounts that can be read, each with its place in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +169,15 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     environment = os.environ if environment is None else environment
     located = read_file(path)
     faults: list[Mistake] = []
-    parsed = _parse(located, faults)
-    if parsed is None:
-        raise Mistakes(tuple(faults))
+    service, parts = _parse(located, faults)
     root = path.resolve().parent
     reader = _Reader(located, environment, root, installing, faults)
-    accounts = [reader.account(index, part, parsed) for index, part in enumerate(parsed.accounts)]
-    reader.together(accounts, parsed)
+    accounts = [reader.account(index, part, service) for index, part in parts]
+    reader.together(accounts, parts)
     link_secret = reader.link_secret(accounts)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
-    return Settings(parsed.service, tuple(one for one in accounts if one is not None), link_secret, root)
+    return Settings(service, tuple(one for one in accounts if one is not None), link_secret, root)
 
 
 def settings_schema() -> dict[str, Any]:
@@ -150,14 +185,25 @@ def settings_schema() -> dict[str, Any]:
     return SettingsFile.model_json_schema()
 
 
-def _parse(located: Located, faults: list[Mistake]) -> SettingsFile | None:
+def _parse(located: Located, faults: list[Mistake]) -> tuple[ServicePart, _Parts]:
+    """The file's parts; where one is faulty the others are still looked at, so that everything is said at once."""
     if not isinstance(located.value, dict):
-        faults.append(located.mistake((), "must be a block of settings; see docs/configuration.md"))
-        return None
+        raise Mistakes((located.mistake((), "must be a block of settings; see docs/configuration.md"),))
     try:
-        return SettingsFile.model_validate(located.value)
+        parsed = SettingsFile.model_validate(located.value)
+        return parsed.service, tuple(enumerate(parsed.accounts))
     except ValidationError as error:
         faults.extend(located.mistakes(error))
+    given = located.value.get("accounts")
+    sound = ((index, _sound(AccountPart, one)) for index, one in enumerate(given if isinstance(given, list) else ()))
+    parts = tuple((index, part) for index, part in sound if part is not None)
+    return _sound(ServicePart, located.value.get("service")) or ServicePart(), parts
+
+
+def _sound(kind: type[_Kind], value: object) -> _Kind | None:
+    try:
+        return kind.model_validate(value)
+    except ValidationError:
         return None
 
 
@@ -174,7 +220,7 @@ class _Reader:
     def fault(self, path: tuple[str | int, ...], message: str) -> None:
         self.faults.append(self.located.mistake(path, message))
 
-    def account(self, index: int, part: AccountPart, parsed: SettingsFile) -> Account | None:
+    def account(self, index: int, part: AccountPart, service: ServicePart) -> Account | None:
         where = ("accounts", index)
         policy = self._policy(part, where)
         kit = KITS.get(part.connector)
@@ -182,7 +228,7 @@ class _Reader:
             known = ", ".join(sorted(KITS))
             self.fault((*where, "connector"), f"{part.connector} is not a connector; there is {known}")
             return None
-        secret = self._secrets(part, parsed, where)
+        secret = self._secrets(part, service, where)
         reading = kit.read(part.account, part.helpdesk, part.time_zone, secret, self.installing)
         for path, message in reading.faults:
             beside = path[:1] and path[0] in OF_THE_ACCOUNT
@@ -197,20 +243,18 @@ class _Reader:
         cast = Cast(people, part.time_zone)
         return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret)
 
-    def together(self, accounts: list[Account | None], parsed: SettingsFile) -> None:
+    def together(self, accounts: list[Account | None], parts: _Parts) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""
         seen: set[tuple[str, str]] = set()
-        for index, part in enumerate(parsed.accounts):
+        for index, part in parts:
             if (part.connector, part.account) in seen:
                 self.fault(("accounts", index, "account"), f"{part.account} is there twice; names are unique")
             seen.add((part.connector, part.account))
         for name, kit in KITS.items():
             ours = [one for one in accounts if one is not None and one.connector == name]
             for account, message in kit.shared_faults([one.helpdesk for one in ours]):
-                index = next(n for n, part in enumerate(parsed.accounts) if part.account == account)
+                index = next(n for n, part in parts if part.account == account)
                 self.fault(("accounts", index), message)
-        for name, message in _service_faults(parsed.service):
-            self.fault(("service", name), message)
 
     def link_secret(self, accounts: list[Account | None]) -> Secret | None:
         """The secret that signs form links; one that is weak, or signs something else as well, is none (T7, T21)."""
@@ -249,8 +293,8 @@ class _Reader:
                     message = f"nobody plays {role}, which level {level.number} of {policy.name} needs"
                     self.fault((*where, "people"), message)
 
-    def _secrets(self, part: AccountPart, parsed: SettingsFile, where: tuple[str | int, ...]) -> SecretReader:
-        directory = self.root / parsed.service.secrets_dir
+    def _secrets(self, part: AccountPart, service: ServicePart, where: tuple[str | int, ...]) -> SecretReader:
+        directory = self.root / service.secrets_dir
 
         def read(name: str) -> Secret | None:
             found = self._found(name, part.account, where)
@@ -270,27 +314,3 @@ class _Reader:
         except ValueError as error:
             self.fault(where, str(error))
             return None
-
-
-def _service_faults(part: ServicePart) -> Iterator[tuple[str, str]]:
-    """What is wrong with the service's own settings, as (name, message)."""
-    if not _is_base(part.public_url):
-        yield "public_url", "must be like https://halyard.example.com, without a path"
-    listen = LISTEN.fullmatch(part.listen)
-    if listen is None or int(listen.group(2)) > 65535:
-        yield "listen", f"{part.listen!r} is not an address and a port, such as 127.0.0.1:8080"
-    if not part.database.startswith(DATABASES):
-        yield "database", "must be sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
-    for name, length in (("sweep_every", part.sweep_every), ("lease", part.lease)):
-        if length < SHORTEST_INTERVAL:
-            yield name, "must be at least 10s"
-
-
-def _is_base(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return False
-    extra = parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password
-    return parts.scheme in ("http", "https") and bool(host) and not extra and not re.search(r"\s", url)

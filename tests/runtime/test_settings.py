@@ -261,3 +261,19 @@ def test_the_schema_has_every_setting(tmp_path: Path) -> None:
 
     assert set(schema["properties"]) == {"halyard", "service", "accounts"}
     assert schema["additionalProperties"] is False
+
+
+def test_what_is_wrong_in_form_hides_nothing_that_is_wrong_in_sense(tmp_path: Path) -> None:
+    text = WHOLE.replace("halyard: 1", "halyard: 2").replace("policy: mulesoft", "policy: nothing", 1)
+    text = text.replace("    time_zone: Europe/Madrid\n", "    zone: Europe/Madrid\n", 1)
+
+    found = mistakes(tmp_path, text.replace("https://globex.zendesk.com", "https://globex.example"), {})
+
+    assert [line.split(": ")[1] for line in found] == [
+        "halyard",
+        "service",
+        "accounts[1].zone",
+        "accounts[2].helpdesk",
+        "accounts[2].helpdesk.signing_secrets",
+        "accounts[2].helpdesk.url",
+    ]
