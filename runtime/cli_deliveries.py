@@ -9,6 +9,8 @@ from runtime.cli_store import opened, ticket_ref
 from runtime.explain import rfc3339
 from store import DeliveryRow
 
+STATES = ("pending", "applied", "ignored", "parked")
+
 app = typer.Typer(no_args_is_help=True, help="List, show and replay what came in.")
 
 
@@ -27,10 +29,30 @@ def list_deliveries(
     ref = ticket_ref(ticket)
     if ticket and ref is None:
         fail(f"--ticket {ticket!r} is not connector/account/id", as_json, Exit.USAGE)
-    with explained(as_json), opened(config) as (_, store):
+    if state and state not in STATES:
+        fail(f"--state {state!r} is not one of {', '.join(STATES)}", as_json, Exit.USAGE)
+    with explained(as_json), opened(config, read_only=True) as (_, store):
         rows = store.deliveries(ref=ref, state=state or None, limit=limit)
     words = "\n".join(_line(row) for row in rows) or "no deliveries"
     show([_facts(row) for row in rows], words, as_json)
+
+
+@app.command(name="show")
+def show_delivery(
+    delivery: Annotated[int, typer.Argument(help="The delivery's number, as listed.")],
+    config: ConfigOption = CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one delivery: what it asked to look at, what became of it, and by which rule.
+
+    Example: halyard deliveries show 42
+    """
+    with explained(as_json), opened(config, read_only=True) as (_, store):
+        row = next((one for one in store.deliveries(limit=1, before_id=delivery + 1) if one.id == delivery), None)
+        if row is None:
+            fail(f"there is no delivery {delivery}", as_json)
+    facts = _facts(row)
+    show(facts, "\n".join(f"{name:12} {value}" for name, value in facts.items() if value not in ("", None)), as_json)
 
 
 @app.command()

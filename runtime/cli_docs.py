@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.cli_output import Exit, JsonOption, show
+from runtime.cli_output import Exit, JsonOption, explained, show
 from runtime.reference import pages
 
 app = typer.Typer(no_args_is_help=True, help="Write the reference pages, or check that they are fresh.")
@@ -15,14 +15,17 @@ FOLDER = Path("docs/reference")
 
 
 @app.command()
-def write(folder: FolderOption = FOLDER) -> None:
+def write(folder: FolderOption = FOLDER, as_json: JsonOption = False) -> None:
     """Write every reference page.
 
     Example: halyard docs write
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages().items():
-        (folder / name).write_text(text, "utf-8")
+    with explained(as_json):
+        folder.mkdir(parents=True, exist_ok=True)
+        written = pages()
+        for name, text in written.items():
+            (folder / name).write_text(text, "utf-8")
+    show({"written": list(written)}, "\n".join(f"written: {name}" for name in written), as_json)
 
 
 @app.command()

@@ -63,3 +63,7 @@ def explained(as_json: bool) -> Iterator[None]:
         fail(str(error), as_json, Exit.NOT_AUTHORISED)
     except HalyardError as error:
         fail(str(error), as_json)
+    except OSError as error:
+        # A port that is taken, a folder that cannot be written: the operator's to mend.
+        where = f"{error.filename}: " if error.filename else ""
+        fail(f"{where}{error.strerror or error}", as_json)

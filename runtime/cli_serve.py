@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.cli_output import CONFIG, ConfigOption, Exit, explained, fail
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 
 ROLES = ("all",)
 
@@ -15,14 +15,15 @@ def command(
     config: ConfigOption = CONFIG,
     role: Annotated[str, typer.Option("--role", help="What this process does; one machine does all.")] = "all",
     migrate: Annotated[bool, typer.Option("--migrate", help="Upgrade the database's schema first.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Run the service: webhooks, request form, workers, metronome and sweeps, in one process.
 
     Example: halyard serve --config halyard.yaml
     """
     if role not in ROLES:
-        fail(f"--role {role}: this release runs as one process, --role all (docs/operating.md)", code=Exit.USAGE)
-    with explained(False):
+        fail(f"--role {role}: this release runs as one process, --role all (docs/operating.md)", as_json, Exit.USAGE)
+    with explained(as_json):
         from runtime.clock import system_clock
         from runtime.serve import run_until_stopped, start
         from runtime.settings import load_settings
@@ -31,6 +32,7 @@ def command(
         running = start(settings, system_clock, migrate=migrate)
         for warning in running.service.store.warnings:
             sys.stderr.write(f"halyard: {warning}\n")
-        sys.stdout.write(f"halyard listens on http://{settings.service.listen}\n")
+        address = f"http://{settings.service.listen}"
+        show({"listening": address}, f"halyard listens on {address}", as_json)
         sys.stdout.flush()
         run_until_stopped(running)
