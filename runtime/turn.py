@@ -78,7 +78,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     decided = _decide_all(desk, ticket, history, case.arrived, policy, now)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
-    claim = tools.store.save(claim, _turn(ticket, policy, decided, difference, now))
+    claim = tools.store.save(claim, _turn(ticket, policy, case, decided, difference, now))
     return _put_together(tools, claim, ticket, case, decided, difference, now)
 
 
@@ -212,7 +212,7 @@ def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[
     }
 
 
-def _turn(ticket: Ticket, policy: Policy, decided: _Decided, difference: Drift, now: datetime) -> Turn:
+def _turn(ticket: Ticket, policy: Policy, case: Case, decided: _Decided, difference: Drift, now: datetime) -> Turn:
     decision = decided.decision
     contested = tuple(JournalEntry(now, "contested", "", {"field": name}, None) for name in difference.contested)
     return Turn(
@@ -224,9 +224,19 @@ def _turn(ticket: Ticket, policy: Policy, decided: _Decided, difference: Drift, 
         wake_at=None,
         finished=decided.finished,
         notes=decided.notes,
-        journal=(*decided.journal, *contested),
+        journal=(*decided.journal, *contested, *_doubts(ticket, case, decision, now)),
         at=now,
     )
+
+
+def _doubts(ticket: Ticket, case: Case, decision: Decision, now: datetime) -> tuple[JournalEntry, ...]:
+    """A severity or tier that the policy does not list is a fault in somebody's data: said once for each (MS-06)."""
+    before = case.snapshot
+    if before is not None and (before.severity, before.tier) == (ticket.severity, ticket.tier):
+        return ()
+    codes = (one.code for one in decision.availability.because if one.code.endswith("_unlisted"))
+    facts = {"severity": ticket.severity, "tier": ticket.tier}
+    return tuple(JournalEntry(now, code, "", facts, None) for code in codes)
 
 
 def _board(ticket: Ticket, policy: Policy, decision: Decision) -> Board:

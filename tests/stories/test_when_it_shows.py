@@ -166,14 +166,17 @@ def test_ms06_ms_a4_a_tier_outside_the_table_waits_longest(desk: Desk, plan: str
 def test_ms06_ms_a4_admins_are_told_that_a_tier_is_missing(stage: Stage, desk: Desk) -> None:
     desk.done("PUT", "/organizations/40000001.json", ADMIN, {"organization": _tier("")})
     case = desk.open("S1", "titanium")
+    case.say("I am on it.", KIM)
     ref = TicketRef("zendesk", "acme", str(case.id))
     service = stage.running.service
 
     read = service.desks["zendesk", "acme"].helpdesk.fetch(ref)
     answer = explain(read, today(stage.settings), service.store.history(ref), desk.now(), "UTC")
+    said = [row.entry for row in service.store.journal(ref) if row.entry.kind == "tier_unlisted"]
 
     assert [one["code"] for one in answer["reasons"]] == ["not_yet", "tier_unlisted"]
     assert "tier" in answer["reasons"][1]["text"]
+    assert [dict(one.facts) for one in said] == [{"severity": "S1", "tier": ""}]
 
 
 def test_ms_a4_a_severity_outside_the_table_waits_longest_of_its_tier(desk: Desk) -> None:
