@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from core.availability import availability
+from core.decisions import known_zone
 from core.policy import Policy
 from core.sentences import duration
 from core.tickets import TicketRef
@@ -72,6 +73,8 @@ def explain_ticket(
     """
     with explained(as_json):
         now = _moment(at, as_json)
+        if known_zone(zone, "") != zone:
+            fail(f"--time-zone {zone!r} is no time zone; use a name such as Europe/Amsterdam", as_json, Exit.USAGE)
         if live is not None:
             _explain_live(live, config, now, zone, as_json)
             return

@@ -30,6 +30,7 @@ SHOWN = 60
 Path_ = tuple[str | int, ...]
 _TAG = "tag:yaml.org,2002:"
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
+_HALF = re.compile("[\ud800-\udfff]")
 _TRUE_FALSE = {"true": True, "false": False}
 
 
@@ -132,7 +133,8 @@ def _build(node: Node, path: Path_, found: Located, faults: list[Mistake]) -> An
     found.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
     match node:
         case ScalarNode():
-            if _UNKEPT.search(str(node.value)):
+            node.value = _joined(str(node.value))
+            if _UNKEPT.search(node.value):
                 faults.append(found.mistake(path, "holds a character that cannot be kept"))
             return _scalar(node)
         case SequenceNode():
@@ -150,7 +152,7 @@ def _mapping(node: MappingNode, path: Path_, found: Located, faults: list[Mistak
         if not isinstance(key_node, ScalarNode):
             faults.append(Mistake(found.file, line, column, spoken(path), "a key must be plain text"))
             continue
-        key = str(key_node.value)
+        key = _joined(str(key_node.value))
         if _UNKEPT.search(key):
             faults.append(
                 Mistake(found.file, line, column, spoken(path), "a key holds a character that cannot be kept")
@@ -160,6 +162,13 @@ def _mapping(node: MappingNode, path: Path_, found: Located, faults: list[Mistak
         found.keys[(*path, key)] = (line, column)
         built[key] = _build(value_node, (*path, key), found, faults)
     return built
+
+
+def _joined(text: str) -> str:
+    """Text with the two halves of a character put together, as JSON writes those beyond the first 65,536."""
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _scalar(node: ScalarNode) -> Any:

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from core.errors import Mistakes
 from core.escalation import Escalation, History, State
@@ -21,6 +21,10 @@ def _aware(moment: datetime) -> datetime:
 
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
+
+
+def _number_as_text(given: object) -> object:
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 class _Part(BaseModel):
@@ -71,7 +75,7 @@ class EscalationPart(_Part):
 class TicketFile(_Part):
     """A ticket as a person or a script describes it."""
 
-    id: str | int = "?"
+    id: Annotated[str, BeforeValidator(_number_as_text)] = "?"
     status: Status = Status.OPEN
     type: str | None = None
     created_at: Moment | None = None
@@ -98,11 +102,18 @@ def read_ticket(path: Path, now: datetime) -> tuple[Ticket, History, tuple[str, 
     if not isinstance(located.value, dict):
         raise Mistakes((located.mistake((), "must be one ticket as a JSON object"),))
     try:
-        parsed = TicketFile.model_validate(located.value)
+        parsed = TicketFile.model_validate(_told(located.value))
     except ValidationError as error:
         raise Mistakes(located.mistakes(error)) from error
     assumed = ("created_at_unknown",) if parsed.created_at is None else ()
     return _ticket(parsed, parsed.created_at or now), _history(parsed), assumed
+
+
+def _told(value: Any) -> Any:
+    """What is told of a ticket: many scripts write null for what they do not know."""
+    if isinstance(value, dict):
+        return {name: _told(inner) for name, inner in value.items() if inner is not None}
+    return [_told(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _ticket(parsed: TicketFile, created_at: datetime) -> Ticket:
