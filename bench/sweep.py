@@ -23,7 +23,7 @@ KNOWN, NEW, READING = "halyard, all known", "halyard, all new", "halyard, readin
 ZENPY, JSON, BYTES = "zenpy", "requests and json", "the bytes alone"
 GOAL = 60
 MEMORY_GOAL = 64
-FLAT = 4
+FLAT = 8
 """How many MiB may be added after the first quarter for the memory to count as flat."""
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -97,18 +97,20 @@ def _read(name: str, port: int, amount: Amount) -> Found:
     return found
 
 
-def _rate(found: Found) -> float:
-    return float(found["tickets"]) / float(found["seconds"])
+def _rate(found: Found, clock: str = "seconds") -> float:
+    return float(found["tickets"]) / float(found[clock])
 
 
-def _ratio(ours: list[Found], theirs: list[Found]) -> float:
-    return median(_rate(one) / _rate(other) for one, other in zip(ours, theirs, strict=True))
+def _ratio(ours: list[Found], theirs: list[Found], clock: str = "seconds") -> float:
+    return median(_rate(one, clock) / _rate(other, clock) for one, other in zip(ours, theirs, strict=True))
 
 
 def _outcome(size: Size, amount: Amount, found: Mapping[str, list[Found]], bytes_each: float) -> Outcome:
     figures = []
     for name, runs in found.items():
         figures.append(Figure(f"{name}, {amount.of(name):,} tickets", median(map(_rate, runs)), "a second"))
+        cpu = median(one["cpu_seconds"] / one["tickets"] for one in runs) * 1e6
+        figures.append(Figure(f"{name}: processor time", cpu, "us a ticket"))
         figures.append(Figure(f"{name}: memory added", median(one["mebibytes"] for one in runs), "MiB"))
     against = _ratio(found[KNOWN], found[ZENPY])
     memory = max(one["mebibytes"] for name in (KNOWN, NEW) for one in found[name])
@@ -120,6 +122,7 @@ def _outcome(size: Size, amount: Amount, found: Mapping[str, list[Found]], bytes
     )
     ratios = (
         Ratio(against, "zenpy, all known"),
+        Ratio(_ratio(found[KNOWN], found[ZENPY], "cpu_seconds"), "zenpy, all known, by processor time"),
         Ratio(_ratio(found[NEW], found[ZENPY]), "zenpy, all new"),
         Ratio(_ratio(found[READING], found[ZENPY]), "zenpy, reading alone"),
         Ratio(_ratio(found[READING], found[JSON]), "requests and json, reading alone"),

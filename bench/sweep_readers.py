@@ -65,14 +65,20 @@ def peak() -> float:
 
 
 def read(order: Order) -> dict[str, Any]:
-    """Read as told; how many tickets, in which time, with how much memory above what was there before."""
+    """Read as told; how many tickets, in which time, with how much memory more than before."""
     work = READERS[order.reader](order)
     memory = Memory(peak())
-    began = time.perf_counter()
+    began, began_cpu = time.perf_counter(), time.process_time()
     done = work(memory)
-    took = time.perf_counter() - began
+    took, took_cpu = time.perf_counter() - began, time.process_time() - began_cpu
     end = peak()
-    return {"tickets": done, "seconds": took, "mebibytes": end - memory.began, "grown": end - (memory.early or end)}
+    return {
+        "tickets": done,
+        "seconds": took,
+        "cpu_seconds": took_cpu,
+        "mebibytes": end - memory.began,
+        "grown": end - (memory.early or end),
+    }
 
 
 Work = Callable[[Memory], int]
