@@ -1,12 +1,16 @@
 """Reconciles once, for a scheduled job or a person who wants to be sure."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.clock import system_clock
+from runtime.settings import load_settings
+from runtime.wiring import open_store, wire
 
 
 def command(
@@ -21,15 +25,11 @@ def command(
     Exit code 3 with --dry-run when something differs. Example: halyard sweep --dry-run --since 2026-11-22T00:00:00Z
     """
     with explained(as_json):
-        from runtime.clock import system_clock
-        from runtime.settings import load_settings
-        from runtime.wiring import open_store, wire
-
-        settings = load_settings(Path(config))
         _check_moment(since, as_json)
-        store = open_store(settings)
+        settings = load_settings(Path(config))
+        store = open_store(settings, read_only=dry_run)
         try:
-            service = wire(settings, system_clock, store)
+            service = wire(settings, system_clock, store, looking=dry_run)
             swept = [
                 service.sweep_one(desk, limit=limit, since=since, dry_run=dry_run) for desk in service.desks.values()
             ]
@@ -44,8 +44,6 @@ def command(
 
 
 def _check_moment(text: str, as_json: bool) -> None:
-    from datetime import datetime
-
     if not text:
         return
     try:

@@ -62,11 +62,12 @@ def open_store(settings: Settings, *, migrate: bool = False, read_only: bool = F
     return Store.open(database_url(settings), migrate=migrate, read_only=read_only)
 
 
-def wire(settings: Settings, clock: Clock, store: Store) -> Service:
-    """The service for these settings over an open store."""
+def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = False) -> Service:
+    """The service for these settings over an open store; ``looking`` is for a store that takes no writes."""
     links = LinkSigner(settings.service.public_url, settings.link_secret)
     shelf = PolicyShelf(settings, store)
-    shelf.keep_today(clock())
+    if not looking:
+        shelf.keep_today(clock())
     metrics = Metrics()
     accounts = {(one.connector, one.name): one for one in settings.accounts}
     desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}

@@ -104,6 +104,15 @@ def insert_into(table: Table, is_sqlite: bool) -> postgresql.Insert | sqlite_dia
     return sqlite_dialect.insert(table) if is_sqlite else postgresql.insert(table)
 
 
+def is_there(url: str) -> bool:
+    """Whether there is a database to look at: a SQLite file, or any PostgreSQL, which tells by itself.
+
+    Raises :class:`StoreError` for an address it cannot use.
+    """
+    address = _address(url)
+    return address.get_backend_name() != "sqlite" or Path(str(address.database)).exists()
+
+
 def open_database(url: str, *, busy: timedelta = BUSY, read_only: bool = False) -> Database:
     """Open ``sqlite:///path`` or ``postgresql+psycopg://...``.
 

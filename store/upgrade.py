@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from core.errors import StoreError
-from store.database import BUSY, Database, open_database
+from store.database import BUSY, Database, is_there, open_database
 
 # Any number will do, as long as every Halyard takes the same.
 _ADVISORY_LOCK = 7_234_518
@@ -32,8 +32,10 @@ def downgrade(url: str, revision: str, *, busy: timedelta = BUSY) -> str:
 
 
 def current(url: str) -> str:
-    """The revision the database has; empty for none."""
-    database = open_database(url)
+    """The revision the database has; empty for none. Only looks, so that it may be asked beside a running service."""
+    if not is_there(url):
+        return ""
+    database = open_database(url, read_only=True)
     try:
         return revision_of(database)
     finally:
