@@ -6,36 +6,49 @@ Secrets have a type that prints as ``***``; this is the net below it.
 import logging
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 HIDDEN = ("secret", "token", "password", "authorization", "cookie")
 
 
 def configure() -> None:
-    """Send every log line to the error stream as JSON; ``HALYARD_LOG`` sets the level (default ``warning``)."""
-    level = getattr(logging, os.environ.get("HALYARD_LOG", "warning").upper(), logging.WARNING)
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    """Send every log line to the error stream as JSON; ``HALYARD_LOG`` sets the level (default ``warning``).
+
+    What libraries log comes the same way, from warnings on, so that every line can be parsed (T61).
+    """
+    level = logging.getLevelNamesMapping().get(os.environ.get("HALYARD_LOG", "").upper(), logging.WARNING)
+    before: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper("iso", utc=True)]
+    after: list[Processor] = [structlog.processors.format_exc_info, _hide, structlog.processors.JSONRenderer()]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *before],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *after],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            _hide,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[structlog.contextvars.merge_contextvars, *before, *after],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
 
 
-def _hide(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Values under names that speak of secrets are never printed, whatever they are."""
-    for name in event:
-        if any(word in name.lower() for word in HIDDEN):
-            event[name] = "***"
-    return event
+def _hide(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Values under names that speak of secrets are never printed, whatever they are and however deep."""
+    return {name: _hidden(name, value) for name, value in event.items()}
+
+
+def _hidden(name: object, value: object) -> object:
+    if any(word in str(name).lower() for word in HIDDEN):
+        return "***"
+    if isinstance(value, Mapping):
+        return {inner: _hidden(inner, each) for inner, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_hidden("", each) for each in value]
+    return value
