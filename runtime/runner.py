@@ -75,7 +75,12 @@ class EmbeddedRunner:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Take nothing new, finish what is being done (F34)."""
+        """Take nothing new, finish what is being done (F34).
+
+        Emptied before it is shut down: a scheduler that is handing a job out meanwhile would miss it, and die of that.
+        """
+        self._scheduler.pause()
+        self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=True)
 
     def _until_idle(self) -> None:
