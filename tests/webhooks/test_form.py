@@ -2,7 +2,6 @@
 
 import string
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -11,27 +10,10 @@ from core.fields import LINK, STATE
 from core.tickets import Person, Status
 from store.points import hooked
 from tests.webhooks import page
+from tests.webhooks.form_calls import send, told
 from tests.webhooks.service import ANA, FILLED, IMPACT, NOW, World, ticket
 
 JSON = {"Accept": "application/json"}
-
-
-def send(world: World, link: str, fields: dict[str, str] | None = None, **options: Any) -> Any:
-    return world.client.post(link, data=FILLED if fields is None else fields, **options)
-
-
-def told(answer: Any) -> str:
-    """What the page says in its box."""
-    return " ".join(
-        one.text for one in page.read(answer.text).all("div") if one.attributes["role"] in ("alert", "status")
-    )
-
-
-@pytest.fixture
-def link(world: World) -> str:
-    """The link that stands on Ana's case once it can be escalated."""
-    world.see(ticket())
-    return world.shown_link(ticket())
 
 
 def test_opening_the_link_never_acts_however_often(world: World, link: str) -> None:
@@ -273,64 +255,6 @@ def test_ms_22_a_reason_without_its_facts_is_refused_with_what_is_missing(world:
     assert "not used up" in told(answer)
     assert world.service.store.escalations() == ()
     assert send(world, world.shown_link(ticket())).status_code == 201
-
-
-@pytest.mark.parametrize(
-    "extra", ["level", "owner", "account", "token", "by", "at", "key", "Impact", "ask.impact", " need", ""]
-)
-def test_t45_a_field_the_form_does_not_have_is_refused(world: World, link: str, extra: str) -> None:
-    before = world.rows()
-
-    answer = send(world, link, {**FILLED, extra: "1"})
-
-    assert answer.status_code == 400
-    assert world.rows() == before
-    assert send(world, link).status_code == 201, "and the link is not spent"
-
-
-@pytest.mark.parametrize("letter", ["\0", "\x01", "\x08", "\x0b", "\x1b", "\r", "\x7f", "\x85", "\x9b"])
-@pytest.mark.parametrize("name", ["impact", "need", "reason"])
-def test_control_characters_are_refused(world: World, link: str, name: str, letter: str) -> None:
-    before = world.rows()
-
-    answer = send(world, link, {**FILLED, name: f"{FILLED[name]}{letter}x"})
-
-    assert answer.status_code == 400
-    assert world.rows() == before
-
-
-def test_lines_and_tabs_are_no_control_characters(world: World, link: str) -> None:
-    send(world, link, {**FILLED, "impact": f"{IMPACT}\r\nsince nine\tand now"})
-
-    (row,) = world.service.store.escalations()
-    assert row.escalation.details["impact"] == f"{IMPACT}\nsince nine\tand now"
-
-
-def test_a_field_sent_twice_is_refused(world: World, link: str) -> None:
-    before = world.rows()
-    form = "application/x-www-form-urlencoded"
-
-    answer = world.client.post(link, data="need=escalation&need=only_update", content_type=form)
-
-    assert answer.status_code == 400
-    assert world.rows() == before
-
-
-@pytest.mark.parametrize(
-    ("size", "status"), [(65_536, 422), (65_537, 413), (1_100_000, 413)], ids=["at the cap", "over it", "far over it"]
-)
-def test_t9_a_form_may_be_as_large_as_the_cap(world: World, link: str, size: int, status: int) -> None:
-    body = b"need=escalation&reason=blocked&impact="
-    form = "application/x-www-form-urlencoded"
-
-    answer = world.client.post(link, data=body + b"x" * (size - len(body)), content_type=form)
-
-    assert answer.status_code == status
-
-
-@pytest.mark.parametrize("media", ["application/json", "multipart/form-data; boundary=x", "text/plain", "", None])
-def test_t14_only_a_form_is_read(world: World, link: str, media: str | None) -> None:
-    assert world.client.post(link, data=b"{}", content_type=media).status_code == 415
 
 
 def test_t43_ms_08_a_second_link_to_an_escalated_case_says_by_whom_and_who_answers(world: World, link: str) -> None:

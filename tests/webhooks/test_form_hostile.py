@@ -1,5 +1,6 @@
 """The request form under attack and in a hurry: nothing breaks, nothing is kept by mistake, one escalation at most."""
 
+import json
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
@@ -34,10 +35,8 @@ def test_g5_5000_hostile_forms_are_refused_or_really_filled_in(world: World, see
 
     assert world.rows() - before == taken
     assert taken < ROUND / 4
-    assert {row.arrival.body["need"] for row in world.service.store.deliveries(channel="form", limit=1000)} <= {  # type: ignore[index]
-        "escalation",
-        "only_update",
-    }
+    kept = [row.arrival.body or {} for row in world.service.store.deliveries(channel="form", limit=1000)]
+    assert {body["need"] for body in kept} <= {"escalation"}
 
 
 def test_g5_hostile_heads_over_a_right_form_break_nothing(world: World) -> None:
@@ -110,6 +109,7 @@ def test_ms_08_t43_fifty_links_of_one_ticket_at_once_open_one_escalation(world: 
     assert len(world.service.store.escalations()) == 1
     receipts = [text for _, text in world.desk.comments() if "is received" in text]
     assert len(receipts) == 1
-    shown = [world.client.get(link, headers={"Accept": "application/json"}).json["code"] for link in links]  # type: ignore[index]
+    answers = [world.client.get(link, headers={"Accept": "application/json"}) for link in links]
+    shown = [json.loads(answer.data)["code"] for answer in answers]
     assert shown.count("accepted") == 1
     assert set(shown) == {"accepted", "active"}

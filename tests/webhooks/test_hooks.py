@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -202,7 +203,7 @@ def test_f1_the_same_hook_fifty_times_at_once_is_one_row_and_every_answer_is_yes
     def post(_number: int) -> tuple[int, str]:
         client = world.app.test_client()
         answer = client.post("/hooks/zendesk/acme", data=there.body, headers=dict(there.headers))
-        return answer.status_code, answer.json["accepted"][0]  # type: ignore[index]
+        return answer.status_code, json.loads(answer.data)["accepted"][0]
 
     with ThreadPoolExecutor(50) as many:
         answers = list(many.map(post, range(50)))
@@ -335,5 +336,5 @@ def test_every_answer_carries_the_headers_that_keep_browsers_safe(world: World) 
         assert "Server" not in answer.headers
 
 
-def _event(**changes: object) -> bytes:
-    return json.dumps(envelope(**changes)).encode()  # type: ignore[arg-type]
+def _event(**changes: Any) -> bytes:
+    return json.dumps(envelope(**changes)).encode()
