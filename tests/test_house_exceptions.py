@@ -21,6 +21,10 @@ RULES_OFF = {
 # Exceptions on single lines: the file, what is excepted, how often. Add yours with the commit that needs it.
 LINES_OFF: dict[str, int] = {
     "connectors/zendesk/settings.py: noqa S105": 1,  # the name of a variable, not a secret
+    "runtime/framing.py: type: ignore import-untyped": 2,  # waitress has no types
+    "runtime/listener.py: type: ignore import-untyped": 3,  # the same
+    "runtime/settings.py: noqa S105": 1,  # the name of a variable, not a secret
+    "tests/webhooks/hostile.py: noqa S311": 1,  # the same hostile calls for the same seed
 }
 
 MARKS = {
