@@ -167,9 +167,7 @@ class Engine:
         try:
             if keys:
                 store.sending(prepared.claim, keys, now)
-            point("host.write:before")
             receipts = self._apply((update,))
-            point("host.write:after")
         except LostTheRace:
             self._metrics.races.inc()
         except WillNotWork as error:
@@ -199,8 +197,11 @@ class Engine:
 
     def _apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         ref = updates[0].ref
+        point("host.write:before")
         with self._metrics.writes.time():
-            return self._desks[ref.connector, ref.account].helpdesk.apply(updates)
+            receipts = self._desks[ref.connector, ref.account].helpdesk.apply(updates)
+        point("host.write:after")
+        return receipts
 
     def _confirm(self, prepared: Prepared, update: TicketUpdate, receipt: Receipt) -> None:
         """The host took it: note that, and what it silently left out."""

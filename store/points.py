@@ -28,7 +28,10 @@ WRITES = (
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))
-"""Every commit point there is."""
+"""Every commit point of the memory."""
+
+HOST_POINTS = ("host.write:before", "host.write:after")
+"""The engine's own, around each call that writes to a helpdesk: what is permanent there is not undone here."""
 
 
 class _Switch:

@@ -124,7 +124,7 @@ class Desk:
         """The tag of one of our options."""
         return f"halyard_{name}_{code}"
 
-    def open(self, severity: str = "S1", plan: str = "titanium", **more: Any) -> Case:
+    def open(self, severity: str = "S1", plan: str = "titanium", *, settled: bool = True, **more: Any) -> Case:
         """A customer's new case, taken up by Kim."""
         requester = more.pop("requester", CUSTOMER.get(plan, ANA))
         body = {
@@ -136,13 +136,9 @@ class Desk:
             **more,
         }
         ticket = self.done("POST", "/tickets.json", KIM, {"ticket": body})["ticket"]
-        self.settle()
+        if settled:
+            self.settle()
         return Case(self, int(ticket["id"]))
-
-    def open_unseen(self, severity: str = "S1", plan: str = "titanium", **more: Any) -> Case:
-        """A case of whose opening no webhook told."""
-        self.plan({"kind": "webhook_drop", "count": 1})
-        return self.open(severity, plan, **more)
 
     def close(self) -> None:
         """Hang up."""
