@@ -1,0 +1,54 @@
+"""Every address there is, and what opens it; a new one is declared here or fails (T20, T44)."""
+
+import pytest
+
+from tests.webhooks.service import FILLED, World, delivery, ticket
+
+OPENED_BY = {
+    ("POST", "/hooks/<connector>/<account>"): "a signature with the account's own secret",
+    ("GET", "/escalate/<token>"): "a link we signed for one ticket of one account",
+    ("POST", "/escalate/<token>"): "the same link, once",
+    ("GET", "/healthz"): "anybody",
+    ("GET", "/readyz"): "anybody",
+    ("GET", "/version"): "anybody",
+    ("GET", "/metrics"): "anybody who can reach the port; no ticket, name or address is in it",
+    ("GET", "/static/<path:filename>"): "anybody",
+}
+
+
+def test_t44_every_door_is_declared(world: World) -> None:
+    doors = {
+        (method, rule.rule)
+        for rule in world.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert doors == set(OPENED_BY)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("acme", "globex"), ("globex", "acme")])
+def test_t20_no_credential_of_one_account_opens_a_door_of_another(world: World, ours: str, theirs: str) -> None:
+    for name in (ours, theirs):
+        world.see(ticket(account=name))
+    before = world.rows()
+
+    forged = [world.hook(delivery(account=ours, x_zendesk_account_id=None), account=theirs)]
+    forged.append(world.hook(delivery(account=ours), account=theirs))
+    world.client.post(world.shown_link(ticket(account=ours)), data=FILLED)
+
+    assert [one.status_code for one in forged] == [401, 401]
+    assert world.rows() == before + 1
+    assert [row.ref.account for row in world.service.store.escalations()] == [ours]
+    assert all(update.ref.account == name for name in (ours, theirs) for update in world.desks[name].writes)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/version", "/metrics", "/nowhere", "/escalate/x"])
+def test_t63_nothing_of_a_ticket_is_told_to_strangers(world: World, path: str) -> None:
+    world.see(ticket(subject="A private subject"))
+    world.client.post(world.shown_link(ticket()), data=FILLED)
+
+    told = world.client.get(path).text
+
+    assert not any(
+        word in told for word in ("A private subject", "Ana Ruiz", "ana@acme.example", FILLED["impact"], "10421")
+    )
