@@ -2,12 +2,15 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
 from bench.__main__ import NAMES, main
 from bench.measuring import Contestant, Rounds, interleaved
 from bench.report import Figure, Goal, Outcome, Ratio
+from tests import house
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -89,3 +92,18 @@ def test_an_outcome_says_what_was_missed_and_ends_with_the_ratio() -> None:
         "  goal reached: as many",
         "ratio decide: 1.25 x theirs",
     ]
+
+
+def test_a_readers_memory_is_its_own_and_not_that_of_whoever_started_it() -> None:
+    held = bytearray(b"x") * (300 * 1024**2)
+
+    done = subprocess.run(
+        [sys.executable, "-c", "from bench.sweep_readers import peak; print(peak())"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=house.ROOT,
+    )
+
+    assert len(held) == 300 * 1024**2
+    assert 0 < float(done.stdout) < 250
