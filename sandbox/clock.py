@@ -138,6 +138,9 @@ class Clock:
             self._settle(advance)
             while self._now < target:
                 self._now = min(target, self._next_after_now() or target)
+                if self._anything_due():
+                    # A call that comes at a new moment must not seem to come from the future.
+                    self._tell_followers(advance)
                 self._settle(advance)
             self.last = advance
         self._changed()

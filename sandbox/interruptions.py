@@ -7,6 +7,7 @@ Rule 2: the sandbox's own controls and pages are never struck.
 import json
 import time
 from collections.abc import Iterable
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from waitress.channel import ClientDisconnected  # type: ignore[import-untyped]
@@ -60,7 +61,11 @@ class Interrupting:
         self._note(environ, status)
         problem = {"error": "PlannedFault", "description": f"The sandbox was told to answer {status}"}
         body = fault.body if isinstance(fault.body, str) else json.dumps(fault.body or problem)
-        headers = [("Content-Type", "application/json; charset=utf-8"), ("Content-Length", str(len(body.encode())))]
+        headers = [
+            ("Content-Type", "application/json; charset=utf-8"),
+            ("Content-Length", str(len(body.encode()))),
+            ("Date", format_datetime(self._clock.now(), usegmt=True)),
+        ]
         retry_after = faults.retry_after_header(fault, self._clock.now())
         if retry_after is not None and status in (429, 503):
             headers.append(("Retry-After", retry_after))
