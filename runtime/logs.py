@@ -31,6 +31,8 @@ def configure() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    # The web server warns at every call that waits for a thread; a queue is not something to act on line by line.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *before, *after],
         wrapper_class=structlog.make_filtering_bound_logger(level),

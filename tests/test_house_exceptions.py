@@ -21,9 +21,20 @@ RULES_OFF = {
 # Exceptions on single lines: the file, what is excepted, how often. Add yours with the commit that needs it.
 LINES_OFF: dict[str, int] = {
     "connectors/zendesk/settings.py: noqa S105": 1,  # the name of a variable, not a secret
+    "connectors/zendesk/story.py: noqa S105": 1,  # the pretend host's token opens nothing else
+    "runtime/demo.py: noqa S603": 1,  # our own interpreter and module
+    "runtime/engine.py: noqa BLE001": 2,  # a fault of ours on one ticket must not stop its neighbours
     "runtime/framing.py: type: ignore import-untyped": 2,  # waitress has no types
     "runtime/listener.py: type: ignore import-untyped": 3,  # the same
     "runtime/settings.py: noqa S105": 1,  # the name of a variable, not a secret
+    "sandbox/interruptions.py: type: ignore import-untyped": 1,  # waitress has no types
+    "sandbox/serving.py: type: ignore import-untyped": 1,  # the same
+    "sandbox/zendesk/app.py: type: ignore method-assign": 1,  # the documented way to wrap a WSGI application
+    "tests/runtime/engine_room.py: noqa BLE001": 1,  # whatever a thread of the test raised is shown
+    "tests/runtime/test_sweep.py: type: ignore arg-type": 1,  # a part of a desk is enough
+    "tests/runtime/test_turn.py: type: ignore arg-type": 1,  # the same
+    "tests/stories/test_pulled_plugs.py: type: ignore import-untyped": 1,  # waitress has no types
+    "tests/stories/test_pulled_plugs.py: type: ignore method-assign": 1,  # a process that ends without its goodbyes
     "tests/webhooks/hostile.py: noqa S311": 1,  # the same hostile calls for the same seed
 }
 
