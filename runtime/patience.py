@@ -1,7 +1,7 @@
 """Knows which tickets and which accounts are to be left alone for now, and until when.
 
 Rule 1: who was told to wait waits at least that long, whatever else happens to the ticket (F17).
-Rule 2: an account where several tickets in a row could not be read is asked once a minute, by one ticket, until it
+Rule 2: an account where several tickets in a row could not be read is asked once a minute, by one of them, until it
 answers again (F15, F16, F18): a dead helpdesk holds up nobody else's work.
 Held in memory only: losing it costs a few calls too many, nothing else.
 """
@@ -14,6 +14,8 @@ from core.tickets import TicketRef
 UNREAD_TICKETS = 3
 """So many different tickets must fail in a row; a single one may have a fault of its own."""
 ACCOUNT_RESTS = timedelta(seconds=60)
+OTHERS_REST = timedelta(minutes=4)
+"""How long the tickets wait that do not ask: thousands of them are not taken up every minute for nothing."""
 
 AccountKey = tuple[str, str]
 
@@ -30,8 +32,11 @@ class Patience:
     def until(self, ref: TicketRef, now: datetime) -> datetime | None:
         """Until when the ticket is left alone, or ``None`` where it may be worked on."""
         with self._lock:
-            moments = (self._told.get(ref), self._rests.get(_account(ref)))
-        return max((one for one in moments if one is not None and now < one), default=None)
+            told, rests = self._told.get(ref), self._rests.get(_account(ref))
+            asks = ref in self._unread.get(_account(ref), ())
+        if rests is not None and now < rests and not asks:
+            rests = now + OTHERS_REST
+        return max((one for one in (told, rests) if one is not None and now < one), default=None)
 
     def told(self, ref: TicketRef, wait: timedelta, now: datetime) -> None:
         """The host said how long this ticket has to wait."""
@@ -52,6 +57,7 @@ class Patience:
     def refused(self, ref: TicketRef, now: datetime) -> None:
         """The account's credentials were refused: it rests."""
         with self._lock:
+            self._unread.setdefault(_account(ref), set()).add(ref)
             self._rests[_account(ref)] = now + ACCOUNT_RESTS
 
     def answered(self, ref: TicketRef) -> None:

