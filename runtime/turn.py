@@ -31,6 +31,8 @@ from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
 REPEATS = 2
+SAME_MOMENT = timedelta(seconds=2)
+"""Hosts that date versions by the second may give the same one to two changes, with our look between them."""
 UNWRITABLE = (Status.CLOSED, Status.DELETED)
 
 
@@ -218,7 +220,7 @@ def _turn(ticket: Ticket, policy: Policy, case: Case, decided: _Decided, differe
     return Turn(
         history=replace(decision.history, written=difference.written),
         board=_board(ticket, policy, decision),
-        snapshot=ticket,
+        snapshot=_as_known(ticket, now),
         due_at=decision.due_at,
         due_why=decision.due_why,
         wake_at=None,
@@ -227,6 +229,13 @@ def _turn(ticket: Ticket, policy: Policy, case: Case, decided: _Decided, differe
         journal=(*decided.journal, *contested, *_doubts(ticket, case, decision, now)),
         at=now,
     )
+
+
+def _as_known(ticket: Ticket, now: datetime) -> Ticket:
+    """The ticket as it is kept: a version that is not a moment old is no proof that nothing came after (G-9)."""
+    if now - ticket.updated_at >= SAME_MOMENT:
+        return ticket
+    return replace(ticket, version=f"{ticket.version}, or after")
 
 
 def _doubts(ticket: Ticket, case: Case, decision: Decision, now: datetime) -> tuple[JournalEntry, ...]:

@@ -19,6 +19,7 @@ def stocked(room: Room, *numbers: str) -> Room:
         room.desk.put(ticket(number))
         room.look(number)
     # What we wrote ourselves is another version than the one we read.
+    room.pass_time(60)
     sweep(room)
     room.engine.drain()
     return room
@@ -52,6 +53,23 @@ def test_f4_a_ticket_that_was_never_heard_of_is_found(room: Room) -> None:
     room.engine.drain()
 
     assert (woken, room.desk.held("1", "escalation")) == (1, "available")
+
+
+def test_g9_a_change_in_the_second_of_our_look_is_found_though_its_version_is_the_same(room: Room) -> None:
+    """The host dates versions by the second, and the webhook of the second change is lost."""
+    stocked(room, "1")
+    changed = room.desk.change("1", severity="S2")
+    room.look()
+    room.desk.put(replace(changed, severity="S3"))
+
+    room.pass_time(300)
+    woken = sweep(room)
+    room.engine.drain()
+    again = sweep(room)
+
+    kept = room.store.snapshot(ref())
+    assert kept is not None
+    assert (woken, kept.severity, again) == (1, "S3", 0)
 
 
 def test_what_is_known_as_it_is_stays_asleep(room: Room) -> None:

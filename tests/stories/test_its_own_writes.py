@@ -195,7 +195,6 @@ def test_restarting_in_the_middle_loses_nothing(
     stage.restart(url)
     again = case.submit(link)
     case.set(LEAD, acknowledge=True)
-    desk.advance(60)
     stage.stop()
     # While nothing runs: a word of the lead's, whose webhook finds nobody.
     case.put_only({"comment": {"body": "I lead this from here.", "public": True}}, LEAD)
