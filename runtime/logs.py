@@ -7,12 +7,25 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import Processor
 
 HIDDEN = ("secret", "token", "password", "authorization", "cookie")
+
+
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to whatever the error stream is at that moment, as the service's own lines do."""
+
+    @property
+    def stream(self) -> TextIO:
+        """The error stream of now."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _given: TextIO) -> None:
+        """Nothing to keep."""
 
 
 def configure() -> None:
@@ -23,7 +36,7 @@ def configure() -> None:
     level = logging.getLevelNamesMapping().get(os.environ.get("HALYARD_LOG", "").upper(), logging.WARNING)
     before: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper("iso", utc=True)]
     after: list[Processor] = [structlog.processors.format_exc_info, _hide, structlog.processors.JSONRenderer()]
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *before],
@@ -36,7 +49,7 @@ def configure() -> None:
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *before, *after],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 
