@@ -161,7 +161,10 @@ def test_f41_a_connection_killed_inside_a_transaction_keeps_nothing(postgres_dat
     def kill(passed: str) -> None:
         if passed == "accept:inside":
             with killer.connect() as connection:
-                others = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = :idle")
+                others = sa.text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE state = :idle AND datname = current_database()"
+                )
                 connection.execute(others, {"idle": "idle in transaction"})
 
     with closing(Store.open(postgres_database, migrate=True)) as store:
