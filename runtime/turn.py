@@ -30,7 +30,7 @@ from runtime.shelf import PolicyShelf
 from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
-REPEATS = 2
+REPEATS = 1
 SAME_MOMENT = timedelta(seconds=2)
 """Hosts that date versions by the second may give the same one to two changes, with our look between them."""
 UNWRITABLE = (Status.CLOSED, Status.DELETED)
@@ -316,7 +316,7 @@ def _waiting(
 
 
 def _look_again(store: Store, claim: Claim, unknown: list[Outgoing], now: datetime) -> datetime | None:
-    """Look twice, a minute apart; then the note is free to be sent again, at most ``REPEATS`` times in all."""
+    """Look twice, a minute apart; then the note is sent once more, at most ``REPEATS`` times in all."""
     first = tuple(one.note.key for one in unknown if one.looks == 0)
     if first:
         store.unsent(claim, first, look=True)
