@@ -7,17 +7,8 @@ import pytest
 
 from tests import house
 
-# Put together here, so that this file does not contain what it looks for.
-MACHINES = tuple(
-    "".join(parts)
-    for parts in (
-        ("/ro", "ot/"),
-        ("/work/", "main"),
-        ("/work/", "shared"),
-        ("/opt/", "wheels"),
-        ("/opt/", "pypi"),
-    )
-)
+# Put together here, so that this file does not contain what it looks for. Where this checkout lies is asked.
+MACHINES = ("/ro" + "ot/", f"{house.ROOT}/", f"{house.ROOT.parent}/shared/")
 INDEXES = tuple(
     "".join(parts)
     for parts in (

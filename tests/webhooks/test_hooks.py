@@ -19,6 +19,19 @@ from tests.webhooks.service import NOW, SECRETS, World, delivery, ticket
 from tests.zendesk.deliveries import STAMP, envelope, signature, trigger_body
 from webhooks.app import HEADERS
 
+NO_MOMENTS = {
+    "none": None,
+    "empty": "",
+    "in seconds": "1795341600",
+    "with an offset": "2026-11-22T10:00:00+00:00",
+    "with a fraction": "2026-11-22T10:00:00.000Z",
+    "in lower case": "2026-11-22t10:00:00z",
+    "with a space": "2026-11-22 10:00:00Z",
+    "NaN": "NaN",
+    "of no day": "2026-02-30T10:00:00Z",
+    "very long": STAMP * 300,
+}
+
 
 def unbelievable() -> Iterator[tuple[str, Delivery]]:
     """Forty calls that nobody with the account's secret made."""
@@ -59,18 +72,7 @@ def unbelievable() -> Iterator[tuple[str, Delivery]]:
     }
     for name, value in signatures.items():
         yield f"signature {name}", delivery(x_zendesk_webhook_signature=value)
-    for name, value in {
-        "none": None,
-        "empty": "",
-        "in seconds": "1795341600",
-        "with an offset": "2026-11-22T10:00:00+00:00",
-        "with a fraction": "2026-11-22T10:00:00.000Z",
-        "in lower case": "2026-11-22t10:00:00z",
-        "with a space": "2026-11-22 10:00:00Z",
-        "NaN": "NaN",
-        "of no day": "2026-02-30T10:00:00Z",
-        "very long": STAMP * 300,
-    }.items():
+    for name, value in NO_MOMENTS.items():
         yield f"timestamp {name}", delivery(stamp=value or "", x_zendesk_webhook_signature_timestamp=value)
 
 
