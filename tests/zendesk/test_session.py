@@ -1,5 +1,6 @@
 """Every call goes to one account's host, once, and ends in an answer or in an error of ours."""
 
+import io
 import json
 import re
 from typing import Any
@@ -144,7 +145,7 @@ def test_every_call_has_our_time_outs_whatever_the_caller_asks_for(monkeypatch: 
         asked.append(how)
         answer = requests.Response()
         answer.status_code = 204
-        answer._content = b""
+        answer.raw = io.BytesIO()
         return answer
 
     monkeypatch.setattr(HTTPAdapter, "send", send)
