@@ -31,7 +31,7 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.ACTIVE, Move.UPDATE): State.ACTIVE,
     (State.ACTIVE, Move.CLOSE): State.CLOSED,
 }
-"""From a state by a move to the next state; ``docs/lifecycle.md`` is drawn from this table."""
+"""From a state by a move to the next state; ``docs/reference/lifecycle.md`` is drawn from this table."""
 
 OPENING_SECOND = timedelta(seconds=1)
 """Hosts tell whole seconds, so that a comment made right after the opening may seem to be from before it."""
