@@ -98,7 +98,7 @@ format: setup ## format the code and mend what can be mended
 
 COMPILE := env -u UV_FIND_LINKS -u UV_EXTRA_INDEX_URL -u UV_INDEX \
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+	--no-header --no-strip-extras --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 lock: $(VENV)/.dev-lock ## compile the lock files again; UPGRADE=1 takes the newest versions
 	@$(COMPILE) requirements.in --output-file requirements.lock >/dev/null
