@@ -103,8 +103,10 @@ def test_reloading_a_sent_form_sends_nothing_twice(browser: Browser, address: st
     page = opened(browser, address)
     page.get_by_label("I only need an update").check()
     page.get_by_role("button", name="Send").click()
+    page.get_by_role("status").wait_for()
 
     page.reload()
+    page.get_by_role("status").wait_for()
 
     assert len(world.desk.comments()) == 1
 
@@ -117,6 +119,7 @@ def test_every_word_can_be_read_by_day_and_by_night(
     page = opened(browser, address, scheme, width)
     page.get_by_label("Business impact").fill("urgent")
     page.get_by_role("button", name="Send").click()
+    page.get_by_role("alert").wait_for()
     seen = Path(os.environ.get("HALYARD_SCREENSHOTS", tmp_path))
     page.screenshot(path=seen / f"form-{scheme}-{width}.png", full_page=True)
 
