@@ -106,8 +106,8 @@ def test_reloading_a_sent_form_sends_nothing_twice(browser: Browser, address: st
     page.get_by_role("status").wait_for()
 
     page.reload()
-    page.get_by_role("status").wait_for()
 
+    assert "not used up" in page.get_by_role("alert").inner_text()
     assert len(world.desk.comments()) == 1
 
 
