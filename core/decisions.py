@@ -8,9 +8,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.availability import Availability
+from core.cast import Cast
 from core.commands import Note, NoteKind
 from core.escalation import Escalation, History
-from core.policy import Cast, Policy
+from core.policy import Policy
 from core.sentences import say
 from core.tickets import Ticket, Value
 

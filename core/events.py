@@ -12,11 +12,17 @@ class Move(StrEnum):
     """What can move an escalation from one state to the next."""
 
     OPEN = "open"
+    ACCEPT = "accept"
     ACKNOWLEDGE = "acknowledge"
     CONTACT = "contact"
     UPDATE = "update"
+    STEP = "step"
+    ASSIGN = "assign"
+    NEXT_LEVEL = "next_level"
+    DEESCALATE = "de_escalate"
     DECLINE = "decline"
     CLOSE = "close"
+    REOPEN = "reopen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act of an operator on the open escalation; ``details`` carries ``outcome`` or ``why``."""
+    """An act of an operator on the open escalation; ``details`` carries what the move needs.
+
+    A step's ``code`` and its details, an ``outcome``, a decline's ``code`` or ``why``, an owner's ``email`` and
+    ``name``.
+    """
 
     move: Move
     key: str

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from core import promises
 from core.availability import Because, Verdict, availability
+from core.cast import CastMember
 from core.commands import Note, NoteKind
 from core.decisions import Draft, Scene, comment
 from core.drift import same
 from core.escalation import Escalation, History, State, Written
 from core.fields import ACKNOWLEDGE, OUTCOME
-from core.policy import CastMember, Instead, Level, PromiseKind, Redirect, UsedBy
+from core.policy import Instead, Level, PromiseKind, Redirect, UsedBy
 from core.requests import Request, may_ask, missing_evidence, problems, redirect_of
 from core.tickets import Person
 

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 
 from core import intake, promises
 from core.availability import Availability, Verdict, availability
+from core.cast import Cast
 from core.decisions import Decision, Draft, Scene, comment
 from core.drift import same
 from core.escalation import Escalation, History, State
 from core.events import Act, Ask, Event, Look, Move
 from core.fields import ACKNOWLEDGE, OUTCOME
-from core.policy import Cast, Policy, PromiseKind
+from core.policy import Policy, PromiseKind
 from core.requests import Request
 from core.tickets import Status, Ticket, Value
 from core.wanted import wanted_fields

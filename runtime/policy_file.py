@@ -16,7 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from core import policy as core_policy
 from core.errors import Mistake, Mistakes
-from core.policy import Instead, Policy, PromiseKind, SeverityBasis, Unlisted, UsedBy, WhoMayAsk
+from core.policy import Instead, Policy, PromiseKind, SeverityBasis, Unlisted, UsedBy
+from core.terms import WhoMayAsk
 from core.tickets import Status
 from runtime.durations import parse_duration
 from runtime.located import Located, read_file, read_text

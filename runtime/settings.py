@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
 
+from core.cast import Cast, CastMember
 from core.errors import Mistake, Mistakes
-from core.policy import Cast, CastMember, Policy
+from core.policy import Policy
 from core.secrets import Secret
 from runtime.durations import parse_duration
 from runtime.located import Located, read_file

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from core.availability import Availability, availability
+from core.cast import Cast, CastMember
 from core.commands import Note, NoteKind
 from core.decisions import Decision, Entry, LinkGrant
 from core.drift import confirmed, drift
@@ -19,7 +20,7 @@ from core.escalation import Escalation, History
 from core.events import Act, Ask, Event, Look, Move
 from core.fields import ACTION, NEED, OWN, REASON
 from core.lifecycle import decide
-from core.policy import Cast, CastMember, Policy
+from core.policy import Policy
 from core.requests import ESCALATION, Request
 from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef, Value
 from runtime.policy_file import load_policy

@@ -22,8 +22,8 @@ from core.policy import (
     UsedBy,
     Uses,
     Waits,
-    WhoMayAsk,
 )
+from core.terms import WhoMayAsk
 from core.tickets import Comment, Person, Role, Status, Ticket
 from tests.core.cases import ANA, BO, DOE, KIM, MACHINE, OPENED, ticket
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from core.decisions import Decision, Scene, known_zone
 from core.escalation import History
 from core.events import Move
-from core.policy import Policy, Unlisted, UsedBy, WhoMayAsk
+from core.policy import Policy, Unlisted, UsedBy
 from core.requests import missing_evidence, problems
 from core.sentences import SENTENCES, duration, moment, placeholders, say, times
+from core.terms import WhoMayAsk
 from core.tickets import Person, Status
 from tests.core.cases import (
     ANA,
