@@ -51,7 +51,8 @@ def reached(scene: Scene, draft: Draft, escalation: Escalation, level: Level, *,
         draft = draft.noted(_received(scene, moved))
     for one in skipped:
         draft = _skipped(scene, draft, moved, one)
-    return draft.noted(*given(scene, moved, level, owner)) if owner is not None else _ownerless(draft, level)
+    draft = draft.noted(*given(scene, moved, level, owner))
+    return draft if owner is not None else _ownerless(draft, level)
 
 
 def given(scene: Scene, escalation: Escalation, level: Level, owner: CastMember | None) -> tuple[Note, ...]:
