@@ -16,11 +16,14 @@ from connectors.zendesk.desired import marked_name, option_tag
 from connectors.zendesk.texts import calm, uncalm
 from connectors.zendesk.wire import FieldValue, Option, OrganizationField, TicketField
 from core.errors import HalyardError, Mistake
-from core.fields import HELD, OWN
+from core.fields import HELD, OWN, RECORDED
 from core.tickets import Value
 
 EMPTY = ""
 """What empties a field; the API's description knows no null here."""
+
+OURS = frozenset((*OWN, *RECORDED))
+"""The names of our fields, beside those of a policy's questions."""
 
 TICKED = frozenset({True, "1", "true", "yes"})
 
@@ -149,7 +152,7 @@ def _own_fields(fields: Sequence[TicketField]) -> dict[str, OwnField]:
     found: dict[str, OwnField] = {}
     for one in sorted(fields, key=lambda each: (each.created_at or "", each.id)):
         name = marked_name(one.agent_description)
-        if one.active is not False and name is not None and (name in OWN or name.startswith("ask.")):
+        if one.active is not False and name is not None and (name in OURS or name.startswith("ask.")):
             tags = frozenset(option.value for option in one.custom_field_options or ())
             found.setdefault(name, OwnField(name, one.id, one.type, tags))
     return found

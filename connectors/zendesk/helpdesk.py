@@ -1,7 +1,7 @@
 """Reads tickets of one Zendesk account and writes our decisions into them.
 
 Rule 1: reading a ticket takes two calls: the ticket with its people and company, and its audits. A third one
-names people whom only the audits know, where there are any.
+names people whom only the audits know, and a fourth the companies of people from elsewhere, where there are any.
 Rule 2: writing a decision takes one PUT (two where it speaks in two voices, see :mod:`writing`), on the version
 the decision was taken on, and nothing is ever sent again.
 Rule 3: nothing of the host's leaves: every method raises :class:`core.errors.HostError` kinds only.
@@ -12,6 +12,7 @@ forgets a company. Writes go through zenpy.
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -62,6 +63,7 @@ class ZendeskHelpdesk:
         self._lock = threading.RLock()
         self._known: tuple[FieldMap, str] | None = None
         self._people: dict[str, tuple[datetime, wire.User | None]] = {}
+        self._companies: dict[int, tuple[datetime, str]] = {}
 
     @property
     def own_user_id(self) -> str:
@@ -76,6 +78,7 @@ class ZendeskHelpdesk:
         """Read the account's fields again; raises :class:`core.errors.Mistakes` with everything missing."""
         with self._lock:
             self._people.clear()
+            self._companies.clear()
             self._known = self._resolve()
             faults = self._known[0].faults
         if faults:
@@ -97,6 +100,7 @@ class ZendeskHelpdesk:
         people = self._everybody([*users, *answer.users], audits)
         company = next((one for one in answer.organizations if one.id == answer.ticket.organization_id), None)
         found = mapping.Found(ref, answer.ticket, people, company, audits, own_id)
+        found = replace(found, companies=self._names(company, mapping.companies_of(found)))
         try:
             return mapping.ticket_of(found, fields)
         except (msgspec.DecodeError, ValueError) as error:
@@ -221,6 +225,27 @@ class ZendeskHelpdesk:
             shown = read(self._session, "/api/v2/users/show_many.json", wire.UsersAnswer, {"ids": ids})
             people |= {user.id: user for user in shown.users}
         return people
+
+    def _names(self, company: wire.Organization | None, ids: Iterable[int]) -> dict[int, str]:
+        """The names of companies; those of others than the ticket's are remembered for a quarter of an hour.
+
+        https://developer.zendesk.com/api-reference/ticketing/organizations/organizations/#show-many-organizations
+        """
+        now = self._clock()
+        names = {company.id: company.name} if company is not None else {}
+        others = set(ids) - names.keys()
+        with self._lock:
+            known = {one: self._companies[one] for one in others & self._companies.keys()}
+        fresh = {one: name for one, (at, name) in known.items() if at + KNOWN_FOR > now}
+        strangers = sorted(others - fresh.keys())
+        for start in range(0, len(strangers), SHOWN_AT_ONCE):
+            asked = strangers[start : start + SHOWN_AT_ONCE]
+            params: dict[str, str | int] = {"ids": ",".join(map(str, asked))}
+            shown = read(self._session, "/api/v2/organizations/show_many.json", wire.OrganizationsAnswer, params)
+            fresh |= dict.fromkeys(asked, "") | {one.id: one.name for one in shown.organizations}
+            with self._lock:
+                self._companies |= {one: (now, fresh[one]) for one in asked}
+        return fresh | names
 
     def _find(self, email: str, *, again: bool = False) -> wire.User | None:
         """The person with an address; remembered for a quarter of an hour.

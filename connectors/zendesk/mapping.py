@@ -4,7 +4,7 @@ Pure. An organization's own fields are the one loosely typed thing of the host's
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ import msgspec
 from connectors.zendesk import audit_trail, wire
 from connectors.zendesk.field_map import FieldMap, Source, own_values
 from core import fields
-from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef, Value
+from core.tickets import Comment, HostRequest, HostStep, Person, Role, Status, Ticket, TicketRef, Value
 
 STATUSES = {
     "new": Status.NEW,
@@ -27,11 +27,15 @@ STATUSES = {
 """Zendesk's categories; accounts with statuses of their own still report one of these."""
 
 ASK = "ask."
+FLAGGED = "flagged"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that was read about one ticket; ``audits`` oldest first."""
+    """All that was read about one ticket; ``audits`` oldest first.
+
+    ``companies`` are the names of the companies that its people belong to, by id.
+    """
 
     ref: TicketRef
     ticket: wire.Ticket
@@ -39,6 +43,7 @@ class Found:
     organization: wire.Organization | None
     audits: Sequence[wire.Audit]
     own_id: str
+    companies: Mapping[int, str] = field(default_factory=dict)
 
 
 def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
@@ -47,7 +52,7 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     created_at = datetime.fromisoformat(seen.created_at)
     raw = {pair.id: pair.value for pair in seen.custom_fields or ()}
     severity = _fact(field_map.severity, found, raw)
-    comments = audit_trail.comments(found.audits, found.people, found.own_id)
+    comments = audit_trail.comments(found.audits, found.people, found.own_id, found.companies)
     values = own_values(seen.custom_fields, field_map)
     return Ticket(
         ref=found.ref,
@@ -68,11 +73,22 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         comments=comments,
         fields=values,
         request=_request(found, field_map, values),
+        step=_step(found, field_map, values, raw),
+        flagged=_flagged(found, field_map, values),
         marks=audit_trail.marks(found.audits, found.people),
         severities=audit_trail.severities(found.audits, field_map.severity, created_at, severity),
         followup_of=_followup_of(seen.via),
         merged_into=audit_trail.merged_into(found.audits, seen.tags or ()) if seen.status == "closed" else "",
         first_response_at=_first_response_at(comments),
+    )
+
+
+def companies_of(found: Found) -> frozenset[int]:
+    """The companies whose names are needed: those of the requester and of customers who wrote or changed anything."""
+    acting = {found.ticket.requester_id, *(audit.author_id for audit in found.audits)}
+    people = (found.people.get(one or 0) for one in acting | audit_trail.comment_authors(found.audits))
+    return frozenset(
+        one.organization_id for one in people if one is not None and not one.staff and one.organization_id is not None
     )
 
 
@@ -93,7 +109,7 @@ def _person(found: Found, user_id: int | None) -> Person | None:
     if user_id is None:
         return None
     known = found.people.get(user_id)
-    return audit_trail.person(known) if known is not None else Person(id=str(user_id))
+    return audit_trail.person(known, found.companies) if known is not None else Person(id=str(user_id))
 
 
 def _addresses(found: Found, ids: Sequence[int] | None) -> frozenset[str]:
@@ -120,6 +136,40 @@ def _request(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> 
             if name.startswith(ASK) and value is not None
         },
     )
+
+
+def _step(
+    found: Found, field_map: FieldMap, values: Mapping[str, Value], raw: Mapping[int, msgspec.Raw]
+) -> HostStep | None:
+    """The step as it stands chosen, with the latest update that chose it; whoever did, and by whichever way."""
+    own, code = field_map.own.get(fields.STEP), _text(values.get(fields.STEP))
+    if own is None or not code:
+        return None
+    audit = audit_trail.choosing(found.audits, own.id, str(msgspec.json.decode(raw[own.id])))
+    key = f"zendesk-audit-{audit.id}" if audit else f"zendesk-ticket-{found.ticket.id}-{code}-chosen-long-ago"
+    at = datetime.fromisoformat(audit.created_at if audit else found.ticket.updated_at)
+    return HostStep(key, _doer(found, audit), at, code, _text(values.get(fields.STEP_NOTE)))
+
+
+def _flagged(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> HostStep | None:
+    """The latest update that ticked the flag, where it was none of ours (CM-08).
+
+    A follow-up inherits the fields of the ticket it follows: a flag that it was opened with is nobody's doing.
+    """
+    own = field_map.own.get(fields.FLAG)
+    if own is None or values.get(fields.FLAG) is not True:
+        return None
+    audit = audit_trail.ticking(found.audits, own.id)
+    if audit is None or audit_trail.ours(audit, found.own_id):
+        return None
+    if _followup_of(found.ticket.via) and audit_trail.at_opening(audit, own.id):
+        return None
+    return HostStep(f"zendesk-audit-{audit.id}", _doer(found, audit), datetime.fromisoformat(audit.created_at), FLAGGED)
+
+
+def _doer(found: Found, audit: wire.Audit | None) -> Person | None:
+    """Who made an update; nobody where Zendesk itself did."""
+    return _person(found, audit.author_id) if audit is not None and audit.author_id > 0 else None
 
 
 def _text(value: Value) -> str:
