@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.tickets import Ticket
+from core.tickets import Role, Ticket
 from tests.zendesk.host import (
     AGENT,
     BASE,
@@ -171,4 +171,5 @@ def test_a_channel_that_is_no_word_is_no_mail() -> None:
 def test_our_own_posts_are_messages_of_nobody_still() -> None:
     found = fetched(audit(2, OWN, AT_NINE, said(OWN, "Escalated"), ccs([], ["csm@support.example"])))
 
-    assert (found.comments[-1].role.value, found.comments[-1].copied) == ("system", {"csm@support.example"})
+    assert found.comments[-1].role is Role.SYSTEM
+    assert set(found.comments[-1].copied) == {"csm@support.example"}
