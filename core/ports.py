@@ -176,7 +176,9 @@ class Plan:
 class InstallWish:
     """What an installation is told: the policy's form and where the service listens.
 
-    ``reasons``, ``redirects`` and ``outcomes`` map codes to titles; ``questions`` are (code, title, required).
+    ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
+    required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
+    ``flag_editable`` staff escalate by ticking the flag (CM-08).
     """
 
     endpoint: str
@@ -186,6 +188,9 @@ class InstallWish:
     questions: tuple[tuple[str, str, bool], ...]
     forms: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+    steps_before: tuple[str, ...] = ()
+    flag_editable: bool = False
 
 
 class Provisioner(Protocol):
