@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import msgspec
 
@@ -31,6 +32,7 @@ from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, Ti
 from core.ports import Done, Page, Receipt
 from core.tickets import Ticket, TicketRef
 
+T = TypeVar("T")
 AUDIT_PAGES = 20
 AUDITS = 100
 SHOWN_AT_ONCE = 100
@@ -93,14 +95,15 @@ class ZendeskHelpdesk:
         number = self._number(ref)
         fields, own_id = self._usable()
         path = f"/api/v2/tickets/{number}"
-        answer = read(self._session, f"{path}.json", wire.TicketAnswer, {"include": "users,organizations"})
+        include = "users,organizations,slas" if self._account.first_response_sla else "users,organizations"
+        answer = read(self._session, f"{path}.json", wire.TicketAnswer, {"include": include})
         if str(answer.ticket.id) != ref.id:
             raise TryLater(f"GET {path}.json answered with another ticket")
         audits, users = self._audits(path)
         people = self._everybody([*users, *answer.users], audits)
         company = next((one for one in answer.organizations if one.id == answer.ticket.organization_id), None)
         found = mapping.Found(ref, answer.ticket, people, company, audits, own_id)
-        found = replace(found, companies=self._names(company, mapping.companies_of(found)))
+        found = replace(found, companies=self._names(company, mapping.companies_of(found, fields)))
         try:
             return mapping.ticket_of(found, fields)
         except (msgspec.DecodeError, ValueError) as error:
@@ -297,15 +300,25 @@ class ZendeskHelpdesk:
         if me.id is None or me.role not in ("agent", "admin"):
             raise CredentialsRefused("the account's credentials are nobody's of the staff")
         fields = self._writer.ticket_fields()
-        return field_map(self._account, fields, self._company_fields()), str(me.id)
+        return field_map(self._account, fields, self._company_fields(), self._brands()), str(me.id)
 
     def _company_fields(self) -> list[wire.OrganizationField] | None:
         """The organization fields where one is wanted; ``None`` where the account does not show them to us."""
-        sources = (self._account.severity, self._account.tier, self._account.region)
-        if all(source.kind != "organization_field" for source in sources):
+        wanted = (one for source in self._account.sources.values() for one in source.chain())
+        if all(one.kind != "organization_field" for one in wanted):
             return None
+        return self._shown(self._writer.organization_fields)
+
+    def _brands(self) -> list[wire.Brand] | None:
+        """The brands where one is mapped by its name; ``None`` where the account does not show them to us."""
+        if all(named.isdigit() for named in self._account.brands):
+            return []
+        return self._shown(self._writer.brands)
+
+    @staticmethod
+    def _shown(ask: Callable[[], list[T]]) -> list[T] | None:
         try:
-            return self._writer.organization_fields()
+            return ask()
         except (CredentialsRefused, TicketGone, WillNotWork):
             return None
 

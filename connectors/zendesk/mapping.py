@@ -6,12 +6,11 @@ Pure. An organization's own fields are the one loosely typed thing of the host's
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
-from connectors.zendesk import audit_trail, wire
-from connectors.zendesk.field_map import FieldMap, Source, own_values
+from connectors.zendesk import audit_trail, facts, wire
+from connectors.zendesk.field_map import FieldMap, own_values
 from core import fields
 from core.tickets import Comment, HostRequest, HostStep, Person, Role, Status, Ticket, TicketRef, Value
 
@@ -28,6 +27,7 @@ STATUSES = {
 
 ASK = "ask."
 FLAGGED = "flagged"
+FURTHER = "facts."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     """The ticket; raises :class:`msgspec.DecodeError` or ``ValueError`` where the host sent what is no ticket."""
     seen = found.ticket
     created_at = datetime.fromisoformat(seen.created_at)
-    raw = {pair.id: pair.value for pair in seen.custom_fields or ()}
-    severity = _fact(field_map.severity, found, raw)
+    at = _places(found)
+    severity = facts.word(field_map.severity, at)
     comments = audit_trail.comments(found.audits, found.people, found.own_id, found.companies)
     values = own_values(seen.custom_fields, field_map)
     return Ticket(
@@ -63,8 +63,8 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         subject=seen.subject or "",
         type=seen.type or "",
         severity=severity,
-        tier=_fact(field_map.tier, found, raw),
-        region=_fact(field_map.region, found, raw),
+        tier=facts.word(field_map.tier, at),
+        region=facts.word(field_map.region, at),
         organization=found.organization.name if found.organization is not None else "",
         requester=_person(found, seen.requester_id),
         assignee=_person(found, seen.assignee_id),
@@ -73,36 +73,55 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         comments=comments,
         fields=values,
         request=_request(found, field_map, values),
-        step=_step(found, field_map, values, raw),
+        step=_step(found, field_map, values, at.fields),
         flagged=_flagged(found, field_map, values),
         marks=audit_trail.marks(found.audits, found.people),
         severities=audit_trail.severities(found.audits, field_map.severity, created_at, severity),
         followup_of=_followup_of(seen.via),
         merged_into=audit_trail.merged_into(found.audits, seen.tags or ()) if seen.status == "closed" else "",
         first_response_at=_first_response_at(comments),
+        first_response_due_at=facts.first_response_due_at(seen, severity, created_at, field_map),
+        contract_valid_until=facts.end_of_day(field_map.source("contract_valid_until"), at, field_map.time_zone),
+        impact=facts.word(field_map.source("impact"), at),
+        urgency=facts.word(field_map.source("urgency"), at),
+        brand=facts.brand(at, field_map),
+        product=facts.word(field_map.source("product"), at),
+        contract=facts.contract(field_map.source("contract"), at),
+        partners=_partners(found, field_map, at),
+        problem=facts.problem(seen),
+        facts=_further(field_map, at),
     )
 
 
-def companies_of(found: Found) -> frozenset[int]:
-    """The companies whose names are needed: those of the requester and of customers who wrote or changed anything."""
+def companies_of(found: Found, field_map: FieldMap) -> frozenset[int]:
+    """The companies whose names are needed: the requester's, of customers who wrote or changed anything, partners."""
     acting = {found.ticket.requester_id, *(audit.author_id for audit in found.audits)}
     people = (found.people.get(one or 0) for one in acting | audit_trail.comment_authors(found.audits))
-    return frozenset(
+    _, partners = facts.companies(field_map.source("partners"), _places(found))
+    return partners | frozenset(
         one.organization_id for one in people if one is not None and not one.staff and one.organization_id is not None
     )
 
 
-def _fact(source: Source, found: Found, raw: Mapping[int, msgspec.Raw]) -> str:
-    match source.kind:
-        case "ticket_field":
-            value: Any = msgspec.json.decode(raw.get(source.field_id, msgspec.Raw(b"null")))
-        case "priority":
-            value = found.ticket.priority
-        case "organization_field" if found.organization is not None:
-            value = found.organization.organization_fields.get(source.key)
-        case _:
-            value = None
-    return source.ours(value)
+def _places(found: Found) -> facts.Places:
+    return facts.places(found.ticket, found.organization, found.people.get(found.ticket.requester_id or 0))
+
+
+def _partners(found: Found, field_map: FieldMap, at: facts.Places) -> frozenset[str]:
+    """The names of the partners, spelled as the companies themselves are where we know them."""
+    names, ids = facts.companies(field_map.source("partners"), at)
+    spelled = {name.casefold(): name for name in found.companies.values()}
+    known = (found.companies.get(one, "") for one in ids)
+    return frozenset(one for one in (*(spelled.get(name.casefold(), name) for name in names), *known) if one)
+
+
+def _further(field_map: FieldMap, at: facts.Places) -> dict[str, str]:
+    """Whatever else the account maps, by name."""
+    return {
+        path.removeprefix(FURTHER): facts.word(source, at)
+        for path, source in field_map.more.items()
+        if path.startswith(FURTHER)
+    }
 
 
 def _person(found: Found, user_id: int | None) -> Person | None:

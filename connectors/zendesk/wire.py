@@ -105,11 +105,14 @@ class Ticket(Struct, frozen=True):
     requester_id: int | None = None
     assignee_id: int | None = None
     organization_id: int | None = None
+    brand_id: int | None = None
+    problem_id: int | None = None
     follower_ids: list[int] | None = None
     email_cc_ids: list[int] | None = None
     tags: list[str] | None = None
     custom_fields: list[FieldValue] | None = None
     via: Via | None = None
+    slas: Any = None
 
 
 class TicketAnswer(Struct, frozen=True):
@@ -191,6 +194,13 @@ class OrganizationField(Struct):
 
     key: str
     custom_field_options: list[Option] | None = None
+
+
+class Brand(Struct):
+    """One of the account's brands."""
+
+    id: int
+    name: str | None = None
 
 
 class Written(Struct):
