@@ -176,9 +176,9 @@ class Plan:
 class InstallWish:
     """What an installation is told: the policy's form and where the service listens.
 
-    ``reasons``, ``redirects`` and ``outcomes`` map codes to titles; ``questions`` are (code, title, required).
-    ``steps`` are what staff can record, code to title; ``steps_before`` those of them that may be recorded while no
-    escalation runs. ``flag_editable``: people may set the escalated flag themselves (CM-08).
+    ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
+    required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
+    ``flag_editable`` staff escalate by ticking the flag (CM-08).
     """
 
     endpoint: str

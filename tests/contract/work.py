@@ -17,8 +17,8 @@ class Hand(Protocol):
         """A new ticket of the highest severity, opened by a customer with one public message."""
         ...
 
-    def customer_writes(self, ref: TicketRef, text: str) -> None:
-        """The requester writes a public message."""
+    def customer_writes(self, ref: TicketRef, text: str, *copied: str) -> None:
+        """The requester writes a public message, and copies people in by address."""
         ...
 
     def agent_writes(self, ref: TicketRef, text: str, *, public: bool) -> None:
@@ -31,6 +31,18 @@ class Hand(Protocol):
 
     def agent_unticks(self, ref: TicketRef) -> None:
         """An agent takes the tick away."""
+        ...
+
+    def agent_records(self, ref: TicketRef, step: str, note: str) -> None:
+        """An agent records a step, ``call_held`` or ``contact``, with words beside it."""
+        ...
+
+    def agent_flags(self, ref: TicketRef, *, many: bool) -> None:
+        """An agent ticks the escalated flag by hand, on this ticket or with ``many`` on several at once."""
+        ...
+
+    def agent_unflags(self, ref: TicketRef) -> None:
+        """An agent takes the flag off."""
         ...
 
     def lower_severity(self, ref: TicketRef) -> None:

@@ -46,6 +46,8 @@ OWN_FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("acknowledge", "checkbox", ()),
     ("outcome", "tagger", ("solution",)),
     ("ask.impact", "textarea", ()),
+    ("step", "tagger", ("call_held", "contact")),
+    ("step_note", "textarea", ()),
 )
 
 
@@ -76,9 +78,9 @@ class ZendeskHand:
         self._change(ref, assignee_id=30000003)
         return ref
 
-    def customer_writes(self, ref: TicketRef, text: str) -> None:
-        path = f"/api/v2/requests/{ref.id}.json"
-        self._as("ana@acme.example", "PUT", path, request={"comment": {"body": text}})
+    def customer_writes(self, ref: TicketRef, text: str, *copied: str) -> None:
+        wanted: Json = {"comment": {"body": text}, "additional_collaborators": list(copied)}
+        self._as("ana@acme.example", "PUT", f"/api/v2/requests/{ref.id}.json", request=wanted)
 
     def agent_writes(self, ref: TicketRef, text: str, *, public: bool) -> None:
         self._change(ref, comment={"body": text, "public": public})
@@ -91,6 +93,21 @@ class ZendeskHand:
 
     def agent_unticks(self, ref: TicketRef) -> None:
         self._change(ref, custom_fields=[{"id": self.fields["escalate_now"], "value": False}])
+
+    def agent_records(self, ref: TicketRef, step: str, note: str) -> None:
+        chosen = {"step": f"halyard_step_{step}", "step_note": note}
+        self._change(ref, custom_fields=[{"id": self.fields[name], "value": value} for name, value in chosen.items()])
+
+    def agent_flags(self, ref: TicketRef, *, many: bool) -> None:
+        ticked: Json = {"custom_fields": [{"id": self.fields["escalated"], "value": True}]}
+        if many:
+            self._as("kim@support.example", "PUT", f"/api/v2/tickets/update_many.json?ids={ref.id}", ticket=ticked)
+            self.time_passes(60)
+        else:
+            self._change(ref, **ticked)
+
+    def agent_unflags(self, ref: TicketRef) -> None:
+        self._change(ref, custom_fields=[{"id": self.fields["escalated"], "value": False}])
 
     def lower_severity(self, ref: TicketRef) -> None:
         self._change(ref, custom_fields=[{"id": SEVERITY, "value": "severity_s2"}])
