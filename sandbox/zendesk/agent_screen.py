@@ -135,6 +135,8 @@ def _page(world: World, ticket: Ticket, user: User | None, submission: Submissio
         statuses=[one for one in STATUSES if one != "closed" or ticket.status == "closed"],
         priorities=PRIORITIES,
         types=TYPES,
+        company=world.organizations.get(ticket.organization_id or 0),
+        known=_known(world, ticket),
         macros=macros.offered(world),
         macro=request.form.get("macro", ""),
         copied=request.form.get("copied", ""),
@@ -144,6 +146,18 @@ def _page(world: World, ticket: Ticket, user: User | None, submission: Submissio
         comments=[(one, world.users[one.author_id]) for one in world.comments.get(ticket.id, ())],
         audits=[history_line(world, one) for one in reversed(world.audits.get(ticket.id, ()))],
     )
+
+
+def _known(world: World, ticket: Ticket) -> list[tuple[str, str]]:
+    """What the account keeps about the ticket's company, options by their names."""
+    company = world.organizations.get(ticket.organization_id or 0)
+    found = []
+    for key, definition in world.organization_fields.items():
+        value = company.organization_fields.get(key) if company is not None else None
+        if value not in (None, ""):
+            names = {one["value"]: one["name"] for one in definition.get("custom_field_options", ())}
+            found.append((definition["title"], str(names.get(value, value))))
+    return found
 
 
 def _system_inputs(world: World, form: Json, values: dict[int, Any]) -> dict[int, Json]:

@@ -115,6 +115,49 @@ def test_mx02_people_and_messages_bear_the_company_of_the_ticket(work: AtWork) -
     assert [one.organization for one in found.comments] == [found.organization, ""]
 
 
+FACTS = (
+    "organization",
+    "tier",
+    "region",
+    "impact",
+    "urgency",
+    "brand",
+    "product",
+    "contract",
+    "contract_valid_until",
+    "partners",
+    "first_response_due_at",
+    "facts",
+    "problem",
+)
+
+
+def test_every_fact_of_a_ticket_is_told_in_the_accounts_words(work: AtWork) -> None:
+    found = work.helpdesk.fetch(work.hand.open_ticket())
+
+    assert {name: getattr(found, name) for name in FACTS} == dict(work.known)
+
+
+def test_mx41_an_incident_tells_its_problem_and_the_problem_none(work: AtWork) -> None:
+    incident, problem = work.hand.open_ticket(), work.hand.open_ticket()
+    work.hand.agent_links(incident, problem)
+
+    assert work.helpdesk.fetch(incident).problem == problem.id
+    assert work.helpdesk.fetch(problem).problem == ""
+
+
+def test_mx06_the_target_for_the_first_answer_stays_when_it_was_given(work: AtWork) -> None:
+    ref = work.hand.open_ticket()
+    before = work.helpdesk.fetch(ref)
+    work.hand.time_passes(600)
+    work.hand.agent_writes(ref, "Looking into it", public=True)
+    after = work.helpdesk.fetch(ref)
+
+    assert before.first_response_at is None
+    assert after.first_response_at is not None
+    assert after.first_response_due_at == before.first_response_due_at is not None
+
+
 def test_whom_we_put_into_cc_is_told_on_no_message_of_a_customer(work: AtWork) -> None:
     ref = work.hand.open_ticket()
     work.hand.time_passes(2)

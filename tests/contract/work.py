@@ -45,6 +45,10 @@ class Hand(Protocol):
         """An agent takes the flag off."""
         ...
 
+    def agent_links(self, ref: TicketRef, problem: TicketRef) -> None:
+        """An agent makes the ticket an incident of a problem ticket."""
+        ...
+
     def lower_severity(self, ref: TicketRef) -> None:
         """An agent changes the severity to the second highest."""
         ...
@@ -79,7 +83,8 @@ class AtWork:
     """A helpdesk of one connector, open, and the hand in it.
 
     ``text_field`` and ``choice_field`` are names of fields of ours with one value each; ``customer`` and
-    ``staff_email`` are people there; ``allowed_cc`` and ``forbidden_cc`` addresses by the account's list.
+    ``staff_email`` are people there; ``allowed_cc`` and ``forbidden_cc`` addresses by the account's list. ``known``
+    are the facts of a new ticket, by their names in :class:`core.tickets.Ticket`.
     """
 
     helpdesk: Helpdesk
@@ -91,6 +96,7 @@ class AtWork:
     staff_email: str
     allowed_cc: str
     forbidden_cc: str
+    known: Mapping[str, object]
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def test_mx03_a_contract_is_valid_or_none_or_not_known(theirs: Any, ours: str) -
     assert fetched(ticket(), {"contract": theirs}, contract=CONTRACT).contract == ours
 
 
-UNTIL = {"contract_valid_until": company("contract_until")}
+UNTIL: Json = {"contract_valid_until": company("contract_until")}
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_mx03_a_date_that_is_none_is_not_known(day: Any) -> None:
 
 
 def test_a_date_may_stand_in_one_of_two_places() -> None:
-    twice = {"contract_valid_until": company("contract", None, company("contract_until"))}
+    twice: Json = {"contract_valid_until": company("contract", None, company("contract_until"))}
 
     found = fetched(ticket(), {"contract": "unlimited", "contract_until": "2026-11-22"}, **twice)
 
@@ -273,7 +273,7 @@ def test_mx41_an_incident_names_its_problem(kind: str | None, number: int | None
 
 
 OPENED_AT = datetime.fromisoformat(OPENED)
-AFTER = {"first_response_after": {"s1": timedelta(hours=1), "S2": timedelta(hours=4)}}
+AFTER: Json = {"first_response_after": {"s1": timedelta(hours=1), "S2": timedelta(hours=4)}}
 TARGET = "2026-11-21T09:30:00Z"
 
 
