@@ -59,7 +59,7 @@ def completed(request: Request, policy: Policy) -> Request:
 def _shut(scene: Scene, request: Request) -> Because | None:
     """Why this way or this person is not let in at all, or ``None``."""
     values = {"ticket": scene.ticket.ref.id}
-    if scene.policy.channels and request.channel not in scene.policy.channels:
+    if not scene.policy.takes(request.channel):
         return Because("channel_closed", values)
     if not may_ask(request, scene.policy, scene.ticket):
         return Because("not_allowed", values)

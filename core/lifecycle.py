@@ -146,6 +146,8 @@ def _shown(scene: Scene, draft: Draft, answer: Availability) -> Draft:
         draft = draft.entered("became_available", "")
         history = replace(history, shown_at=scene.now)
     issued = history.link_from
+    if not scene.policy.takes("form"):
+        return draft if history is draft.history else draft.remembering(history)
     if issued is None or scene.now >= issued + scene.policy.link_lifetime:
         history = replace(history, link_from=scene.now, link_number=history.link_number + 1)
     return draft if history is draft.history else draft.remembering(history)
