@@ -36,10 +36,13 @@ def test_the_page_names_every_requirement_and_the_tests_that_there_are() -> None
 
 
 def test_whole_way_tests_run_the_service() -> None:
-    shared = fixtures(house.tree(Path("tests/stories/conftest.py")))
+    common = house.tree(Path("tests/stories/conftest.py"))
+    shared, stages = fixtures(common), stages_in(common)
     proofs = {proof for proofs in registered(house.ROOT).values() for proof in proofs if proof.whole_way}
     short = [
-        proof for proof in sorted(proofs) if not runs_the_service(house.tree(Path(proof.path)), proof.name, shared)
+        proof
+        for proof in sorted(proofs)
+        if not runs_the_service(house.tree(Path(proof.path)), proof.name, shared, stages)
     ]
 
     assert short == [], "a test of a part lies in the folder of what it tests, where it makes no requirement met"
@@ -51,21 +54,33 @@ def fixtures(module: ast.Module) -> dict[str, list[str]]:
     return {one.name: [argument.arg for argument in one.args.args] for one in functions}
 
 
-def runs_the_service(module: ast.Module, name: str, shared: Mapping[str, list[str]]) -> bool:
+def stages_in(module: ast.Module) -> frozenset[str]:
+    """The fixtures of a file that install the service into an account of the pretend helpdesk."""
+    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
+    return frozenset(one.name for one in functions if any(_stages(node) for node in ast.walk(one)))
+
+
+def _stages(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "staged"
+
+
+def runs_the_service(module: ast.Module, name: str, shared: Mapping[str, list[str]], stages: frozenset[str]) -> bool:
     """Whether a test asks, through whatever it asks for, for the account that the service is installed in."""
-    asks, seen, todo = {**shared, **fixtures(module)}, set(), [name.rpartition("::")[2]]
+    asks, todo = {**shared, **fixtures(module)}, [name.rpartition("::")[2]]
+    seen: set[str] = set()
     while todo:
         one = todo.pop()
         todo += [other for other in asks.get(one, ()) if other not in seen]
         seen.add(one)
-    return "one_stage" in seen
+    return bool(stages & seen)
 
 
 def test_a_test_of_a_part_among_the_stories_is_seen() -> None:
-    source = "def desk(one_stage): ...\ndef case(desk): ...\ndef test_whole(case): ...\ndef test_part(tmp_path): ...\n"
+    source = "def stage():\n staged()\ndef desk(stage): ...\ndef case(desk): ...\ndef test_whole(case): ...\ndef test_part(tmp_path): ...\n"
 
-    assert runs_the_service(ast.parse(source), "test_whole", {})
-    assert not runs_the_service(ast.parse(source), "test_part", {})
+    stages = stages_in(ast.parse(source))
+    assert runs_the_service(ast.parse(source), "test_whole", {}, stages)
+    assert not runs_the_service(ast.parse(source), "test_part", {}, stages)
 
 
 def test_every_id_in_a_name_of_a_test_is_a_requirement() -> None:
