@@ -47,9 +47,10 @@ class TicketEvent:
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """What a sweep needs to know of one changed ticket to tell whether it must be fetched.
+    """What a sweep needs to know of one changed ticket to tell whether it must be fetched; it decides nothing by it.
 
-    Everything a decision on availability reads without comments; ``fields`` are Halyard's own.
+    Every decision is taken on the fetched ticket, because contract, partners and the like are not in the stream.
+    ``severity`` is what the line itself says of it; ``fields`` are Halyard's own.
     """
 
     ref: TicketRef

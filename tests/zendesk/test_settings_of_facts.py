@@ -1,14 +1,17 @@
 """The ``helpdesk`` block says where each fact is kept; every fault of it is told with the path in the block."""
 
+import textwrap
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import yaml
 
 from connectors.zendesk.account import NOWHERE, ValueSource, ZendeskAccount
 from connectors.zendesk.kit import ZENDESK
 from core.ports import Reading
 from core.secrets import Secret
+from tests import house
 
 SECRETS = {
     "ZENDESK_CLIENT_ID": "halyard",
@@ -121,3 +124,14 @@ def test_the_faults_of_all_facts_are_told_together() -> None:
     reading = read(contract={"always": "gold"}, brands={"360": ""}, facts={"vip": {"ticket_field": " "}})
 
     assert {path for path, _ in reading.faults} == {("contract",), ("brands",), ("facts", "vip")}
+
+
+def test_the_example_in_the_documentation_is_read_without_a_fault() -> None:
+    page = (house.ROOT / "docs" / "configuration.md").read_text("utf-8")
+    example = page.partition("## Where facts are kept")[2].partition("```yaml\n")[2].partition("```")[0]
+
+    found = account(**yaml.safe_load(textwrap.dedent(example)))
+
+    assert [one.kind for one in found.region.chain()] == ["organization_field", "requester_time_zone", "always"]
+    assert found.first_response_after["S1"] == timedelta(hours=1)
+    assert set(found.facts) == {"environment"}
