@@ -1,4 +1,4 @@
-"""Measures how often a stated request is heard rightly, on the labelled comments of the tests: ``python -m bench.stated``.
+"""Measures how often a stated request is heard rightly, on the labelled comments: ``python -m bench.stated``.
 
 Half of the comments were there to find the phrases by, the other half only to measure on. Which is which follows
 from a comment's own text, so that one never changes sides. ``--wrong`` shows the mistakes on the first half alone.
