@@ -15,6 +15,9 @@ from core.policy import Policy
 from core.sentences import say
 from core.tickets import Ticket, Value
 
+HANDLED_KEPT = 50
+"""How many answered uses of the host's action are remembered per ticket."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -31,13 +34,18 @@ class Scene:
         requester = self.ticket.requester
         return known_zone(requester.time_zone if requester is not None else "", self.cast.time_zone)
 
+    @property
+    def inside_zone(self) -> str:
+        """The account's time zone, in which staff read."""
+        return known_zone(self.cast.time_zone, "UTC")
+
     def say(self, code: str, **values: object) -> str:
         """A sentence for the requester, with the policy's own wording where it has one."""
         return say(code, values, self.zone, self.policy.texts)
 
     def say_inside(self, code: str, **values: object) -> str:
         """A sentence for staff, times in the account's zone."""
-        return say(code, values, known_zone(self.cast.time_zone, "UTC"), self.policy.texts)
+        return say(code, values, self.inside_zone, self.policy.texts)
 
 
 class Entry(NamedTuple):
@@ -74,6 +82,11 @@ class Draft:
     def remembering(self, history: History) -> "Draft":
         """The draft with this history in place of its own."""
         return Draft(history, self.notes, self.entries, self.rule)
+
+    def handling(self, key: str) -> "Draft":
+        """The draft that remembers a use of the host's fields, or an alarm, as dealt with."""
+        kept = (*self.history.handled, key)[-HANDLED_KEPT:]
+        return self.remembering(replace(self.history, handled=kept))
 
     def moved(self, escalation: Escalation) -> "Draft":
         """The draft with this escalation in place of its earlier self, or added."""

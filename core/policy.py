@@ -139,7 +139,8 @@ class Uses:
 class Level:
     """One rung of the ladder: which roles own, follow and are copied; the account says who they are.
 
-    ``team`` is the name under which the level is contacted (CM-19). ``before_next`` are the steps that must be
+    ``team`` is the name under which the level is contacted (CM-19). With ``by_hand`` its owner is named by a person
+    (CM-09). ``before_next`` are the steps that must be
     recorded before the escalation may leave this level upwards or be closed as solved (CM-11).
     """
 
@@ -149,6 +150,7 @@ class Level:
     followers: tuple[str, ...] = ()
     ccs: tuple[str, ...] = ()
     team: str = ""
+    by_hand: bool = False
     before_next: tuple[str, ...] = ()
 
 
@@ -239,6 +241,10 @@ class Policy:
     cadences: Mapping[str, timedelta] = field(default_factory=dict)
     flag_opens: bool = False
     priority: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def takes(self, channel: str) -> bool:
+        """Whether an escalation may be asked for by a channel; all are open where the policy names none."""
+        return not self.channels or channel in self.channels
 
     def step(self, code: str) -> Step | None:
         """The step with this code, or ``None``."""

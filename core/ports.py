@@ -177,6 +177,8 @@ class InstallWish:
     """What an installation is told: the policy's form and where the service listens.
 
     ``reasons``, ``redirects`` and ``outcomes`` map codes to titles; ``questions`` are (code, title, required).
+    ``steps`` are what staff can record, code to title; ``steps_before`` those of them that may be recorded while no
+    escalation runs. ``flag_editable``: people may set the escalated flag themselves (CM-08).
     """
 
     endpoint: str
@@ -186,6 +188,9 @@ class InstallWish:
     questions: tuple[tuple[str, str, bool], ...]
     forms: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+    steps_before: tuple[str, ...] = ()
+    flag_editable: bool = False
 
 
 class Provisioner(Protocol):

@@ -78,7 +78,78 @@ SENTENCES: Mapping[str, str] = {
         "is still missing. Owner: $owner."
     ),
     "missed_next_update": "Escalation $escalation: an update was due $due_at and is still missing. Owner: $owner.",
+    "not_yet_sla": (
+        "You can escalate case $ticket from $available_at (in $remaining), when the response time of its SLA has "
+        "passed. If your production is affected or your business is at high risk, you need not wait."
+    ),
+    "not_yet_cool_down": (
+        "Case $ticket was escalated not long ago; it can be escalated again from $available_at (in $remaining)."
+    ),
+    "not_yet_soon": "You can escalate case $ticket from $available_at (in $remaining).",
+    "sla_unknown": "The response time of case $ticket is not known, so it cannot be escalated for being late.",
+    "sla_kept": (
+        "Case $ticket was answered within the response time of its SLA, so it cannot be escalated for being late."
+    ),
+    "no_contract": (
+        "Escalation is part of a support contract; we found none for $organization. Ask your account manager."
+    ),
+    "contract_expired": (
+        "Escalation is part of a support contract; that of $organization is valid no more. Ask your account manager."
+    ),
+    "chase_first": (
+        "Please ask for news in case $ticket first; your request counts as that. If the answer does not help, ask for "
+        "the escalation again."
+    ),
+    "channel_closed": "Case $ticket cannot be escalated this way; please write in the case.",
+    "reason_staff_only": "“$reason” is for our own staff; please choose another reason.",
+    "reason_unfit": "“$reason” does not apply to this case as it stands; please choose another reason.",
+    "detail_missing": "“$detail” is missing; write it as a line “$detail: ...” in the details of the step.",
+    "step_first": "“$step” comes first.",
+    "step_missing": "“$step” is not on record yet; record it, or say why it is left out in a line “skip: ...”.",
+    "step_not_yours": "“$step” is to be recorded by the people of the level, not by the assigned engineer.",
+    "cadence_unknown": "“$cadence” is no agreed cadence; choose one of: $choices.",
+    "moment_unreadable": "“$moment” is no moment; write it like 2026-11-22 15:00.",
+    "owner_unknown": "“$owner” cannot own this escalation; write a line “owner: ...” with one of: $choices.",
+    "no_such_level": "There is no level $level above this one; the highest is $most.",
+    "level_not_skipped": "Level $level is not the next one; levels are taken one at a time.",
+    "refused_public": "We could not open an escalation from this comment. $why",
+    "received_unvalidated": (
+        "Your request to escalate case $ticket is received as $escalation. A person of our support looks at it now.\n"
+        "Reason: $reason\n$promise"
+    ),
+    "kept_words": "What $requested_by wrote (by $channel), kept here with the case:\n$words",
+    "level_skipped": "Escalation $escalation: nobody of level $level ($title) is there now, so it is passed over.",
+    "level_reached": "Escalation $escalation is at level $level now: $owner answers for it.",
+    "level_reached_internal": "Escalation $escalation went to level $level. Owner: $owner; before: $before. $why",
+    "level_left": "Escalation $escalation is at level $level again: $owner answers for it.",
+    "reopened": "Escalation $escalation is taken up again: $owner answers for it.",
+    "invite": "$step: please ask these people along: $people.",
+    "owner_away": ("Escalation $escalation: $before is away until $until_at. $owner answers for it from now on."),
+    "owner_away_nobody": (
+        "Escalation $escalation: $before is away until $until_at, and nobody else of the level is there."
+    ),
+    "act_unfit": "Nothing was recorded. $why",
+    "step_not_now": "“$step” is not possible as the escalation stands; nothing was recorded.",
+    "flag_unticked": (
+        "Escalation $escalation is still open, so “Escalated” was ticked again. To end it, choose how it is closed."
+    ),
+    "missed_reply": (
+        "Escalation $escalation: a person's answer to the requester was due $due_at and is still missing. "
+        "Owner: $owner."
+    ),
+    "missed_owner": "Escalation $escalation has no owner; one was due $due_at. It could be: $proposal.",
+    "missed_review": "Escalation $escalation: its review with next steps was due $due_at. Owner: $owner.",
+    "missed_call_planned": "Escalation $escalation: a call was to be arranged by $due_at. Owner: $owner.",
+    "missed_call_held": "Escalation $escalation: the call was due $due_at and is not on record. Owner: $owner.",
+    "missed_deescalate": "Escalation $escalation was to leave this level by $due_at. Owner: $owner.",
+    "missed_short": "A promise was missed: it was due $due_at.",
     "due_acknowledge": "acknowledgement by $due_at",
+    "due_reply": "answer by $due_at",
+    "due_owner": "owner by $due_at",
+    "due_review": "review by $due_at",
+    "due_call_planned": "call arranged by $due_at",
+    "due_call_held": "call by $due_at",
+    "due_deescalate": "this level until $due_at",
     "due_contact": "first answer by $due_at",
     "due_next_update": "update by $due_at",
 }

@@ -28,7 +28,8 @@ class Step:
 
     ``requires`` are the details that it must carry by name; ``after`` the steps that must be on record first (since
     the level was reached, for one that belongs to a level); ``meets`` the kinds of promises that it fulfils.
-    ``before`` steps may be recorded while no escalation runs: they are no escalation themselves (MX-16).
+    ``before`` steps may be recorded while no escalation runs: they are no escalation themselves (MX-16). ``invites``
+    are the roles to be asked along: whoever of them the account has (MX-33).
     """
 
     code: str
@@ -38,3 +39,4 @@ class Step:
     meets: tuple[str, ...] = ()
     by: By = By.ANYBODY
     before: bool = False
+    invites: tuple[str, ...] = ()

@@ -77,12 +77,14 @@ class Allowance:
 class Channel:
     """A way to ask, and what it must carry: questions by code, and a reason unless it has one of its own.
 
-    ``reason`` is taken where none is given. ``address`` is what a comment is copied to, or a mail sent to.
+    ``reason`` is taken where none is given. ``address`` is what a comment is copied to, or a mail sent to. ``role`` is
+    who uses this channel on a customer's behalf (MX-25).
     """
 
     requires: tuple[str, ...] = ()
     reason: str = ""
     address: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ class Person:
 class Comment:
     """One message on the ticket; ``author`` is the host's person id.
 
-    ``copied`` are the addresses, in small letters, that this very message put into CC.
+    ``copied`` are the addresses, in small letters, that this very message put into CC; ``organization`` is the
+    author's.
     """
 
     at: datetime
@@ -75,6 +76,7 @@ class Comment:
     text: str
     id: str = ""
     copied: frozenset[str] = frozenset()
+    organization: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, 
         ref = TicketRef(account.connector, account.name, live[1])
         read = account.kit.helpdesk(account.helpdesk, system_clock).fetch(ref)
         history = store.history(ref)
-        found = PolicyShelf(settings, store).policy_for(account, history)
+        found = PolicyShelf(settings, store).policy_for(account, history, read)
     finally:
         store.close()
     answer = explain(read, found, history, now, zone)

@@ -75,7 +75,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     now = tools.clock()
     if ticket is None:
         return _never_there(tools, claim, case, now)
-    policy = tools.shelf.policy_for(desk.account, case.history)
+    policy = tools.shelf.policy_for(desk.account, case.history, ticket)
     history = replace(case.history, inherited_uses=_inherited(tools.store, ticket))
     decided = _decide_all(desk, ticket, history, case.arrived, policy, now)
     wanted = _rendered(tools.links, ticket, decided.decision)

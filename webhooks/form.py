@@ -110,7 +110,7 @@ def _open(doors: Doors, token: str) -> Asked | Answer:
     if ticket is None:
         return Answer(404, "unknown_link", "This case is not known here", ("Please reply in your case instead.",))
     history = doors.service.store.history(link.ref)
-    policy = doors.service.shelf.policy_for(desk.account, history)
+    policy = doors.service.shelf.policy_for(desk.account, history, ticket)
     now = doors.service.clock()
     scene = Scene(ticket, policy, desk.account.cast, now)
     return Asked(link, desk, ticket, history, scene, availability(ticket, policy, history, now))
