@@ -57,13 +57,10 @@ def requests(scene: Scene, draft: Draft) -> Draft:
     for request in (*_by_action(scene), *_by_flag(scene), *_by_copy(scene, draft.history)):
         if request.key in draft.history.handled:
             continue
-        before = draft.history.unfinished
         draft = intake.ask(scene, draft, request)
         if request.channel == "comment":
             asks_again = draft.rule.startswith("refused:answer_missing")
             draft = draft.remembering(replace(draft.history, unfinished=_comment_of(request) if asks_again else ""))
-        elif before and draft.history.current is not None:
-            draft = draft.remembering(replace(draft.history, unfinished=""))
         draft = draft.handling(request.key)
     return draft
 

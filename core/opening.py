@@ -30,7 +30,7 @@ def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
     escalation = _escalation(scene, draft, request)
     for kind in AT_REQUEST:
         escalation = promises.promised(escalation, scene.policy.promise(kind), scene.now)
-    draft = draft.remembering(_seen_before(scene, draft.history)).moved(escalation)
+    draft = draft.remembering(replace(_seen_before(scene, draft.history), unfinished="")).moved(escalation)
     if scene.policy.validation is None:
         draft = reached(scene, draft, escalation, scene.policy.levels[0], received=True)
     else:

@@ -13,7 +13,7 @@ from core.cast import Absence, Cast, CastMember
 from core.commands import NoteKind
 from core.escalation import State
 from core.events import Move
-from core.fields import FLAG, OUTCOME, OWNER, STEP, STEP_NOTE
+from core.fields import ACKNOWLEDGE, FLAG, OUTCOME, OWNER, STEP, STEP_NOTE
 from core.policy import Policy, PromiseKind
 from core.requests import Request
 from core.terms import SlaBasis, Unknown
@@ -425,6 +425,28 @@ def test_mx24_the_manager_accepts_in_the_host() -> None:
 
     assert step(found, "accept") == "validated"
     assert found.escalation.state is State.ACTIVE
+
+
+def test_mx24_the_box_of_taking_it_up_is_the_acceptance() -> None:
+    found = requested()
+    found.set({ACKNOWLEDGE: True})
+
+    found.look()
+
+    assert found.escalation.state is State.ACTIVE
+    assert found.escalation.accepted_at == found.now
+
+
+def test_mx23_a_request_by_another_way_leaves_no_comment_to_be_finished() -> None:
+    found = case()
+    found.wait(4 * HOUR)
+    copied(found, "The checkout fails since this morning.")
+    ask(found)
+    found.act(Move.CLOSE, outcome="withdrawn")
+
+    copied(found, IMPACT, cc=False)
+
+    assert len(found.history.escalations) == 1
 
 
 def test_mx27_without_the_impact_there_is_nothing_to_validate() -> None:
