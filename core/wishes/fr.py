@@ -1,5 +1,4 @@
-"""How French asks for an escalation; accents are left out, as they are when it is read, and elisions are "
-"two words."""
+"""How French asks for an escalation; accents are left out, as when it is read, and an elision is two words."""
 
 from core.wishes.phrases import Wording, phrases
 
