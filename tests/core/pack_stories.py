@@ -12,8 +12,7 @@ from core.events import Move
 from core.fields import FLAG, OUTCOME, STEP_NOTE
 from core.policy import Policy, Promise, PromiseKind
 from core.terms import SlaBasis
-from tests.core import test_cloudm as cloudm
-from tests.core import test_mendix as mendix
+from tests.core import cloudm, mendix
 from tests.core.cases import ANA, DAY, HOUR, KIM, MINUTE, OPENED, Case, mulesoft
 
 
