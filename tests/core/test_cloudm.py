@@ -12,7 +12,7 @@ from core.escalation import State
 from core.events import Move
 from core.fields import AVAILABLE_FROM, FLAG, LEVEL, OUTCOME, OWNER, STATE, STEP_NOTE
 from core.policy import PromiseKind
-from tests.core.cases import DAY, HOUR, KIM, MINUTE, OPENED, Case
+from tests.core.cases import ANA, DAY, HOUR, KIM, MINUTE, OPENED, Case
 from tests.core.cloudm import (
     BOSS,
     CALL,
