@@ -9,7 +9,7 @@ Rule 4: deciding again on what was already decided gives no notes and no writes.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core import acts, handover, in_host, intake, promises, rebasing, recording
+from core import acts, handover, in_host, intake, promises, rebasing, recording, suggestions
 from core.availability import Availability, Verdict, availability
 from core.cast import Cast
 from core.decisions import Decision, Draft, Scene
@@ -37,7 +37,7 @@ def decide(ticket: Ticket, history: History, event: Event, policy: Policy, now: 
     dealt = draft.rule
     draft = in_host.step(scene, in_host.requests(scene, draft))
     draft = _people(scene, draft)
-    draft = _missed(scene, draft)
+    draft = suggestions.hear(scene, _missed(scene, draft))
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 
@@ -127,7 +127,7 @@ def _ended_with_ticket(scene: Scene, draft: Draft) -> Draft:
 def _finish(scene: Scene, draft: Draft) -> Decision:
     answer = availability(scene.ticket, scene.policy, draft.history, scene.now)
     draft = _shown(scene, draft, answer)
-    due_at, due_why = _armed(scene, draft.history, answer)
+    due_at, due_why = suggestions.sooner(_armed(scene, draft.history, answer), scene.policy, draft.history)
     return Decision(
         history=draft.history,
         availability=answer,
