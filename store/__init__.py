@@ -18,6 +18,7 @@ from store.values import (
     NoteState,
     Outgoing,
     ParkedRow,
+    StoryRow,
     Turn,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "Outgoing",
     "ParkedRow",
     "Store",
+    "StoryRow",
     "Turn",
 ]

@@ -49,6 +49,20 @@ def of(connection: Connection, ref: TicketRef) -> tuple[Escalation, ...]:
     return tuple(_escalation(row, promises.get(_key(row), ())) for row in rows)
 
 
+def of_many(connection: Connection, refs: Sequence[TicketRef]) -> dict[TicketRef, tuple[Escalation, ...]]:
+    """The escalations of several tickets, each ticket's oldest first; a ticket without any is left out."""
+    found: dict[TicketRef, tuple[Escalation, ...]] = {}
+    column = tuple_(*(escalations.c[name] for name in ESCALATION[:3]))
+    keys = [(one.connector, one.account, one.id) for one in refs]
+    query = select(escalations).where(column.in_(keys)).order_by(escalations.c.number)
+    rows = connection.execute(query).all()
+    promises = _promises_of(connection, [_key(row) for row in rows])
+    for row in rows:
+        one = _escalation(row, promises.get(_key(row), ()))
+        found[one.ref] = (*found.get(one.ref, ()), one)
+    return found
+
+
 def save(database: Database, connection: Connection, ref: TicketRef, history: History) -> None:
     """Write what changed; raises :class:`StoreError` for a history that lost or mixed up escalations."""
     stored = {one.number: one for one in of(connection, ref)}

@@ -73,8 +73,12 @@ def _digest(before: str, line: dict[str, Any]) -> str:
     return hashlib.sha256(codec.dump(parts).encode()).hexdigest()
 
 
-def _row(row: Row[Any]) -> JournalRow:
-    entry = JournalEntry(
+def entry_of(row: Row[Any]) -> JournalEntry:
+    """The line that a row holds."""
+    return JournalEntry(
         at=row.at, kind=row.kind, actor=row.actor, facts=codec.facts(row.facts), escalation=row.escalation
     )
-    return JournalRow(id=row.id, ref=ref_of(row), entry=entry)
+
+
+def _row(row: Row[Any]) -> JournalRow:
+    return JournalRow(id=row.id, ref=ref_of(row), entry=entry_of(row))

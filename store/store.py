@@ -14,7 +14,7 @@ from typing import Self
 
 from core.escalation import History, Written
 from core.tickets import Ticket, TicketRef
-from store import accepting, cases, claims, deliveries, escalations, journal, outbox, overview, papers, upgrade
+from store import accepting, cases, claims, deliveries, escalations, journal, outbox, overview, papers, stories, upgrade
 from store.database import BUSY, Database, open_database
 from store.values import (
     Accepted,
@@ -26,6 +26,7 @@ from store.values import (
     EscalationRow,
     JournalRow,
     ParkedRow,
+    StoryRow,
     Turn,
 )
 
@@ -253,6 +254,21 @@ class Store:
         """The journal of one ticket or of all, newest first."""
         with self._database.reading() as connection:
             return journal.rows(connection, ref, limit=limit, before_id=before_id)
+
+    def stories(
+        self,
+        *,
+        connector: str | None = None,
+        account: str | None = None,
+        after: TicketRef | None = None,
+        limit: int = 200,
+    ) -> tuple[StoryRow, ...]:
+        """A page of whole stories in the order of the tickets' keys; ``after`` goes on after the last of a page.
+
+        A page holds at most 500, whatever ``limit`` says; an empty one is the end.
+        """
+        with self._database.reading() as connection:
+            return stories.page(connection, connector=connector, account=account, after=after, limit=limit)
 
     def parked(self, limit: int = 100) -> tuple[ParkedRow, ...]:
         """Deliveries and notes that wait for a person, oldest first."""
