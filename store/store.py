@@ -270,6 +270,13 @@ class Store:
         with self._database.reading() as connection:
             return stories.page(connection, connector=connector, account=account, after=after, limit=limit)
 
+    def policy_versions(
+        self, *, connector: str | None = None, account: str | None = None
+    ) -> tuple[tuple[str, str], ...]:
+        """Every policy, by name and version, that an escalation runs or ran under."""
+        with self._database.reading() as connection:
+            return stories.versions(connection, connector=connector, account=account)
+
     def parked(self, limit: int = 100) -> tuple[ParkedRow, ...]:
         """Deliveries and notes that wait for a person, oldest first."""
         with self._database.reading() as connection:

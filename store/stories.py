@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, select, tuple_
 
 from core.tickets import TicketRef
-from store import codec, escalations, journal
+from store import codec, escalations, journal, schema
 from store.queries import CHUNK, ref_of
 from store.schema import TICKET, tickets
 from store.schema import journal as lines
@@ -34,6 +34,17 @@ def page(
         )
         for ref, row in zip(refs, found, strict=True)
     )
+
+
+def versions(connection: Connection, *, connector: str | None, account: str | None) -> tuple[tuple[str, str], ...]:
+    """Every policy, by name and version, that an escalation runs or ran under."""
+    table = schema.escalations
+    query = select(table.c.policy, table.c.policy_version).distinct()
+    if connector is not None:
+        query = query.where(table.c.connector == connector)
+    if account is not None:
+        query = query.where(table.c.account == account)
+    return tuple(sorted((row.policy, row.policy_version) for row in connection.execute(query)))
 
 
 def _tickets(
