@@ -19,8 +19,7 @@ from core.rebasing import hindrances
 from core.steps import Step
 from core.terms import Validation
 from core.tickets import Status
-from tests.core import test_cloudm as cloudm
-from tests.core import test_mendix as mendix
+from tests.core import cloudm, mendix
 from tests.core.cases import BO, CAST, DAY, HOUR, MINUTE, Case, mulesoft
 from tests.core.policies import GOOD, policies
 from tests.core.test_machine import NAMED
