@@ -81,7 +81,7 @@ def _open(scene: Scene, draft: Draft, request: Request) -> Draft:
     owner = scene.cast.people.get(level.owner)
     escalation = _escalation(scene, draft, request, level, owner)
     for kind in (PromiseKind.ACKNOWLEDGE, PromiseKind.CONTACT):
-        escalation = promises.promised(escalation, scene.policy.promise(kind), scene.now)
+        escalation = promises.promised(scene, escalation, scene.policy.promise(kind), scene.now)
     draft = (
         draft.remembering(_seen_before(scene, draft.history))
         .moved(escalation)
@@ -89,7 +89,8 @@ def _open(scene: Scene, draft: Draft, request: Request) -> Draft:
     )
     if owner is None:
         draft = draft.entered("no_owner", "", escalation=escalation.id, role=level.owner)
-    draft = draft.entered("opened", request.by.id, escalation=escalation.id, channel=request.channel)
+    facts = {"escalation": escalation.id, "channel": request.channel, **promises.told(escalation, scene.now)}
+    draft = draft.entered("opened", request.by.id, **facts)
     return draft.ruled(f"accepted:{escalation.id}")
 
 

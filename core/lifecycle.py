@@ -55,7 +55,7 @@ def decide(ticket: Ticket, history: History, event: Event, policy: Policy, now: 
         draft = _acknowledged_in_host(scene, draft, draft.history.escalations[-1])
         draft = _answered(scene, draft, draft.history.escalations[-1])
         draft = _closed_in_host(scene, draft, draft.history.escalations[-1])
-        draft = promises.fire(scene, draft)
+        draft = promises.fire(scene, promises.keep_time(scene, draft))
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 
@@ -137,9 +137,9 @@ def _word(draft: Draft, escalation: Escalation, scene: Scene, at: datetime, by: 
     moved = replace(promises.met(moved, kind, at, by), heard_at=at)
     if first:
         moved = replace(moved, contacted_at=at)
-    moved = promises.promised(moved, scene.policy.promise(PromiseKind.NEXT_UPDATE), at)
-    draft = draft.moved(moved).entered("contacted" if first else "updated", by, escalation=moved.id)
-    return draft.ruled("contacted" if first else "updated")
+    moved = promises.promised(scene, moved, scene.policy.promise(PromiseKind.NEXT_UPDATE), at)
+    what = "contacted" if first else "updated"
+    return draft.moved(moved).entered(what, by, escalation=moved.id, **promises.told(moved, at)).ruled(what)
 
 
 def _closed_in_host(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
@@ -177,7 +177,7 @@ def _decline(scene: Scene, draft: Draft, escalation: Escalation, act: Act) -> Dr
 
 
 def _end(scene: Scene, draft: Draft, moved: Escalation, outcome: str, by: str) -> Draft:
-    ended = replace(promises.voided(moved), outcome=outcome, closed_at=scene.now)
+    ended = replace(promises.voided(moved, scene.now), outcome=outcome, closed_at=scene.now)
     kind = str(ended.state)
     return draft.moved(ended).entered(kind, by, escalation=ended.id, outcome=outcome).ruled(f"{kind}:{outcome}")
 
@@ -239,5 +239,6 @@ def _armed(scene: Scene, history: History, answer: Availability) -> tuple[dateti
     armed = promises.armed_at(escalation)
     if armed is not None:
         return armed, "promise_due"
-    running = promises.next_due(escalation)
-    return None, "waiting:reminders_exhausted" if running is not None else "waiting:nothing_promised"
+    if promises.next_due(escalation) is not None:
+        return None, "waiting:reminders_exhausted"
+    return None, "waiting:clock_held" if promises.any_held(escalation) else "waiting:nothing_promised"

@@ -1,13 +1,16 @@
 """What a company's escalation process says, as values: who may escalate when, why, to whom, and what is promised.
 
 Nothing here names a company or a helpdesk: the three packs in ``policies/`` are files, read into these
-types by :mod:`runtime.policy_file`. Durations are elapsed time: ``1 day`` is 24 hours (MS-03).
+types by :mod:`runtime.policy_file`. Durations are elapsed time: ``1 day`` is 24 hours (MS-03), except those of promises
+that run on a calendar.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+
+from core.calendars import Calendar
 
 
 class SeverityBasis(StrEnum):
@@ -130,17 +133,20 @@ class PromiseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise and how long it may take; ``within`` counts from its basis, elapsed.
+    """A promise and how long it may take; ``within`` counts from its basis, on a calendar or elapsed.
 
     Acknowledge and contact count from the request, next update from the last public word of somebody
-    other than the assignee (MS-13). A missed promise is said again every ``remind_every``, at most
-    ``reminders`` times.
+    other than the assignee (MS-13). ``clock`` names one of the policy's calendars; empty is elapsed time. In the
+    statuses ``held_while`` the clock stands still. A missed promise is said again every ``remind_every``, elapsed, at
+    most ``reminders`` times.
     """
 
     kind: PromiseKind
     within: timedelta
     remind_every: timedelta = timedelta(hours=1)
     reminders: int = 3
+    clock: str = ""
+    held_while: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,7 @@ class Policy:
     hidden_when: frozenset[str] = frozenset({"solved", "closed", "deleted"})
     link_lifetime: timedelta = timedelta(hours=72)
     texts: Mapping[str, str] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, or ``None``."""
@@ -193,6 +200,10 @@ class Policy:
     def promise(self, kind: PromiseKind) -> Promise | None:
         """The promise of this kind, or ``None`` where the policy makes none."""
         return next((promise for promise in self.promises if promise.kind is kind), None)
+
+    def calendar(self, name: str) -> Calendar | None:
+        """The calendar of this name; ``None``, which is elapsed time, for the empty name and for one not here."""
+        return self.calendars.get(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from core.commands import Note
-from core.escalation import History, Written
+from core.escalation import History, Hold, Written
 from core.tickets import Ticket
 from store.columns import refuse_naive, storable
 
@@ -17,7 +17,10 @@ _HISTORY = msgspec.json.Decoder(History)
 _NOTE = msgspec.json.Decoder(Note)
 _TICKET = msgspec.json.Decoder(Ticket)
 _FACTS = msgspec.json.Decoder(dict[str, Any])
+_HOLDS = msgspec.json.Decoder(tuple[Hold, ...])
 _DETAILS = msgspec.json.Decoder(dict[str, str])
+
+NO_HOLDS = "[]"
 
 
 def dump(value: object) -> str:
@@ -36,6 +39,18 @@ def facts(text: str) -> dict[str, Any]:
 def details(text: str) -> dict[str, str]:
     """An escalation's answers."""
     return _DETAILS.decode(text)
+
+
+def dump_holds(holds: tuple[Hold, ...]) -> str:
+    """The holds of a promise; raises :class:`StoreError` for a naive moment."""
+    for at in (at for hold in holds for at in hold if at is not None):
+        refuse_naive(at)
+    return dump(holds)
+
+
+def holds(text: str) -> tuple[Hold, ...]:
+    """The holds of :func:`dump_holds`; most promises have none."""
+    return () if text == NO_HOLDS else _HOLDS.decode(text)
 
 
 def note(text: str) -> Note:

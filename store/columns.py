@@ -1,6 +1,6 @@
 """How moments and people's words are written into a database column.
 
-Rule 1: a moment is whole microseconds since 1970 in UTC; a naive one is refused.
+Rule 1: a moment is whole microseconds since 1970 in UTC; a naive one is refused. A length of time is microseconds too.
 Rule 2: text that a database cannot hold (NUL, half characters) is kept with a replacement sign in its place.
 """
 
@@ -56,6 +56,21 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         del dialect
         return None if value is None else moment(value)
+
+
+class Length(TypeDecorator[timedelta]):
+    """A length of time, stored as whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        del dialect
+        return None if value is None else value // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        del dialect
+        return None if value is None else value * MICROSECOND
 
 
 class Words(TypeDecorator[str]):

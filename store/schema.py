@@ -10,7 +10,6 @@ Rule 3: a change here needs a migration; a test compares the two on both databas
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     Computed,
     ForeignKeyConstraint,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.columns import Moment, Words
+from store.columns import Length, Moment, Words
 
 metadata = MetaData(
     naming_convention={
@@ -194,12 +193,15 @@ obligations = Table(
     Column("position", Integer, nullable=False),
     _key("kind"),
     Column("basis_at", Moment, nullable=False),
+    Column("within", Length, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("next_at", Moment),
-    Column("met_at", Moment),
-    _words("met_by"),
+    _words("calendar"),
+    Column("holds", String, nullable=False, server_default=text("'[]'")),
     _number("fired"),
-    Column("void", Boolean, nullable=False),
+    Column("ended", String),
+    Column("ended_at", Moment),
+    _words("ended_by"),
     PrimaryKeyConstraint(*ESCALATION, "position"),
     ForeignKeyConstraint(ESCALATION, [f"escalations.{name}" for name in ESCALATION]),
 )
@@ -241,6 +243,7 @@ journal = Table(
     _words("actor"),
     Column("facts", String, nullable=False),
     Column("escalation", Integer),
+    Column("before", String, nullable=False, server_default=text("''")),
     Column("digest", String, nullable=False),
     Index("ix_journal_ticket", *TICKET, "id"),
     sqlite_autoincrement=True,
