@@ -11,10 +11,13 @@ from core.events import Move
 from runtime.asking import act_arrival
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.cli_store import opened, ticket_ref
+from runtime.cli_verify import verify
 from runtime.explain import rfc3339
 from store import EscalationRow
 
-app = typer.Typer(no_args_is_help=True, help="List, show and act on escalations.")
+app = typer.Typer(no_args_is_help=True, help="List, show, act on and verify escalations.")
+
+app.command(name="verify")(verify)
 
 TicketArgument = Annotated[str, typer.Argument(metavar="TICKET", help="connector/account/id")]
 

@@ -4,8 +4,8 @@ Rule 1: a line that does not match its own digest was changed. A line that does,
 was moved, or what stood before it is gone.
 Rule 2: what is genuine is what leads from the ticket's head back to the beginning. Where all of that is there, a line
 that is no part of it was put in.
-Rule 3: whoever may write into the database and knows this code can write a whole chain anew. Only a head that is kept
-elsewhere shows that; `halyard escalations verify --json` prints them.
+Rule 3: whoever may write into the database and knows this code can write a whole chain anew. Only heads that were kept
+elsewhere show that (`halyard escalations verify --since`).
 """
 
 from collections.abc import Mapping, Sequence

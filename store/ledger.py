@@ -52,7 +52,7 @@ def _checked(connection: Connection, page: Rows) -> list[TicketLedger]:
         if len(page) > 1:
             return [one for row in page for one in _checked(connection, [row])]
     (row,) = page
-    return [TicketLedger(ref_of(row), row.journal_head, 0, (), (), Broken(Damage.UNREADABLE))]
+    return [TicketLedger(ref_of(row), row.journal_head, (), (), (), Broken(Damage.UNREADABLE))]
 
 
 def _read(connection: Connection, page: Rows) -> list[TicketLedger]:
@@ -67,7 +67,7 @@ def _read(connection: Connection, page: Rows) -> list[TicketLedger]:
         TicketLedger(
             ref=ref,
             head=head,
-            count=len(lines.get(ref, ())),
+            digests=tuple(row.digest for row in lines.get(ref, ())),
             lines=() if broken[ref] else tuple(entry_of(row) for row in lines.get(ref, ())),
             escalations=known.get(ref, ()),
             broken=broken[ref],

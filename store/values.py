@@ -227,13 +227,13 @@ class Broken:
 class TicketLedger:
     """All that was written down of a ticket: its journal, oldest first, and its escalations with their promises.
 
-    ``count`` is the number of its lines and ``head`` the digest of the last one. Of a journal that is ``broken`` no
-    line is given, for none can be trusted.
+    ``digests`` are those of its lines and ``head`` that of the last one, as the ticket knows it. Of a journal that is
+    ``broken`` no line is given, for none can be trusted.
     """
 
     ref: TicketRef
     head: str
-    count: int
+    digests: tuple[str, ...]
     lines: tuple[JournalEntry, ...]
     escalations: tuple[Escalation, ...]
     broken: Broken | None

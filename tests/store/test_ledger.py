@@ -64,7 +64,7 @@ def test_t69_what_is_untouched_is_whole(written: Store) -> None:
     assert [one.ref for one in (first, second, third)] == [REF, OTHER, THIRD]
     assert [one.broken for one in (first, second, third)] == [None, None, None]
     assert [one.kind for one in first.lines] == ["first", "second", "third", "fourth"]
-    assert (first.count, len(first.head)) == (4, 64)
+    assert (len(first.digests), len(first.head), first.digests[-1]) == (4, 64, first.head)
     assert first.escalations == written.history(REF).escalations
 
 
@@ -201,7 +201,7 @@ def test_t69_what_cannot_be_read_is_told_of_its_own_ticket_only(written: Store, 
         tamper(database_url, statement)
 
         assert found(written) == {str(REF): ("unreadable", None)}
-        assert read(written)[str(OTHER)].count == 4
+        assert len(read(written)[str(OTHER)].digests) == 4
 
         good = (
             {"state": "requested", "details": "{}"}
@@ -238,8 +238,8 @@ def test_the_ledger_sees_one_moment_whatever_is_written_beside_it(written: Store
     rest = list(reading)
 
     assert first.ref == REF
-    assert [one.count for one in rest] == [4, 4]
-    assert read(written)[str(THIRD)].count == 5
+    assert [len(one.digests) for one in rest] == [4, 4]
+    assert len(read(written)[str(THIRD)].digests) == 5
 
 
 def test_every_kind_of_damage_is_tried_here() -> None:
