@@ -18,6 +18,8 @@ from core import policy as core_policy
 from core.errors import Mistake, Mistakes
 from core.policy import Instead, Policy, PromiseKind, SeverityBasis, Unlisted, UsedBy, WhoMayAsk
 from core.tickets import Status
+from runtime.calendar_file import ELAPSED, CalendarPart, calendar_of
+from runtime.calendar_file import faults as calendar_faults
 from runtime.durations import parse_duration
 from runtime.located import Located, read_file, read_text
 from runtime.policy_checks import holes
@@ -36,6 +38,7 @@ Duration = Annotated[
 YesNo = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Statuses = Annotated[frozenset[Status], PlainSerializer(sorted, return_type=list[Status])]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 
 
@@ -113,6 +116,8 @@ class PromisePart(_Part):
     within: Duration
     remind_every: Duration = Field(timedelta(hours=1), json_schema_extra={"default": "1h"})
     reminders: Annotated[Count, Field(ge=1, le=20)] = 3
+    clock: Code = ELAPSED
+    held_while: Statuses = frozenset()
 
 
 class OutcomePart(_Part):
@@ -138,6 +143,7 @@ class PolicyFile(_Part):
     redirects: Annotated[tuple[RedirectPart, ...], Field(max_length=20)] = ()
     form: Annotated[tuple[QuestionPart, ...], Field(max_length=20)] = ()
     levels: Annotated[tuple[LevelPart, ...], Field(min_length=1, max_length=10)]
+    calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     promises: dict[PromiseKind, PromisePart] = Field(default_factory=dict)
     outcomes: Annotated[tuple[OutcomePart, ...], Field(min_length=1, max_length=50)]
     link_lifetime: Duration = Field(timedelta(days=3), json_schema_extra={"default": "3d"})
@@ -163,7 +169,8 @@ def to_policy(located: Located) -> Policy:
         parsed = PolicyFile.model_validate(located.value)
     except ValidationError as error:
         faults.extend(located.mistakes(error))
-    faults.extend(located.mistake(path, message) for path, message in holes(located.value))
+    found = (*holes(located.value), *calendar_faults(located.value))
+    faults.extend(located.mistake(path, message) for path, message in found)
     if faults or parsed is None:
         unique = dict.fromkeys(faults)
         raise Mistakes(tuple(sorted(unique, key=lambda one: (one.line, one.column))))
@@ -249,6 +256,7 @@ def _policy(parsed: PolicyFile) -> Policy:
         hidden_when=frozenset(str(one) for one in parsed.hidden_when),
         link_lifetime=parsed.link_lifetime,
         texts=dict(parsed.texts),
+        calendars={name: calendar_of(name, part) for name, part in parsed.calendars.items()},
     )
 
 
@@ -262,9 +270,13 @@ def _level(part: LevelPart) -> core_policy.Level:
 
 
 def _promises(parts: Mapping[PromiseKind, PromisePart]) -> tuple[core_policy.Promise, ...]:
-    return tuple(
-        core_policy.Promise(kind, part.within, part.remind_every, part.reminders) for kind, part in parts.items()
-    )
+    return tuple(_promise(kind, part) for kind, part in parts.items())
+
+
+def _promise(kind: PromiseKind, part: PromisePart) -> core_policy.Promise:
+    clock = "" if part.clock == ELAPSED else part.clock
+    held_while = frozenset(str(one) for one in part.held_while)
+    return core_policy.Promise(kind, part.within, part.remind_every, part.reminders, clock, held_while)
 
 
 def _version(parsed: PolicyFile) -> str:
