@@ -9,7 +9,7 @@ import typer
 
 from core.availability import availability
 from core.decisions import known_zone
-from core.policy import Policy
+from core.policy import Policy, Promise
 from core.sentences import duration
 from core.tickets import TicketRef
 from runtime import cli_rebase
@@ -150,5 +150,11 @@ def _words(policy: Policy) -> str:
         lines.append(f"  {severity:4}" + "".join(duration(row[tier]).rjust(width) for tier in policy.tiers))
     lines += ["", "Reasons:", *(f"  {one.code}: {one.title}" for one in policy.reasons)]
     lines += ["", "Not an escalation:", *(f"  {one.code}: {one.title}" for one in policy.redirects)]
-    lines += ["", "Promises:", *(f"  {one.kind}: within {duration(one.within)}" for one in policy.promises)]
+    lines += ["", "Promises:", *(f"  {one.kind}: {_promise(one)}" for one in policy.promises)]
     return "\n".join(lines)
+
+
+def _promise(promise: Promise) -> str:
+    hours = f" of the hours of {promise.clock}" if promise.clock else ""
+    held = f", not counting while {' or '.join(sorted(promise.held_while))}" if promise.held_while else ""
+    return f"within {duration(promise.within)}{hours}{held}"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from core.durations import parse_duration
 from core.sentences import SENTENCES, placeholders
-from runtime.durations import parse_duration
 
 Fault = tuple[tuple[str | int, ...], str]
 

@@ -17,11 +17,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from core.cast import Cast
 from core.conditions import Condition, condition
+from core.durations import parse_duration
 from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
-from runtime.durations import parse_duration
 from runtime.located import Located, read_file
 from runtime.people import People, cast_of
 from runtime.policy_file import load_policy

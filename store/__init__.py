@@ -7,9 +7,11 @@ from store.values import (
     Arrival,
     Arrived,
     Board,
+    Broken,
     Case,
     Claim,
     Counts,
+    Damage,
     DeliveryRow,
     EscalationRow,
     Finished,
@@ -18,6 +20,7 @@ from store.values import (
     NoteState,
     Outgoing,
     ParkedRow,
+    TicketLedger,
     Turn,
 )
 
@@ -26,9 +29,11 @@ __all__ = [
     "Arrival",
     "Arrived",
     "Board",
+    "Broken",
     "Case",
     "Claim",
     "Counts",
+    "Damage",
     "DeliveryRow",
     "EscalationRow",
     "Finished",
@@ -39,5 +44,6 @@ __all__ = [
     "Outgoing",
     "ParkedRow",
     "Store",
+    "TicketLedger",
     "Turn",
 ]

@@ -8,13 +8,13 @@ Rule 3: every method raises :class:`StoreUnavailable` when the database cannot, 
 Times are given, never read from a clock. A store may be used by many threads at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
 from core.escalation import History, Written
 from core.tickets import Ticket, TicketRef
-from store import accepting, cases, claims, deliveries, escalations, journal, outbox, overview, papers, upgrade
+from store import accepting, cases, claims, deliveries, escalations, journal, ledger, outbox, overview, papers, upgrade
 from store.database import BUSY, Database, open_database
 from store.values import (
     Accepted,
@@ -26,6 +26,7 @@ from store.values import (
     EscalationRow,
     JournalRow,
     ParkedRow,
+    TicketLedger,
     Turn,
 )
 
@@ -253,6 +254,14 @@ class Store:
         """The journal of one ticket or of all, newest first."""
         with self._database.reading() as connection:
             return journal.rows(connection, ref, limit=limit, before_id=before_id)
+
+    def ledger(self, *, connector: str | None = None, account: str | None = None) -> Iterator[TicketLedger]:
+        """All that was written down, ticket by ticket in the order of their names, and where a journal is broken.
+
+        Read to the end or closed, it sees one moment of the database, however long it takes.
+        """
+        with self._database.reading() as connection:
+            yield from ledger.walk(connection, connector=connector, account=account)
 
     def parked(self, limit: int = 100) -> tuple[ParkedRow, ...]:
         """Deliveries and notes that wait for a person, oldest first."""

@@ -88,7 +88,7 @@ class Packs:
         return told(case)
 
     def late(self) -> Told:
-        promises = tuple(Promise(kind, HOUR, HOUR, 1, kind is PromiseKind.DEESCALATE) for kind in PromiseKind)
+        promises = tuple(Promise(kind, HOUR, HOUR, 1, escalates=kind is PromiseKind.DEESCALATE) for kind in PromiseKind)
         case = cloudm.escalated(policy=self.cm(promises=promises))
         case.look()
         one = cloudm.owned(policy=self.cm(promises=promises))

@@ -18,6 +18,7 @@ FILES = sorted(path.name for path in BROKEN.glob("*.yaml"))
 
 # Right in form and wrong in sense: a schema cannot see these.
 OF_SENSE = {
+    "calendars_that_cannot_be.yaml",
     "levels_out_of_order.yaml",
     "no_waits_at_all.yaml",
     "question_nobody_can_answer.yaml",
