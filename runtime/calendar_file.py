@@ -104,6 +104,12 @@ def faults(value: Mapping[str, Any]) -> Iterator[Fault]:
             good[name] = made
     for kind, promise in _mapping(value.get("promises")).items():
         yield from _promise(("promises", kind), _mapping(promise), list(calendars), good)
+    suggestions = {**_mapping(value.get("suggestions"))}
+    suggestions["within"] = suggestions.get("remind_after")
+    for where, message in _promise(("suggestions",), suggestions, list(calendars), good):
+        yield ("suggestions", "remind_after") if where[-1] == "within" else where, message
+    yield from _named(("open_hours",), value.get("open_hours", ELAPSED), list(calendars))
+    yield from _waits(_mapping(value.get("waits")), list(calendars), good)
 
 
 def parse_zone(text: str) -> str:
@@ -218,16 +224,32 @@ def _made(name: str, given: object) -> Calendar | None:
         return None
 
 
+def _named(path: tuple[str, ...], clock: object, names: list[str]) -> Iterator[Fault]:
+    if not isinstance(clock, str) or clock == ELAPSED or clock in names:
+        return
+    near = get_close_matches(clock, names, 1) or names
+    cure = f"there is {', '.join(near)}" if near else f"describe it under calendars, or say {ELAPSED}"
+    yield path, f"no calendar is called {clock[:60]!r}; {cure}"
+
+
+def _waits(waits: Mapping[str, Any], names: list[str], good: Mapping[str, Calendar]) -> Iterator[Fault]:
+    """Every wait of the table, on the clock of the table."""
+    clock = waits.get("clock", ELAPSED)
+    yield from _named(("waits", "clock"), clock, names)
+    for severity, row in _mapping(waits.get("after")).items():
+        for tier, within in _mapping(row).items():
+            given = {"clock": clock if clock in good else ELAPSED, "within": within}
+            for path, message in _promise(("waits", "after", severity), given, names, good):
+                yield (*path[:-1], tier), message
+
+
 def _promise(
     path: tuple[str, ...], promise: Mapping[str, Any], names: list[str], good: Mapping[str, Calendar]
 ) -> Iterator[Fault]:
     clock, within = promise.get("clock", ELAPSED), promise.get("within")
     if not isinstance(clock, str) or clock == ELAPSED:
         return
-    if clock not in names:
-        near = get_close_matches(clock, names, 1) or names
-        cure = f"there is {', '.join(near)}" if near else f"describe it under calendars, or say {ELAPSED}"
-        yield (*path, "clock"), f"no calendar is called {clock[:60]!r}; {cure}"
+    yield from _named((*path, "clock"), clock, names)
     if not isinstance(within, str):
         return
     if re.search("[dw]", within):
