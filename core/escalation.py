@@ -150,7 +150,8 @@ class History:
     were answered; ``link_from`` when the current form link was issued and ``link_number`` how many were;
     ``written`` our held fields as last confirmed. ``chased_at`` is when a request came too early and was taken as a
     chase (CM-05); ``unfinished`` the comment that asked for an escalation and did not say enough (MX-23);
-    ``records`` the steps recorded before any escalation (MX-16).
+    ``records`` the steps recorded before any escalation (MX-16). ``lifted`` are the outages that a person took the
+    ticket out of (MX-41).
     """
 
     escalations: tuple[Escalation, ...] = ()
@@ -164,6 +165,7 @@ class History:
     chased_at: datetime | None = None
     unfinished: str = ""
     records: tuple[Record, ...] = ()
+    lifted: tuple[str, ...] = ()
 
     @property
     def current(self) -> Escalation | None:

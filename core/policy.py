@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from core.conditions import Condition
+from core.outages import OutageRule
 from core.steps import Step
 from core.terms import (
     NO_CONTRACT_NEEDED,
@@ -241,6 +242,7 @@ class Policy:
     cadences: Mapping[str, timedelta] = field(default_factory=dict)
     flag_opens: bool = False
     priority: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    outage: OutageRule | None = None
 
     def takes(self, channel: str) -> bool:
         """Whether an escalation may be asked for by a channel; all are open where the policy names none."""

@@ -95,5 +95,7 @@ def _of_escalation(scene: Scene, history: History) -> Wanted:
 
 
 def _next_due(scene: Scene, escalation: Escalation) -> Value:
+    if escalation.deprioritised:
+        return scene.say("due_outage")
     due = next_due(escalation)
     return scene.say(f"due_{due.kind}", due_at=due.due_at) if due is not None else None

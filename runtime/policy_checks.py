@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from core.outages import CLOSED_AS, Covered
 from core.sentences import SENTENCES, placeholders
 from runtime.durations import parse_duration
 
@@ -19,7 +20,7 @@ def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
     return tuple(
         fault
-        for check in (_waits, _unique, _reasons, _form, _levels, _promises, _link, _texts, _redirects)
+        for check in (_waits, _unique, _reasons, _form, _levels, _promises, _link, _texts, _redirects, _outage)
         for fault in check(value)
     )
 
@@ -102,6 +103,14 @@ def _texts(value: Mapping[str, Any]) -> Iterator[Fault]:
             continue
         if unknown:
             yield ("texts", code), f"${min(unknown)} is not known in this sentence"
+
+
+def _outage(value: Mapping[str, Any]) -> Iterator[Fault]:
+    rule = value.get("outage")
+    codes = [item.get("code") for item in _items(value.get("outcomes"))]
+    if isinstance(rule, dict) and rule.get("covered", Covered.CLOSE) == Covered.CLOSE and CLOSED_AS not in codes:
+        message = f"has none with code {CLOSED_AS}, with which an escalation ends that a known outage covers"
+        yield ("outcomes",), f"{message}; or set outage.covered: {Covered.DEPRIORITISE}"
 
 
 def _redirects(value: Mapping[str, Any]) -> Iterator[Fault]:

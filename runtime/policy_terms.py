@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from core import conditions, steps, terms
+from core import conditions, outages, steps, terms
 from core.conditions import CUSTOM, NAMED, Condition
+from core.outages import Covered, DuringOutage
 from core.policy import PromiseKind
 from core.terms import Unknown
 from runtime.policy_words import Code, Count, Duration, Words, YesNo
@@ -135,6 +136,20 @@ class StepPart(Part):
         return steps.Step(self.code, self.title, self.requires, self.after, meets, self.by, self.before, self.invites)
 
 
+class OutagePart(Part):
+    """What is done about known outages; without this block nothing is."""
+
+    covered: Covered = Covered.CLOSE
+    requests: DuringOutage = DuringOutage.ACCEPT_AND_CONFIRM
+    mention: YesNo = True
+    problem_tickets: YesNo = False
+    uses_right: YesNo = False
+
+    def value(self) -> outages.OutageRule:
+        """As the core has it."""
+        return outages.OutageRule(**dict(self))
+
+
 class Terms(Part):
     """The blocks that a policy file may have besides waits, reasons, levels and form."""
 
@@ -149,6 +164,7 @@ class Terms(Part):
     cadences: dict[Code, Duration] = Field(default_factory=dict)
     flag_opens: YesNo = False
     priority: dict[str, dict[str, str]] = Field(default_factory=dict)
+    outage: OutagePart | None = None
 
     def values(self) -> dict[str, Any]:
         """The terms as arguments of :class:`core.policy.Policy`."""
@@ -165,6 +181,7 @@ class Terms(Part):
             "cadences": dict(self.cadences),
             "flag_opens": self.flag_opens,
             "priority": lowered,
+            "outage": self.outage.value() if self.outage is not None else None,
         }
 
 

@@ -15,6 +15,7 @@ from core.terms import SlaBasis
 from tests.core import test_cloudm as cloudm
 from tests.core import test_mendix as mendix
 from tests.core.cases import ANA, DAY, HOUR, KIM, MINUTE, OPENED, Case
+from tests.core.outage_cases import told as outages_told
 
 
 @dataclass
@@ -143,7 +144,10 @@ class Packs:
         cloudm.flag(case, ANA)
         return told(case)
 
+    def outages(self) -> Told:
+        return told(*outages_told(self.texts))
+
     def stories(self) -> list[Any]:
         """All of them."""
         first = [self.sla, self.contract, self.resting, self.asked_wrongly, self.recorded]
-        return [*first, self.late, self.up_and_down, self.nobody_there, self.chased]
+        return [*first, self.late, self.up_and_down, self.nobody_there, self.chased, self.outages]
