@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from core.commands import Note
+from core.conditions import Condition
 from core.escalation import History, Record, Tenure, Written
 from core.tickets import Ticket
 from store.columns import refuse_naive, storable
@@ -19,6 +20,7 @@ _TENURES = msgspec.json.Decoder(tuple[Tenure, ...])
 _NOTE = msgspec.json.Decoder(Note)
 _TICKET = msgspec.json.Decoder(Ticket)
 _FACTS = msgspec.json.Decoder(dict[str, Any])
+_MATCHES = msgspec.json.Decoder(tuple[Condition, ...])
 _DETAILS = msgspec.json.Decoder(dict[str, str])
 
 
@@ -48,6 +50,11 @@ def records(text: str) -> tuple[Record, ...]:
 def tenures(text: str) -> tuple[Tenure, ...]:
     """Who answered for an escalation, oldest first."""
     return _TENURES.decode(text)
+
+
+def matches(text: str) -> tuple[Condition, ...]:
+    """Which tickets an outage concerns."""
+    return _MATCHES.decode(text)
 
 
 def note(text: str) -> Note:

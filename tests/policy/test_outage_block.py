@@ -1,4 +1,4 @@
-"""What a policy file says about known outages: nothing unless it has the block, and the block's own switches (MX-a5)."""
+"""What a policy file says about known outages: nothing without the block, and the switches of the block (MX-a5)."""
 
 import pytest
 
