@@ -143,6 +143,18 @@ SENTENCES: Mapping[str, str] = {
     "missed_call_held": "Escalation $escalation: the call was due $due_at and is not on record. Owner: $owner.",
     "missed_deescalate": "Escalation $escalation was to leave this level by $due_at. Owner: $owner.",
     "missed_short": "A promise was missed: it was due $due_at.",
+    "stated_suggestion": (
+        "$who asked for an escalation in the comment of $asked_at: “$sentence”. If you agree, tick $box; nothing was "
+        "done."
+    ),
+    "stated_not_now": (
+        "$who asked for an escalation in the comment of $asked_at: “$sentence”. Nothing was done, and $box would be "
+        "refused now. $why"
+    ),
+    "stated_reminder": (
+        "For $lead: $who asked for an escalation in the comment of $asked_at, and nobody has ticked $box since. "
+        "Assigned engineer: $assignee. If you agree, tick $box; nothing was done."
+    ),
     "due_acknowledge": "acknowledgement by $due_at",
     "due_reply": "answer by $due_at",
     "due_owner": "owner by $due_at",

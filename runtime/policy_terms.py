@@ -4,7 +4,7 @@ The words of the file are those of :mod:`core.terms`, :mod:`core.steps` and :mod
 """
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -55,6 +55,18 @@ class ChaseFirstPart(Part):
     def value(self) -> terms.ChaseFirst:
         """As the core has it."""
         return terms.ChaseFirst(self.at_least, when(self.unless))
+
+
+class SuggestionsPart(Part):
+    """What is done where a customer asks for an escalation in a comment."""
+
+    remind_after: Duration
+    tell: Code | None = None
+    clock: Literal[""] = ""
+
+    def value(self) -> terms.Suggestions:
+        """As the core has it."""
+        return terms.Suggestions(self.remind_after, self.tell or "", self.clock)
 
 
 class AllowancePart(Part):
@@ -164,7 +176,11 @@ class Terms(Part):
     cadences: dict[Code, Duration] = Field(default_factory=dict)
     flag_opens: YesNo = False
     priority: dict[str, dict[str, str]] = Field(default_factory=dict)
+<<<<<<< HEAD
     outage: OutagePart | None = None
+=======
+    suggestions: SuggestionsPart | None = None
+>>>>>>> main
 
     def values(self) -> dict[str, Any]:
         """The terms as arguments of :class:`core.policy.Policy`."""
@@ -181,7 +197,11 @@ class Terms(Part):
             "cadences": dict(self.cadences),
             "flag_opens": self.flag_opens,
             "priority": lowered,
+<<<<<<< HEAD
             "outage": self.outage.value() if self.outage is not None else None,
+=======
+            "suggestions": self.suggestions.value() if self.suggestions is not None else None,
+>>>>>>> main
         }
 
 

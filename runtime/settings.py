@@ -323,6 +323,9 @@ class _Reader:
                 if role not in part.people:
                     message = f"nobody plays {role}, which level {level.number} of {policy.name} needs"
                     self.fault((*where, "people"), message)
+        told = policy.suggestions.tell if policy.suggestions is not None else ""
+        if told and told not in part.people:
+            self.fault((*where, "people"), f"nobody plays {told}, who hears of suggestions under {policy.name}")
 
     def _secrets(self, part: AccountPart, service: ServicePart, where: tuple[str | int, ...]) -> SecretReader:
         directory = self.root / service.secrets_dir

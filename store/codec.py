@@ -93,6 +93,10 @@ def with_written(text: str | None, written: Mapping[str, Written]) -> str:
 def _moments(history: History) -> Iterator[datetime]:
     yield from (one for one in (history.shown_at, history.link_from, history.chased_at) if one is not None)
     yield from (record.at for record in history.records)
+    if history.read_to is not None:
+        yield history.read_to.at
+    for one in history.suggested:
+        yield from (at for at in (one.at, one.reminded_at, one.settled_at) if at is not None)
     for written in history.written.values():
         yield from written.undone_at
 

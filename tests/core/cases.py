@@ -162,10 +162,10 @@ class Case:
         self.ticket = replace(self.ticket, request=used)
         self.set({ACTION: True, NEED: used.need, REASON: used.reason, **asked})
 
-    def say(self, by: Person, *, public: bool = True, role: Role | None = None) -> None:
+    def say(self, by: Person, *, public: bool = True, role: Role | None = None, text: str = "Words.") -> None:
         """Somebody writes in the ticket; nothing looks yet."""
         role = role or (Role.AGENT if by.staff else Role.REQUESTER)
-        words = Comment(self.now, by.id, role, public, "Words.")
+        words = Comment(self.now, by.id, role, public, text)
         self.ticket = replace(self.ticket, comments=(*self.ticket.comments, words))
 
     def set(self, fields: Mapping[str, Value]) -> None:

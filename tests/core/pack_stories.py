@@ -12,9 +12,8 @@ from core.events import Move
 from core.fields import FLAG, OUTCOME, STEP_NOTE
 from core.policy import Policy, Promise, PromiseKind
 from core.terms import SlaBasis
-from tests.core import test_cloudm as cloudm
-from tests.core import test_mendix as mendix
-from tests.core.cases import ANA, DAY, HOUR, KIM, MINUTE, OPENED, Case
+from tests.core import cloudm, mendix
+from tests.core.cases import ANA, DAY, HOUR, KIM, MINUTE, OPENED, Case, mulesoft
 from tests.core.outage_cases import told as outages_told
 
 
@@ -147,7 +146,18 @@ class Packs:
     def outages(self) -> Told:
         return told(*outages_told(self.texts))
 
+    def stated(self) -> Told:
+        case = Case(policy=self.cm(), cast=cloudm.CAST, ticket=cloudm.one())
+        early = Case(policy=self.cm(waits=mulesoft().waits), ticket=case.ticket)
+        for one in (case, early):
+            one.wait(HOUR)
+            one.say(ANA, text="Please escalate.")
+            one.look()
+        case.wait(4 * HOUR)
+        return told(case, early)
+
     def stories(self) -> list[Any]:
         """All of them."""
         first = [self.sla, self.contract, self.resting, self.asked_wrongly, self.recorded]
-        return [*first, self.late, self.up_and_down, self.nobody_there, self.chased, self.outages]
+        more = [self.nobody_there, self.chased, self.stated, self.outages]
+        return [*first, self.late, self.up_and_down, *more]

@@ -21,7 +21,7 @@ from core.policy import Promise, PromiseKind
 from core.promises import overtaken, promised
 from core.terms import ChaseFirst
 from core.tickets import HostStep, Status
-from tests.core import test_mendix as mendix
+from tests.core import mendix
 from tests.core.cases import BO, DAY, HOUR, OPENED, SECOND, Case, answer, mulesoft, ticket
 from tests.core.outage_cases import (
     BEGAN,
