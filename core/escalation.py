@@ -151,13 +151,9 @@ class History:
     were answered; ``link_from`` when the current form link was issued and ``link_number`` how many were;
     ``written`` our held fields as last confirmed. ``chased_at`` is when a request came too early and was taken as a
     chase (CM-05); ``unfinished`` the comment that asked for an escalation and did not say enough (MX-23);
-<<<<<<< HEAD
-    ``records`` the steps recorded before any escalation (MX-16). ``lifted`` are the outages that a person took the
-    ticket out of (MX-41).
-=======
     ``records`` the steps recorded before any escalation (MX-16). ``read_to`` is how far the customer's comments were
-    read, ``suggested`` what was suggested because of them, oldest first (CM-07).
->>>>>>> main
+    read, ``suggested`` what was suggested because of them, oldest first (CM-07). ``lifted`` are the outages that a
+    person took the ticket out of (MX-41).
     """
 
     escalations: tuple[Escalation, ...] = ()
@@ -171,12 +167,9 @@ class History:
     chased_at: datetime | None = None
     unfinished: str = ""
     records: tuple[Record, ...] = ()
-<<<<<<< HEAD
     lifted: tuple[str, ...] = ()
-=======
     read_to: ReadTo | None = None
     suggested: tuple[Suggestion, ...] = ()
->>>>>>> main
 
     @property
     def current(self) -> Escalation | None:

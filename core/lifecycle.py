@@ -9,21 +9,13 @@ Rule 4: deciding again on what was already decided gives no notes and no writes.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-<<<<<<< HEAD
-from core import acts, handover, in_host, intake, outage_rules, promises, recording
-=======
-from core import acts, handover, in_host, intake, promises, rebasing, recording, suggestions
->>>>>>> main
+from core import acts, handover, in_host, intake, outage_rules, promises, rebasing, recording, suggestions
 from core.availability import Availability, Verdict, availability
 from core.cast import Cast
 from core.decisions import Decision, Draft, Scene
 from core.escalation import Escalation, History
-<<<<<<< HEAD
-from core.events import Act, Ask, Event, Look, Move
-from core.outages import Outage
-=======
 from core.events import Act, Ask, Event, Look, Move, Rebase
->>>>>>> main
+from core.outages import Outage
 from core.policy import Policy, PromiseKind
 from core.tickets import Status, Ticket
 from core.waiting import rated
@@ -48,22 +40,15 @@ def decide(
     ``outages`` are those that go on, and those that the ticket's escalations were part of. Never raises for anything a
     ticket or a person can contain; does nothing itself.
     """
-<<<<<<< HEAD
-    scene = Scene(rated(ticket, policy), policy, cast, now, outages)
-=======
     policy = rebasing.policy_after(event, history, policy)
-    scene = Scene(rated(ticket, policy), policy, cast, now)
->>>>>>> main
+    scene = Scene(rated(ticket, policy), policy, cast, now, outages)
     draft = _ended_with_ticket(scene, Draft(history))
     draft = _event(scene, draft, event)
     dealt = draft.rule
     draft = in_host.step(scene, in_host.requests(scene, draft))
     draft = _people(scene, draft)
-<<<<<<< HEAD
     draft = _missed(scene, outage_rules.outage_changes(scene, draft))
-=======
-    draft = suggestions.hear(scene, _missed(scene, draft))
->>>>>>> main
+    draft = suggestions.hear(scene, draft)
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 

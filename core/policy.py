@@ -243,11 +243,8 @@ class Policy:
     cadences: Mapping[str, timedelta] = field(default_factory=dict)
     flag_opens: bool = False
     priority: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-<<<<<<< HEAD
     outage: OutageRule | None = None
-=======
     suggestions: Suggestions | None = None
->>>>>>> main
 
     def takes(self, channel: str) -> bool:
         """Whether an escalation may be asked for by a channel; all are open where the policy names none."""

@@ -20,11 +20,19 @@ def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
     return tuple(
         fault
-<<<<<<< HEAD
-        for check in (_waits, _unique, _reasons, _form, _levels, _promises, _link, _texts, _redirects, _outage)
-=======
-        for check in (_waits, _unique, _reasons, _form, _levels, _promises, _link, _suggestions, _texts, _redirects)
->>>>>>> main
+        for check in (
+            _waits,
+            _unique,
+            _reasons,
+            _form,
+            _levels,
+            _promises,
+            _link,
+            _suggestions,
+            _texts,
+            _redirects,
+            _outage,
+        )
         for fault in check(value)
     )
 

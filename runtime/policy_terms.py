@@ -176,11 +176,8 @@ class Terms(Part):
     cadences: dict[Code, Duration] = Field(default_factory=dict)
     flag_opens: YesNo = False
     priority: dict[str, dict[str, str]] = Field(default_factory=dict)
-<<<<<<< HEAD
     outage: OutagePart | None = None
-=======
     suggestions: SuggestionsPart | None = None
->>>>>>> main
 
     def values(self) -> dict[str, Any]:
         """The terms as arguments of :class:`core.policy.Policy`."""
@@ -197,11 +194,8 @@ class Terms(Part):
             "cadences": dict(self.cadences),
             "flag_opens": self.flag_opens,
             "priority": lowered,
-<<<<<<< HEAD
             "outage": self.outage.value() if self.outage is not None else None,
-=======
             "suggestions": self.suggestions.value() if self.suggestions is not None else None,
->>>>>>> main
         }
 
 

@@ -13,7 +13,7 @@ from core.conditions import Condition, condition
 from core.decisions import Draft, Scene
 from core.escalation import State
 from core.events import Act, Move
-from core.fields import FLAG, NEXT_DUE, OUTCOME, STATE, STEP, STEP_NOTE
+from core.fields import AVAILABLE_FROM, FLAG, NEXT_DUE, OUTCOME, STATE, STEP, STEP_NOTE
 from core.in_host import choices
 from core.outage_rules import lift
 from core.outages import Covered, DuringOutage, Outage, OutageRule, outage_of
@@ -170,6 +170,8 @@ def test_a_policy_can_refuse_while_an_outage_covers_the_ticket(after: timedelta)
     assert [one.code for one in answered.alternatives] == ["only_update", "exception", "raise_severity"]
     assert rule_of_request == "refused:outage"
     assert found.look().due_why == "settled:outage"
+    assert found.ticket.fields[STATE] == "not_yet"
+    assert str(found.ticket.fields[AVAILABLE_FROM]).startswith("Case 10421 is part of a known outage")
     assert found.history.escalations == ()
 
 
