@@ -35,6 +35,9 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.ACTIVE, Move.DEESCALATE): State.ACTIVE,
     (State.ACTIVE, Move.CLOSE): State.CLOSED,
     (State.CLOSED, Move.REOPEN): State.ACTIVE,
+    (State.REQUESTED, Move.LIFT): State.REQUESTED,
+    (State.ACTIVE, Move.LIFT): State.ACTIVE,
+    (State.CLOSED, Move.LIFT): State.REQUESTED,
 }
 """From a state by a move to the next state; ``docs/reference/lifecycle.md`` is drawn from this table."""
 
@@ -61,16 +64,17 @@ def moved_to(escalation: Escalation, move: Move) -> Escalation:
     return replace(escalation, state=MOVES[escalation.state, move])
 
 
-def act(scene: Scene, draft: Draft, event: Act) -> Draft:
-    """What comes of an operator's act."""
+def operator(event: Act) -> Doer:
+    """Who does an operator's act, with what they gave."""
     by = Person(id=event.by, email=event.by if "@" in event.by else "", staff=True)
-    return done(scene, draft, event.move, Doer(event.key, by, event.details))
+    return Doer(event.key, by, event.details)
 
 
 def done(scene: Scene, draft: Draft, move: Move, doer: Doer) -> Draft:
     """What comes of a move; ``ignored:...`` is the rule where it cannot be made now, ``unfit:...`` where it lacks."""
     escalation = draft.history.latest
-    if escalation is None or (escalation.state, move) not in MOVES or not _now(scene, escalation, move):
+    known = move in _DONE and escalation is not None and (escalation.state, move) in MOVES
+    if escalation is None or not known or not _now(scene, escalation, move):
         return draft.ruled(f"ignored:no_{move}_now")
     return _DONE[move](scene, draft, escalation, doer)
 
@@ -102,7 +106,7 @@ def close(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Dra
 
 def ended(scene: Scene, draft: Draft, moved: Escalation, outcome: str, by: str) -> Draft:
     """The draft with an escalation that is over: nobody owes anything any more."""
-    over = replace(promises.voided(moved, scene.now), outcome=outcome, closed_at=scene.now)
+    over = replace(promises.voided(moved, scene.now), outcome=outcome, closed_at=scene.now, deprioritised=False)
     kind = str(over.state)
     return draft.moved(over).entered(kind, by, escalation=over.id, outcome=outcome).ruled(f"{kind}:{outcome}")
 

@@ -189,7 +189,8 @@ class History:
     ``written`` our held fields as last confirmed. ``chased_at`` is when a request came too early and was taken as a
     chase (CM-05); ``unfinished`` the comment that asked for an escalation and did not say enough (MX-23);
     ``records`` the steps recorded before any escalation (MX-16). ``read_to`` is how far the customer's comments were
-    read, ``suggested`` what was suggested because of them, oldest first (CM-07).
+    read, ``suggested`` what was suggested because of them, oldest first (CM-07). ``lifted`` are the outages that a
+    person took the ticket out of (MX-41).
     """
 
     escalations: tuple[Escalation, ...] = ()
@@ -203,6 +204,7 @@ class History:
     chased_at: datetime | None = None
     unfinished: str = ""
     records: tuple[Record, ...] = ()
+    lifted: tuple[str, ...] = ()
     read_to: ReadTo | None = None
     suggested: tuple[Suggestion, ...] = ()
 

@@ -18,7 +18,7 @@ from core.policy import PromiseKind
 from core.promises import BY, HELD, PROMISED_AT
 
 _KEPT_BY: Mapping[PromiseKind, frozenset[str]] = {
-    PromiseKind.ACKNOWLEDGE: frozenset({"acknowledged", "contacted", "validated"}),
+    PromiseKind.ACKNOWLEDGE: frozenset({"acknowledged", "contacted", "validated", "outage_joined"}),
     PromiseKind.REPLY: frozenset({"replied", "contacted", "updated", "step"}),
     PromiseKind.OWNER: frozenset(
         {"owner_assigned", "owner_away", "owner_taken_on", "level_reached", "de_escalated", "validated", "rebased"}
@@ -33,6 +33,7 @@ _KEPT_BY: Mapping[PromiseKind, frozenset[str]] = {
 """Which lines of the journal say that a promise was kept."""
 
 _ENDED = ("closed", "declined")
+_TAKEN_UP_AGAIN = ("reopened", "lifted")
 
 
 class Line(Protocol):
@@ -90,7 +91,7 @@ def _its_ends(escalation: Escalation, lines: Sequence[Line]) -> Iterator[str]:
     ends = {(one.kind, one.facts.get("outcome")) for one in lines if one.kind in _ENDED}
     if not any(one.kind == "opened" for one in lines):
         yield "no line says that it was opened"
-    if escalation.open and ends:
+    if escalation.open and ends and not _taken_up_again(lines):
         yield "is open, and the journal says that it ended"
     if not escalation.open and (str(escalation.state), escalation.outcome) not in ends:
         yield f"no line says that it ended as {escalation.state}: {escalation.outcome}"
@@ -98,7 +99,7 @@ def _its_ends(escalation: Escalation, lines: Sequence[Line]) -> Iterator[str]:
 
 def _its_promises(escalation: Escalation, lines: Sequence[Line]) -> Iterator[str]:
     for one in escalation.obligations:
-        yield from _one_promise(escalation, one)
+        yield from _one_promise(escalation, one, again=_taken_up_again(lines))
     for kind in PromiseKind:
         owed = [one for one in escalation.obligations if one.kind is kind]
         kept = sum(one.ended is Ending.MET for one in owed)
@@ -112,10 +113,15 @@ def _its_promises(escalation: Escalation, lines: Sequence[Line]) -> Iterator[str
     yield from _told(escalation, lines)
 
 
-def _one_promise(escalation: Escalation, one: Obligation) -> Iterator[str]:
+def _taken_up_again(lines: Sequence[Line]) -> bool:
+    """Whether it goes on after an end: what was void then stays void."""
+    return any(one.kind in _TAKEN_UP_AGAIN for one in lines)
+
+
+def _one_promise(escalation: Escalation, one: Obligation, *, again: bool) -> Iterator[str]:
     if one.running and not escalation.open:
         yield f"{one.kind} of {one.basis_at.isoformat()} is still owed after its end"
-    if one.ended is Ending.VOID and escalation.open:
+    if one.ended is Ending.VOID and escalation.open and not again:
         yield f"{one.kind} of {one.basis_at.isoformat()} is void while it is open"
     # The rules of other clocks may have changed since: a zone's, or a country's holidays.
     if not one.calendar and due_of(one, None) != one.due_at:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from core.calendars import Calendar
 from core.conditions import Condition
+from core.outages import OutageRule
 from core.steps import Step
 from core.terms import (
     NO_CONTRACT_NEEDED,
@@ -248,6 +249,7 @@ class Policy:
     cadences: Mapping[str, timedelta] = field(default_factory=dict)
     flag_opens: bool = False
     priority: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    outage: OutageRule | None = None
     suggestions: Suggestions | None = None
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 

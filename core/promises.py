@@ -107,9 +107,13 @@ def keep_time(scene: Scene, draft: Draft) -> Draft:
 
 
 def fire(scene: Scene, draft: Draft) -> Draft:
-    """Say every breach that is due now; a solved ticket waits in silence until it is reopened (I5)."""
+    """Say every breach that is due now.
+
+    A solved ticket waits in silence until it is reopened (I5), an escalation that is part of a known outage until that
+    is over (MX-41).
+    """
     escalation = draft.history.current
-    if escalation is None or scene.ticket.status is Status.SOLVED:
+    if escalation is None or escalation.deprioritised or scene.ticket.status is Status.SOLVED:
         return draft
     for obligation in escalation.obligations:
         if obligation.running and obligation.next_at is not None and obligation.next_at <= scene.now:
@@ -120,17 +124,18 @@ def fire(scene: Scene, draft: Draft) -> Draft:
 def overtaken(key: str, history: History, status: Status) -> bool:
     """Whether a note still unsent no longer holds (I5).
 
-    So it is with a breach that was mended or whose ticket was solved, and with all but the last word of an
-    escalation that ended.
+    So it is with a breach that was mended, whose ticket was solved or whose escalation waits for an outage, and with
+    all but the last word of an escalation that ended, and what was said of its outage.
     """
     for escalation in history.escalations:
         if not key.startswith(f"{escalation.id}:"):
             continue
         if not escalation.open:
-            return key not in (f"{escalation.id}:closed", f"{escalation.id}:declined")
+            last = (f"{escalation.id}:closed", f"{escalation.id}:declined")
+            return key not in last and not key.startswith(f"{escalation.id}:outage:")
+        silent = status is Status.SOLVED or escalation.deprioritised
         return any(
-            (status is Status.SOLVED or not one.running) and key.startswith(_missed(escalation, one))
-            for one in escalation.obligations
+            (silent or not one.running) and key.startswith(_missed(escalation, one)) for one in escalation.obligations
         )
     return False
 

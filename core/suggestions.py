@@ -99,7 +99,7 @@ def _suggested(scene: Scene, draft: Draft, tell: str, new: tuple[Comment, ...]) 
 def _suggest(scene: Scene, draft: Draft, said: Comment, found: Stated) -> Draft:
     """An internal note with the sentence that was heard; nothing else happens."""
     key = key_of(said)
-    answer = availability(scene.ticket, scene.policy, draft.history, scene.now)
+    answer = availability(scene.ticket, scene.policy, draft.history, scene.now, outages=scene.outages)
     code = "stated_suggestion" if answer.available else "stated_not_now"
     text = scene.say_inside(
         code,

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from core import conditions, steps, terms
+from core import conditions, outages, steps, terms
 from core.conditions import CUSTOM, NAMED, Condition
+from core.outages import Covered, DuringOutage
 from core.policy import PromiseKind
 from core.terms import Unknown
 from runtime.calendar_file import ELAPSED
@@ -148,6 +149,20 @@ class StepPart(Part):
         return steps.Step(self.code, self.title, self.requires, self.after, meets, self.by, self.before, self.invites)
 
 
+class OutagePart(Part):
+    """What is done about known outages; without this block nothing is."""
+
+    covered: Covered = Covered.CLOSE
+    requests: DuringOutage = DuringOutage.ACCEPT_AND_CONFIRM
+    mention: YesNo = True
+    problem_tickets: YesNo = False
+    uses_right: YesNo = False
+
+    def value(self) -> outages.OutageRule:
+        """As the core has it."""
+        return outages.OutageRule(**dict(self))
+
+
 class Terms(Part):
     """The blocks that a policy file may have besides waits, reasons, levels and form."""
 
@@ -163,6 +178,7 @@ class Terms(Part):
     flag_opens: YesNo = False
     priority: dict[str, dict[str, str]] = Field(default_factory=dict)
     open_hours: Code = ELAPSED
+    outage: OutagePart | None = None
     suggestions: SuggestionsPart | None = None
 
     def values(self) -> dict[str, Any]:
@@ -181,6 +197,7 @@ class Terms(Part):
             "open_hours": "" if self.open_hours == ELAPSED else self.open_hours,
             "flag_opens": self.flag_opens,
             "priority": lowered,
+            "outage": self.outage.value() if self.outage is not None else None,
             "suggestions": self.suggestions.value() if self.suggestions is not None else None,
         }
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from core.commands import Note
+from core.conditions import Condition
 from core.escalation import History, Hold, Record, Tenure, Written
 from core.tickets import Ticket
 from store.columns import refuse_naive, storable
@@ -20,6 +21,7 @@ _NOTE = msgspec.json.Decoder(Note)
 _TICKET = msgspec.json.Decoder(Ticket)
 _FACTS = msgspec.json.Decoder(dict[str, Any])
 _HOLDS = msgspec.json.Decoder(tuple[Hold, ...])
+_MATCHES = msgspec.json.Decoder(tuple[Condition, ...])
 _DETAILS = msgspec.json.Decoder(dict[str, str])
 
 NO_HOLDS = "[]"
@@ -63,6 +65,11 @@ def dump_holds(holds: tuple[Hold, ...]) -> str:
 def holds(text: str) -> tuple[Hold, ...]:
     """The holds of :func:`dump_holds`; most promises have none."""
     return () if text == NO_HOLDS else _HOLDS.decode(text)
+
+
+def matches(text: str) -> tuple[Condition, ...]:
+    """Which tickets an outage concerns."""
+    return _MATCHES.decode(text)
 
 
 def note(text: str) -> Note:

@@ -19,7 +19,7 @@ from core.tickets import TicketRef
 from store import codec
 from store.database import Database, insert_into
 from store.queries import CHUNK, key_of, of_this, of_ticket, ref_of, this
-from store.schema import ESCALATION, IS_OPEN, TICKET, escalations, obligations, tickets
+from store.schema import ESCALATION, IS_OF_OUTAGE, IS_OPEN, TICKET, escalations, obligations, tickets
 from store.values import Board, EscalationRow
 
 _FIELDS = tuple(one.name for one in dataclasses.fields(Escalation) if one.name not in {"ref", "obligations"})
@@ -89,6 +89,7 @@ def rows(
     connector: str | None,
     account: str | None,
     ref: TicketRef | None,
+    outage: str | None,
     limit: int,
 ) -> tuple[EscalationRow, ...]:
     """Escalations with what operators see beside them, newest first."""
@@ -106,6 +107,8 @@ def rows(
         query = query.where(escalations.c.account == account)
     if ref is not None:
         query = query.where(of_ticket(escalations, ref))
+    if outage is not None:
+        query = query.where(escalations.c.outage == outage, IS_OF_OUTAGE)
     newest = (escalations.c.opened_at.desc(), *(escalations.c[name] for name in ESCALATION))
     found = connection.execute(query.order_by(*newest).limit(limit)).all()
     promises = _promises_of(connection, [_key(row) for row in found])

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from core.commands import Note
 from core.escalation import Escalation, History
+from core.outages import Outage
 from core.tickets import Ticket, TicketRef
 
 
@@ -269,3 +270,12 @@ class Counts:
     outbox_waiting: int
     outbox_parked: int
     oldest_pending_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutageRow:
+    """An outage with the account it belongs to, as operators see it."""
+
+    connector: str
+    account: str
+    outage: Outage

@@ -20,6 +20,7 @@ from core.escalation import Escalation, History
 from core.events import Act, Ask, Event, Look, Move
 from core.fields import ACTION, NEED, OWN, REASON
 from core.lifecycle import decide
+from core.outages import Outage
 from core.policy import Policy
 from core.requests import ESCALATION, Request
 from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef, Value
@@ -116,10 +117,11 @@ class Case:
     lines: list[Told] = field(default_factory=list)
     contested: list[str] = field(default_factory=list)
     uses: int = 0
+    outages: tuple[Outage, ...] = ()
 
     def decide(self, event: Event) -> Decision:
         """What would follow, with nothing done."""
-        return decide(self.ticket, self.history, event, self.policy, self.now, self.cast)
+        return decide(self.ticket, self.history, event, self.policy, self.now, self.cast, self.outages)
 
     def differences(self, decision: Decision) -> Mapping[str, Value]:
         """The fields that this decision would write."""

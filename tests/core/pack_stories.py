@@ -15,6 +15,7 @@ from core.terms import SlaBasis
 from runtime.calendar_file import CalendarPart, calendar_of
 from tests.core import cloudm, mendix
 from tests.core.cases import ANA, DAY, HOUR, KIM, MINUTE, OPENED, Case, mulesoft
+from tests.core.outage_cases import told as outages_told
 
 
 @dataclass
@@ -146,6 +147,9 @@ class Packs:
         cloudm.flag(case, ANA)
         return told(case)
 
+    def outages(self) -> Told:
+        return told(*outages_told(self.texts))
+
     def stated(self) -> Told:
         case = Case(policy=self.cm(), cast=cloudm.CAST, ticket=cloudm.one())
         early = Case(policy=self.cm(waits=mulesoft().waits), ticket=case.ticket)
@@ -159,4 +163,5 @@ class Packs:
     def stories(self) -> list[Any]:
         """All of them."""
         first = [self.sla, self.contract, self.resting, self.asked_wrongly, self.recorded]
-        return [*first, self.late, self.up_and_down, self.nobody_there, self.chased, self.stated]
+        more = [self.nobody_there, self.chased, self.stated, self.outages]
+        return [*first, self.late, self.up_and_down, *more]
