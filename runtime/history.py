@@ -129,7 +129,7 @@ def _changes(ticket: Ticket, journal: tuple[JournalEntry, ...]) -> Iterator[dict
 
 def _word(entry: JournalEntry, escalations: tuple[Escalation, ...]) -> dict[str, Any]:
     """An answer, at the moment that it was given where a promise tells it, else when it was seen."""
-    met = (one.met_at for each in escalations for one in each.obligations if one.met_by == entry.actor)
+    met = (one.met_at for each in escalations for one in each.obligations if one.ended_by == entry.actor)
     at = max((one for one in met if one is not None and one <= entry.at), default=entry.at)
     return {"at": rfc3339(at), "author": entry.actor, "role": "agent", "public": True}
 
@@ -193,15 +193,15 @@ def _moments(one: Escalation) -> dict[str, Any]:
 
 
 def _promise(one: Obligation) -> dict[str, Any]:
-    return {
+    told = {
         "kind": one.kind.value,
         "basis_at": rfc3339(one.basis_at),
-        "due_at": rfc3339(one.due_at),
-        "met_at": rfc3339(one.met_at),
-        "met_by": one.met_by,
-        "missed": one.fired > 0 or (one.met_at is not None and one.met_at > one.due_at),
-        "void": one.void,
+        "due_at": rfc3339(one.due_at) if one.held_at is None else None,
+        "ended": one.ended.value if one.ended is not None else None,
+        "ended_at": rfc3339(one.ended_at),
+        "ended_by": one.ended_by or None,
     }
+    return {**{name: value for name, value in told.items() if value is not None}, "missed": one.missed}
 
 
 def _entry(entry: JournalEntry, *, texts: bool) -> dict[str, Any]:
