@@ -4,7 +4,7 @@ The format is told in ``docs/history.md``. What is absent is unknown.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, BinaryIO, Literal, TypeVar
@@ -142,17 +142,23 @@ class TicketLine(TicketFile):
         """Whether every comment of the ticket is in the line."""
         return "comments" in self.model_fields_set if self.all_comments is None else self.all_comments
 
-    def moments(self) -> Iterator[tuple[str, datetime]]:
+    def moments(self) -> Iterator[tuple[tuple[str | int, ...], datetime]]:
         """Everything that happened, by the path of the moment in the line."""
         if self.created_at is not None:
-            yield "created_at", self.created_at
+            yield ("created_at",), self.created_at
         for name in ("changes", "comments", "requests"):
-            for number, one in enumerate(getattr(self, name), start=1):
-                yield f"{name}[{number}].at", one.at
-        for number, one in enumerate(self.escalations, start=1):
-            yield f"escalations[{number}].opened_at", one.opened_at
-            if one.closed_at is not None:
-                yield f"escalations[{number}].closed_at", one.closed_at
+            for number, one in enumerate(getattr(self, name)):
+                yield (name, number, "at"), one.at
+        for number, one in enumerate(self.escalations):
+            yield ("escalations", number, "opened_at"), one.opened_at
+            for name in ("acknowledged_at", "accepted_at", "closed_at"):
+                if (at := getattr(one, name)) is not None:
+                    yield ("escalations", number, name), at
+            for name in ("tenures", "steps"):
+                for place, each in enumerate(getattr(one, name)):
+                    yield ("escalations", number, name, place, "at"), each.at
+        if self.sla is not None and self.sla.first_response_at is not None:
+            yield ("sla", "first_response_at"), self.sla.first_response_at
 
 
 class HeadLine(Part):
@@ -176,7 +182,7 @@ class AccountLine(Part):
 
     account: str
     cast: Cast
-    policy: Version
+    policy: Version | None = None
     rules: tuple[RulePart, ...] = ()
 
 
@@ -230,6 +236,12 @@ def kind_of(line: Line, file: str) -> type[BaseModel]:
         if key in value:
             return kind
     return TicketLine
+
+
+def faulty(line: Line, file: str, paths: Iterable[tuple[str | int, ...]], message: str) -> Mistakes:
+    """The mistakes of a line that can be read and makes no sense at these paths."""
+    located = _located(line, file)
+    return Mistakes(tuple(_moved(located.mistake(path, message), line) for path in paths))
 
 
 def _value(line: Line, file: str) -> dict[str, Any]:
