@@ -10,6 +10,7 @@ from dataclasses import replace
 from core import opening, outage_rules
 from core.availability import Because, Verdict, availability
 from core.decisions import Draft, Scene, comment
+from core.measures import measured
 from core.policy import Instead, Policy, Redirect, UsedBy
 from core.requests import Request, may_ask, problems, redirect_of, unfit
 from core.tickets import Person
@@ -82,7 +83,8 @@ def _spent(scene: Scene, draft: Draft) -> Draft:
 
 def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tuple[Because, ...]) -> Draft:
     """Say why not: in the ticket where the request was made there, by the caller for a form, a mail or the API."""
-    draft = draft.entered("refused", request.by.id, code=str(code), channel=request.channel)
+    asked = {"need": request.need, "reason": request.reason, "answers": measured(request.details, scene.policy)}
+    draft = draft.entered("refused", request.by.id, code=str(code), channel=request.channel, **asked)
     draft = draft.ruled(f"refused:{code}").noted(*opening.kept_words(scene, request))
     why = " ".join(one.text(scene.zone, scene.policy.texts) for one in because)
     if request.channel in INSIDE:
