@@ -68,7 +68,10 @@ def _escalation(policy: Policy, opened_at: datetime, solved_at: datetime) -> dic
 
 
 def _asked() -> dict[str, Any]:
-    return {"reason": "blocked", "details": {"impact": IMPACT, "wanted_outcome": "A second engineer on the case today."}}
+    return {
+        "reason": "blocked",
+        "details": {"impact": IMPACT, "wanted_outcome": "A second engineer on the case today."},
+    }
 
 
 def _at(moment: datetime) -> str:

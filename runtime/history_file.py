@@ -225,8 +225,9 @@ def read_line(kind: type[_Kind], line: Line, file: str) -> _Kind:
     try:
         return kind.model_validate(told(_value(line, file)))
     except ValidationError as error:
-        located = _located(line, file)
-        raise Mistakes(tuple(_moved(one, line) for one in located.mistakes(error))) from error
+        located, doubts = _located(line, file)
+        found = dict.fromkeys((*doubts, *located.mistakes(error)))
+        raise Mistakes(tuple(_moved(one, line) for one in found)) from error
 
 
 def kind_of(line: Line, file: str) -> type[BaseModel]:
@@ -240,7 +241,7 @@ def kind_of(line: Line, file: str) -> type[BaseModel]:
 
 def faulty(line: Line, file: str, paths: Iterable[tuple[str | int, ...]], message: str) -> Mistakes:
     """The mistakes of a line that can be read and makes no sense at these paths."""
-    located = _located(line, file)
+    located, _ = _located(line, file)
     return Mistakes(tuple(_moved(located.mistake(path, message), line) for path in paths))
 
 
@@ -248,7 +249,7 @@ def _value(line: Line, file: str) -> dict[str, Any]:
     if len(line.data) > LONGEST_LINE:
         raise Mistakes((Mistake(file, line.number, 1, "", f"is longer than {LONGEST_LINE // 1024 // 1024} MiB"),))
     try:
-        value = json.loads(line.data)
+        value = json.loads(line.data.rstrip())
     except (ValueError, RecursionError) as error:
         column = error.colno if isinstance(error, json.JSONDecodeError) else 1
         said = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
@@ -258,12 +259,13 @@ def _value(line: Line, file: str) -> dict[str, Any]:
     return value
 
 
-def _located(line: Line, file: str) -> Located:
-    """The places of the line's values, as far as they can be told."""
+def _located(line: Line, file: str) -> tuple[Located, tuple[Mistake, ...]]:
+    """The places of the line's values as far as they can be told, and what is wrong with its form beside."""
     try:
-        return read_text(line.data, file)
-    except Mistakes:
-        return Located(file, None, {})
+        return read_text(line.data, file), ()
+    except Mistakes as mistakes:
+        # Those without a path say that it is too long for a file of settings, which it need not be.
+        return Located(file, None, {}), tuple(one for one in mistakes.mistakes if one.path)
 
 
 def _moved(mistake: Mistake, line: Line) -> Mistake:

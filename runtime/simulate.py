@@ -75,7 +75,7 @@ def simulated(
 
     Raises :class:`Mistakes` with every fault of every line.
     """
-    found = Simulated()
+    found = Simulated(faults=list(setup.known.faults))
     chunks = iter(lambda: tuple(islice(lines, CHUNK)), ())
     for chunk, part in _shared(setup, chunks, jobs) if jobs > 1 else _alone(setup, chunks):
         found.merge(part)

@@ -1,6 +1,6 @@
 """Knows what a history says ahead of its tickets, and which policy held for a ticket when."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -38,13 +38,17 @@ class Rules:
 
 @dataclass(slots=True)
 class Known:
-    """What a history says ahead of its tickets: up to when it goes, its policies, its accounts and their people."""
+    """What a history says ahead of its tickets: up to when it goes, its policies, its accounts and their people.
+
+    ``faults`` are to be told together with those of the tickets.
+    """
 
     file: str
     until_at: datetime
     policies: dict[str, Policy] = field(default_factory=dict)
     accounts: dict[str, Rules] = field(default_factory=dict)
     casts: dict[str, Cast] = field(default_factory=dict)
+    faults: list[Mistake] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,10 @@ class Today:
 
 
 def read_ahead(lines: Iterator[Line], file: str) -> tuple[Known, Iterator[Line]]:
-    """What stands ahead of the tickets, and all lines from the first ticket on; raises :class:`Mistakes`."""
+    """What stands ahead of the tickets, and all lines from the first ticket on, or the first that is none of these.
+
+    Raises :class:`Mistakes` where the first line does not say which format this is.
+    """
     first = next(lines, None)
     if first is None:
         raise Mistakes((Mistake(file, 1, 1, "", f"is empty; {FIRST}"),))
@@ -76,14 +83,12 @@ def read_ahead(lines: Iterator[Line], file: str) -> tuple[Known, Iterator[Line]]
         raise Mistakes((Mistake(file, first.number, 1, "", FIRST),))
     head = read_line(HeadLine, first, file)
     known = Known(file, head.until)
-    faults: list[Mistake] = []
     for line in lines:
-        try:
-            if not _told(known, line):
-                return _sound(known, faults), chain([line], lines)
-        except Mistakes as mistakes:
-            faults += mistakes.mistakes
-    return _sound(known, faults), iter(())
+        if not _told(known, line):
+            lines = chain([line], lines)
+            break
+    _named_and_not_there(known)
+    return known, lines
 
 
 def today_for(known: Known, against: Policy | None, line: TicketLine, ticket: Ticket) -> Today | None:
@@ -132,20 +137,28 @@ def roles_of(policy: Policy) -> tuple[str, ...]:
 
 
 def _told(known: Known, line: Line) -> bool:
-    """Take in what a line says; false for the first ticket, where nothing stands ahead any more."""
-    kind = kind_of(line, known.file)
-    if kind is PolicyLine:
-        policy = read_line(PolicyLine, line, known.file)
-        known.policies[policy.policy] = _policy(policy, line, known.file)
-    elif kind is AccountLine:
-        account = read_line(AccountLine, line, known.file)
-        others = tuple((condition(one.when), one.policy) for one in account.rules)
-        known.accounts[account.account] = Rules(account.policy or "", others)
-        known.casts[account.account] = account.cast
-    elif kind is HeadLine:
-        raise Mistakes((Mistake(known.file, line.number, 1, "", "only the first line says which format this is"),))
-    else:
+    """Take in what a line says; false for the first ticket, and for a line that nobody can read."""
+    try:
+        kind = kind_of(line, known.file)
+    except Mistakes:
         return False
+    try:
+        if kind is PolicyLine:
+            policy = read_line(PolicyLine, line, known.file)
+            known.policies[policy.policy] = _policy(policy, line, known.file)
+        elif kind is AccountLine:
+            account = read_line(AccountLine, line, known.file)
+            others = tuple((condition(one.when), one.policy) for one in account.rules)
+            known.accounts[account.account] = Rules(account.policy or "", others)
+            known.casts[account.account] = account.cast
+        elif kind is HeadLine:
+            known.faults.append(
+                Mistake(known.file, line.number, 1, "", "only the first line says which format this is")
+            )
+        else:
+            return False
+    except Mistakes as mistakes:
+        known.faults += mistakes.mistakes
     return True
 
 
@@ -155,14 +168,12 @@ def _policy(told: PolicyLine, line: Line, file: str) -> Policy:
     return to_policy(read_text(text, f"{file}:{line.number} {told.policy}"))
 
 
-def _sound(known: Known, faults: list[Mistake]) -> Known:
-    """What is known, where nothing was wrong; raises :class:`Mistakes`."""
-    policies: Mapping[str, Policy] = known.policies
+def _named_and_not_there(known: Known) -> None:
+    """A policy that an account names must be in the history; where one cannot be read, that is fault enough."""
+    if known.faults:
+        return
     for account, rules in known.accounts.items():
         for name in (rules.policy, *(policy for _, policy in rules.others)):
-            if name and name not in policies and not faults:
+            if name and name not in known.policies:
                 message = f"the policy of {account}, {name}, has no line with its policy_text"
-                faults.append(Mistake(known.file, 1, 1, "", message))
-    if faults:
-        raise Mistakes(tuple(faults))
-    return known
+                known.faults.append(Mistake(known.file, 1, 1, "", message))
