@@ -14,7 +14,7 @@ from core.sentences import duration
 from core.tickets import TicketRef
 from runtime import cli_check, cli_diff, cli_rebase, cli_simulate
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
-from runtime.explain import explain, in_words
+from runtime.explain import explain, helpdesk_source, in_words
 from runtime.policy_file import load_policy, policy_schema
 from runtime.ticket_file import read_ticket
 
@@ -99,7 +99,8 @@ def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, 
         found = PolicyShelf(settings, store).policy_for(account, history, read)
     finally:
         store.close()
-    answer = explain(read, found, history, now, zone)
+    told = helpdesk_source(account.kit.sources(account.helpdesk))
+    answer = explain(read, found, history, now, zone, source=told)
     show(answer, lambda: in_words(read, answer, availability(read, found, history, now), now, zone), as_json)
 
 
