@@ -203,7 +203,8 @@ class _Replay:
 def _became(ticket: Ticket, what: Became, at: datetime) -> Ticket:
     match what.field:
         case "status":
-            return replace(ticket, status=Status(what.value))
+            # The clocks of promises that are held in a status stop and start at the host's own moment.
+            return replace(ticket, status=Status(what.value), updated_at=at)
         case "severity":
             return replace(ticket, severity=what.value, severities=(*ticket.severities, (at, what.value)))
         case "tier":

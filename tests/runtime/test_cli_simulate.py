@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -267,6 +268,21 @@ def test_a_bar_moves_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert ran.code == 0
     assert "replaying" in ran.err
     assert ran.data["judged"] == 1
+
+
+def test_the_lines_that_the_page_shows_can_be_replayed(tmp_path: Path) -> None:
+    page = (house.ROOT / "docs" / "history.md").read_text("utf-8")
+    head, ahead, one = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    policy, account = re.split(r"\n(?=\{)", ahead)
+    told = {**json.loads(policy), "policy_text": edited()}
+    path = history(tmp_path, told, json.loads(account), json.loads(one), until=json.loads(head)["until"])
+
+    found = result(path)
+
+    assert found["judged"] == 1
+    assert found["draft"]["eligible"]["median_seconds"] == 172_800
+    assert found["draft"]["requests"] == {"asked": 1, "accepted": 1, "refused": {}, "redirected": {}}
+    assert found["unplayed_roles"] == {"zendesk/acme": ["support_manager", "customer_success"]}
 
 
 # --- what was exported ------------------------------------------------------------------------------------------

@@ -221,6 +221,21 @@ def test_a_solved_ticket_waits_in_silence(tmp_path: Path) -> None:
     assert found == {"acknowledge": {"made": 1, "open": 1}, "contact": {"made": 1, "open": 1}}
 
 
+def test_a_promise_that_is_held_in_a_status_waits_while_the_ticket_is_in_it(tmp_path: Path) -> None:
+    held = ("contact: {within: 2h,", "contact: {within: 2h, held_while: [pending],")
+    pending = [became(at(5, 11), "status", "pending", "open"), became(at(7), "status", "open", "pending")]
+    one = {"opened_at": at(5, 10), **ASKED, **CLOSED}
+
+    answered = [
+        promises(tmp_path, held, escalations=[one], changes=pending, comments=[said(at(7, *when))])
+        for when in ((0, 59), (1, 1))
+    ]
+    plain = promises(tmp_path, escalations=[one], changes=pending, comments=[said(at(7, 0, 59))])
+
+    assert [found["contact"] for found in answered] == [{"made": 1, "kept": 1}, {"made": 1, "missed": 1}]
+    assert plain["contact"] == {"made": 1, "missed": 1}
+
+
 def test_promises_whose_words_nobody_kept_are_unknown(tmp_path: Path) -> None:
     asked = {"at": at(2, 18), **ASKED}
     faster = ("S2: {titanium: 1d, gold: 2d}", "S2: {titanium: 1d, gold: 8h}")
