@@ -63,9 +63,7 @@ def test_the_same_history_gives_the_same_bytes_whatever_the_jobs(made: Path, job
 def test_a_history_of_few_tickets_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime.simulate.ProcessPoolExecutor", None)
 
-    assert halyard(
-        "policy", "simulate", "--policy", "mulesoft", "--history", history(tmp_path, ticket()), "--jobs", 4
-    ).code == 0  # fmt: skip
+    assert simulate(history(tmp_path, ticket()), "--jobs", 4).code == 0
 
 
 def test_faults_are_found_whatever_the_jobs(made: Path, tmp_path: Path) -> None:
@@ -96,6 +94,8 @@ def faults(folder: Path, text: str) -> list[str]:
 
 HEAD = '{"halyard_history": 1, "until": "2026-12-01T00:00:00Z"}\n'
 FIRST = 'the first line must be like {"halyard_history": 1, "until": "2027-01-01T00:00:00Z"}'
+STATUSES = "'new', 'open', 'pending', 'hold', 'solved', 'closed'"
+LATE = "is after 2026-12-01T00:00:00+00:00, up to when the first line says the history is known"
 OPENED = '"created_at": "2026-11-02T09:00:00Z"'
 BAD = [
     ("", [f"1:1: is empty; {FIRST}"]),
@@ -105,46 +105,62 @@ BAD = [
     ('{"halyard_history": 2, "until": "2026-12-01T00:00:00Z"}', ["1:21: halyard_history: input should be 1, not 2"]),
     ('{"halyard_history": 1}', ["1:1: until: is missing"]),
     (HEAD + HEAD, ["2:1: only the first line says which format this is"]),
-    (HEAD + "{nonsense}\n" + '{"id": 1}\n' + "nonsense", [
-        "2:2: is not JSON: Expecting property name enclosed in double quotes",
-        "4:1: is not JSON: Expecting value",
-    ]),
-    (HEAD + f'{{"id": 1, {OPENED}, "colour": "red"\n', [
-        "2:64: is not JSON: Expecting ',' delimiter"
-    ]),
-    (HEAD + f'{{"id": 1, {OPENED}, "colour": "red", "status": "gone"}}\n', [
-        "2:49: colour: is not a setting here; remove it or check the spelling",
-        "2:76: status: input should be 'new', 'open', 'pending', 'hold', 'solved', 'closed' or 'deleted', not 'gone'",
-    ]),
-    (HEAD + f'{{"id": 1, {OPENED}}}\n{{"id": 2, "id": 3, {OPENED}, "x": 1}}\n', [
-        "3:1: x: is not a setting here; remove it or check the spelling",
-        "3:11: id: is given twice; keep one",
-    ]),
-    (HEAD + '{"id": 1, "created_at": "2026-11-02T09:00:00"}\n', [
-        "2:25: created_at: needs a time zone, such as 2026-11-22T10:00:00Z"
-    ]),
+    (
+        HEAD + "{nonsense}\n" + '{"id": 1}\n' + "nonsense",
+        [
+            "2:2: is not JSON: Expecting property name enclosed in double quotes",
+            "4:1: is not JSON: Expecting value",
+        ],
+    ),
+    (HEAD + f'{{"id": 1, {OPENED}, "colour": "red"\n', ["2:64: is not JSON: Expecting ',' delimiter"]),
+    (
+        HEAD + f'{{"id": 1, {OPENED}, "colour": "red", "status": "gone"}}\n',
+        [
+            "2:49: colour: is not a setting here; remove it or check the spelling",
+            f"2:76: status: input should be {STATUSES} or 'deleted', not 'gone'",
+        ],
+    ),
+    (
+        HEAD + f'{{"id": 1, {OPENED}}}\n{{"id": 2, "id": 3, {OPENED}, "x": 1}}\n',
+        [
+            "3:1: x: is not a setting here; remove it or check the spelling",
+            "3:11: id: is given twice; keep one",
+        ],
+    ),
+    (
+        HEAD + '{"id": 1, "created_at": "2026-11-02T09:00:00"}\n',
+        ["2:25: created_at: needs a time zone, such as 2026-11-22T10:00:00Z"],
+    ),
     (HEAD + '{"id": 1, "created_at": "9999-11-02T09:00:00Z"}\n', ["2:25: created_at: must be between 1970 and 2100"]),
-    (HEAD + f'{{"id": 1, {OPENED}, "changes": [{{"at": "2026-11-03T09:00:00Z", "field": "status", "value": "x"}}]}}', [
-        "2:61: changes[1]: 'x' is no status; there is new, open, pending, hold, solved, closed, deleted"
-    ]),
-    (HEAD + f'{{"id": 1, {OPENED}, "comments": [{{"at": "2026-12-03T09:00:00Z", "role": "agent"}}]}}\n', [
-        "2:69: comments[1].at: is after 2026-12-01T00:00:00+00:00, up to when the first line says the history is known"
-    ]),
-    (HEAD + '{"id": 1, "created_at": "2026-12-01T00:00:01Z"}\n', [
-        "2:25: created_at: is after 2026-12-01T00:00:00+00:00, up to when the first line says the history is known"
-    ]),
-    (HEAD + f'{{"id": 1, {OPENED}}}\n{{"id": 1, {OPENED}, "account": "b"}}\n\n{{"id": "1", {OPENED}}}\n', [
-        "5:1: ticket /1 is in line 2 already"
-    ]),
+    (
+        HEAD + f'{{"id": 1, {OPENED}, "changes": [{{"at": "2026-11-03T09:00:00Z", "field": "status", "value": "x"}}]}}',
+        ["2:61: changes[1]: 'x' is no status; there is new, open, pending, hold, solved, closed, deleted"],
+    ),
+    (
+        HEAD + f'{{"id": 1, {OPENED}, "comments": [{{"at": "2026-12-03T09:00:00Z", "role": "agent"}}]}}\n',
+        [f"2:69: comments[1].at: {LATE}"],
+    ),
+    (
+        HEAD + '{"id": 1, "created_at": "2026-12-01T00:00:01Z"}\n',
+        [f"2:25: created_at: {LATE}"],
+    ),
+    (
+        HEAD + f'{{"id": 1, {OPENED}}}\n{{"id": 1, {OPENED}, "account": "b"}}\n\n{{"id": "1", {OPENED}}}\n',
+        ["5:1: ticket /1 is in line 2 already"],
+    ),
     (HEAD + f'{{"id": 1, {OPENED}}}\n{{"account": "a", "cast": {{}}}}\n', ["3:1: must stand before the first ticket"]),
-    (HEAD + '{"account": "a", "cast": {}, "policy": "own@1"}\n', [
-        "1:1: the policy of a, own@1, has no line with its policy_text"
-    ]),
-    (HEAD + '{"account": "a", "cast": {"people": {"lead": {"name": "L"}}}}\n{}\n7\n', [
-        "2:46: cast.people.lead.email: is missing",
-        "4:1: must be one JSON object a line",
-    ]),
-]  # fmt: skip
+    (
+        HEAD + '{"account": "a", "cast": {}, "policy": "own@1"}\n',
+        ["1:1: the policy of a, own@1, has no line with its policy_text"],
+    ),
+    (
+        HEAD + '{"account": "a", "cast": {"people": {"lead": {"name": "L"}}}}\n{}\n7\n',
+        [
+            "2:46: cast.people.lead.email: is missing",
+            "4:1: must be one JSON object a line",
+        ],
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "said"), BAD)
@@ -260,10 +276,8 @@ def test_people_are_told_what_was_taken_as_good_and_what_was_not_judged(tmp_path
 def test_a_bar_moves_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
 
-    ran = halyard(
-        "policy", "simulate", "--policy", "mulesoft", "--history", history(tmp_path, ticket()), "--json",
-        environment={"FORCE_COLOR": "1"},
-    )  # fmt: skip
+    words = ("policy", "simulate", "--policy", "mulesoft", "--history", history(tmp_path, ticket()), "--json")
+    ran = halyard(*words, environment={"FORCE_COLOR": "1"})
 
     assert ran.code == 0
     assert "replaying" in ran.err
