@@ -14,6 +14,7 @@ from core.decisions import known_zone
 from core.escalation import Ending, Escalation, Obligation
 from runtime.simulate_replay import Replayed
 from runtime.simulate_story import Story
+from runtime.simulate_today import PRETENDED
 
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
@@ -135,7 +136,8 @@ def _owners(one: Escalation, until_at: datetime) -> Iterator[tuple[str, datetime
     nexts = [each.from_at for each in one.tenures[1:]]
     for tenure, next_at in zip(one.tenures, (*nexts, ends_at), strict=False):
         if tenure.from_at < next_at:
-            yield tenure.owner or f"nobody ({tenure.owner_name})", tenure.from_at, next_at
+            owner = tenure.owner.removesuffix(PRETENDED) or f"nobody ({tenure.owner_name})"
+            yield owner, tenure.from_at, next_at
 
 
 def _by_hour(from_at: datetime, to_at: datetime, zone: str) -> Iterator[tuple[Hour, int]]:

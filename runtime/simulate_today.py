@@ -113,9 +113,13 @@ def today_for(known: Known, against: Policy | None, line: TicketLine, ticket: Ti
     return Today((*spans, (None, last)), name.partition("@")[0] or last.name, names)
 
 
+PRETENDED = "@role.invalid"
+"""How the address ends of one who stands for a role that nobody is known to play."""
+
+
 @lru_cache(maxsize=256)
 def _pretended(role: str) -> CastMember:
-    return CastMember(role, role.replace("_", " "))
+    return CastMember(f"{role}{PRETENDED}", role.replace("_", " "))
 
 
 _CASTS: dict[tuple[int, int], tuple[Cast, Policy, Cast]] = {}

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.availability import Verdict, availability
+from core.availability import Availability, Because, Verdict, availability
+from core.calendars import next_closing, next_opening
 from core.conditions import condition
 from core.events import Move
-from core.policy import Policy, SeverityBasis
+from core.policy import Policy, SeverityBasis, Unlisted
 from core.terms import Allowance, ChaseFirst, Entitlement, SlaBasis, Unknown
 from core.tickets import Status, Ticket
-from runtime.explain import explain, helpdesk_source, in_words
+from runtime.explain import explain, helpdesk_source, in_words, rfc3339
+from runtime.explain_rules import Rule, rules_of
 from tests.core import cloudm, mendix
 from tests.core.cases import ANA, DAY, HOUR, OPENED, Case, mulesoft, ticket
 from tests.core.policies import CALENDARS, GOOD, policies, tickets
@@ -193,6 +195,51 @@ def test_rules_beyond_the_table(case: Case, place: str, passes: bool, words: str
 
     assert [one["passes"] for one in found][-1] is passes
     assert words in found[-1]["text"]
+
+
+def test_the_pause_after_an_escalation_is_told() -> None:
+    uses = replace(mulesoft().uses, at_most=None, cool_down=2 * DAY)
+    case = Case(policy=replace(mulesoft(), uses=uses)).opened()
+    case.act(Move.CLOSE, outcome="solution")
+
+    found = rule(case, "uses.cool_down")
+    assert (found["passes"], found["changes_at"]) == (False, "2026-11-07T09:00:00Z")
+    assert found["text"] == "2 days must pass after an escalation; the last ended Thu 5 Nov 2026, 09:00 UTC."
+    case.wait(2 * DAY)
+    assert (rule(case, "uses.cool_down")["passes"], rule(case, "uses.cool_down")["changes_at"]) == (True, None)
+
+
+def test_support_hours_are_told_with_when_they_change() -> None:
+    case = Case(policy=replace(mulesoft(), calendars=CALENDARS, open_hours=HOURS))
+    hours = CALENDARS[HOURS]
+    for _ in range(30):
+        found = rule(case, "open_hours")
+        closes_at = next_closing(hours, case.now)
+        changes_at = closes_at if found["passes"] else next_opening(hours, case.now)
+        assert found["changes_at"] == rfc3339(changes_at)
+        assert found["passes"] is (next_opening(hours, case.now) <= case.now)
+        case.wait(HOUR)
+
+
+def test_a_time_that_is_never_set_is_told() -> None:
+    never = replace(mulesoft(), waits=replace(mulesoft().waits, unlisted=Unlisted.NEVER))
+    case = Case(policy=never, ticket=ticket(tier="odd"))
+
+    assert rule(case, "waits.unlisted")["text"] == "Severity S2, tier odd: no time is set, so never."
+
+
+def test_an_answer_that_no_rule_here_gives_is_told_by_its_own_reason() -> None:
+    case = Case()
+    case.wait(3 * DAY)
+    strange = Availability(Verdict.NOT_ALLOWED, None, case.now, (Because("not_allowed", {"ticket": "1"}),))
+    outage = replace(strange, verdict=Verdict.OUTAGE)
+
+    def last(answer: Availability) -> Rule:
+        source = helpdesk_source({})
+        return rules_of(case.ticket, case.policy, case.history, case.now, "UTC", source, answer)[-1]
+
+    assert (last(strange).place, last(strange).passes, last(strange).changes_at) == ("not_allowed", False, case.now)
+    assert (last(outage).place, last(outage).text) == ("outage.requests", last(strange).text)
 
 
 def test_a_running_escalation_and_a_used_right_are_told() -> None:
