@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from core.escalation import History, State
+from core.escalation import Escalation, History, State
 from core.policy import Instead, Policy, SeverityBasis, Unlisted, UsedBy
-from core.sentences import say, times
+from core.sentences import ENGLISH, often, say, word
 from core.tickets import UNWRITABLE, Ticket
 
 
@@ -37,9 +37,9 @@ class Because:
     code: str
     values: Mapping[str, object]
 
-    def text(self, zone: str, texts: Mapping[str, str] | None = None) -> str:
-        """The reason in plain words, times in ``zone``."""
-        return say(self.code, self.values, zone, texts)
+    def text(self, zone: str, texts: Mapping[str, str] | None = None, language: str = ENGLISH) -> str:
+        """The reason in plain words of a language, times in ``zone``."""
+        return say(self.code, self.values, zone, texts, language)
 
 
 class Alternative(NamedTuple):
@@ -99,6 +99,14 @@ def alternatives(policy: Policy) -> tuple[Alternative, ...]:
     )
 
 
+def asked_by(escalation: Escalation) -> str:
+    """Who asked for an escalation, as sentences name them."""
+    name = escalation.requested_by_name
+    if name and not escalation.requested_by:
+        return word("word_somebody")
+    return name or word("word_requester")
+
+
 def used(policy: Policy, history: History) -> int:
     """How many of the ticket's uses are spent (MS-08, MS-a2, MS-a3)."""
     accepted = len([one for one in history.escalations if one.state is not State.DECLINED])
@@ -141,13 +149,13 @@ def _refused(ticket: Ticket, policy: Policy, history: History) -> tuple[Verdict,
         values = {
             "ticket": ticket.ref.id,
             "opened_at": current.opened_at,
-            "requested_by": current.requested_by_name or "the requester",
-            "owner": current.owner_name or "A support lead",
+            "requested_by": asked_by(current),
+            "owner": current.owner_name or word("word_lead"),
         }
         return Verdict.ACTIVE, Because("active", values)
     status = _hidden_status(ticket, policy)
     if status:
-        return Verdict.CLOSED, Because("closed", {"ticket": ticket.ref.id, "status": status})
+        return Verdict.CLOSED, Because("closed", {"ticket": ticket.ref.id, "status": word(f"word_{status}")})
     at_most = policy.uses.at_most
     if at_most is not None and used(policy, history) >= at_most:
         return Verdict.ALREADY_USED, _already_used(ticket, policy, history, at_most)
@@ -168,13 +176,13 @@ def _already_used(ticket: Ticket, policy: Policy, history: History, at_most: int
     if not accepted:
         inherited = policy.uses.inherited_by_followups and history.inherited_uses > 0
         code = "already_used_before" if inherited else "already_used_by_request"
-        return Because(code, {"ticket": ticket.ref.id, "times": times(at_most)})
+        return Because(code, {"ticket": ticket.ref.id, "times": often(at_most)})
     last = accepted[-1]
     values = {
         "ticket": ticket.ref.id,
         "opened_at": last.opened_at,
-        "requested_by": last.requested_by_name or "the requester",
-        "times": times(at_most),
+        "requested_by": asked_by(last),
+        "times": often(at_most),
     }
     return Because("already_used", values)
 
@@ -212,8 +220,8 @@ def _shown_at(policy: Policy, history: History, now: datetime) -> datetime | Non
 def _wait_values(ticket: Ticket, wait: Wait) -> dict[str, object]:
     return {
         "ticket": ticket.ref.id,
-        "severity": wait.severity or "unknown",
-        "tier": wait.tier[:1].upper() + wait.tier[1:] or "unknown",
+        "severity": wait.severity or word("word_unknown"),
+        "tier": wait.tier[:1].upper() + wait.tier[1:] or word("word_unknown"),
         "created_at": ticket.created_at,
     }
 

@@ -16,9 +16,10 @@ from core.escalation import Escalation, History, State, Written
 from core.fields import ACKNOWLEDGE, OUTCOME
 from core.policy import CastMember, Instead, Level, PromiseKind, Redirect, UsedBy
 from core.requests import Request, may_ask, missing_evidence, problems, redirect_of
+from core.sentences import word
 from core.tickets import Person
 
-UNKNOWN = Person(id="", name="somebody in the helpdesk", staff=True)
+UNKNOWN = Person(id="", name=word("word_somebody"), staff=True)
 """Who asked, where the host does not say."""
 
 
@@ -37,10 +38,16 @@ def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
         return _redirect(scene, _spent(scene, draft), request, redirect)
     if not answer.available:
         return _refuse(scene, draft, request, answer.verdict, answer.because)
-    wrong = problems(request, scene.policy) or missing_evidence(request, scene.policy, scene.ticket)
+    policy = _reader(scene, request).policy
+    wrong = problems(request, policy) or missing_evidence(request, policy, scene.ticket)
     if wrong:
         return _refuse(scene, _spent(scene, draft), request, wrong[0].code, wrong)
     return _open(scene, draft, request)
+
+
+def _reader(scene: Scene, request: Request) -> Scene:
+    """The scene in the words of whoever reads the answer: staff, where the action was used inside the host."""
+    return scene.inside if request.channel == "host" else scene
 
 
 def _spent(scene: Scene, draft: Draft) -> Draft:
@@ -56,7 +63,8 @@ def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tu
     draft = draft.ruled(f"refused:{code}")
     if request.channel != "host":
         return draft
-    why = " ".join(one.text(scene.zone, scene.policy.texts) for one in because)
+    reader = _reader(scene, request)
+    why = " ".join(reader.tell(one) for one in because)
     text = scene.say_inside("refused_internal", requested_by=_name(request.by) or UNKNOWN.name, why=why)
     return draft.noted(comment(f"{request.key}:refused", text, public=False))
 
@@ -71,7 +79,8 @@ def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) 
         author = "" if request.by.staff else request.by.id
         draft = draft.noted(comment(f"{request.key}:redirected", text, public=True, author=author))
     if request.channel == "host":
-        text = scene.say_inside("redirected", explanation=redirect.explanation)
+        explained = redirect_of(request, scene.inside.policy) or redirect
+        text = scene.say_inside("redirected", explanation=explained.explanation)
         draft = draft.noted(comment(f"{request.key}:redirect_explained", text, public=False))
     return draft
 
@@ -113,7 +122,7 @@ def _escalation(scene: Scene, draft: Draft, request: Request, level: Level, owne
         owner_name=f"{owner.name}, {owner.title}".strip(", ") if owner is not None else level.title,
         channel=request.channel,
         requested_by=request.by.id,
-        requested_by_name=_name(request.by),
+        requested_by_name=str(_name(request.by)),
         reason=request.reason,
         details={code: text for code, text in request.details.items() if text.strip()},
         opened_at=scene.now,

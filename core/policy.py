@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from core.languages import LANGUAGES, language_of
+from core.translations import Translation, translated
+
 
 class SeverityBasis(StrEnum):
     """Which severity sets the wait when it changed after opening (MS-a1)."""
@@ -173,6 +176,26 @@ class Policy:
     hidden_when: frozenset[str] = frozenset({"solved", "closed", "deleted"})
     link_lifetime: timedelta = timedelta(hours=72)
     texts: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = LANGUAGES
+    """Which languages readers are spoken to in; the policy's own words are in the first."""
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+    """The policy's own words by language."""
+    _spoken: Mapping[str, "Policy"] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Translate once, so that no decision has to."""
+        spoken = {language: translated(self, words) for language, words in self.translations.items()}
+        for one in (self, *spoken.values()):
+            object.__setattr__(one, "_spoken", spoken)
+        spoken.update({language: self for language in self.languages if language not in spoken})
+
+    def language_for(self, *tags: str) -> str:
+        """The language for a reader known by these language tags, the one that counts most first."""
+        return language_of(tags, self.languages)
+
+    def in_language(self, language: str) -> "Policy":
+        """The same policy, its own words in a language where it has them."""
+        return self._spoken.get(language, self)
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, or ``None``."""
@@ -201,6 +224,8 @@ class Cast:
 
     people: Mapping[str, "CastMember"] = field(default_factory=dict)
     time_zone: str = "UTC"
+    language: str = ""
+    """What staff read; where it is empty, the first of the policy's languages."""
 
 
 @dataclass(frozen=True, slots=True)

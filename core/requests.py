@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from core.availability import Because
 from core.policy import Policy, Question, Reason, Redirect, WhoMayAsk
+from core.sentences import Choices
 from core.tickets import Person, Role, Ticket
 
 ESCALATION = "escalation"
@@ -121,5 +122,5 @@ def _answer(question: Question, text: str, required: bool) -> Because | None:
     return None
 
 
-def _titles(items: tuple[Reason, ...] | tuple[Redirect, ...]) -> str:
-    return "; ".join(item.title for item in items)
+def _titles(items: tuple[Reason, ...] | tuple[Redirect, ...]) -> Choices:
+    return Choices(item.title for item in items)

@@ -48,13 +48,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody the host knows; ``id`` is the host's, ``time_zone`` an IANA name where known."""
+    """Somebody the host knows; ``id`` is the host's, ``time_zone`` an IANA name where known.
+
+    ``language`` is a BCP 47 tag as the host gives it, such as ``pt-BR``; empty where it does not say.
+    """
 
     id: str
     name: str = ""
     email: str = ""
     staff: bool = False
     time_zone: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _state(history: History, availability: Availability) -> Value:
 
 def _available_from(scene: Scene, availability: Availability) -> Value:
     if availability.verdict is Verdict.NOT_YET and availability.available_at is not None:
-        return moment(availability.available_at, scene.zone)
+        return moment(availability.available_at, scene.zone, scene.language)
     return None
 
 

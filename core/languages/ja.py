@@ -1,0 +1,175 @@
+"""Japanese, as helpdesks write to customers: polite, in the words of the trade."""
+
+from core.catalogue import Catalogue, always_other
+
+CATALOGUE = Catalogue(
+    tag="ja",
+    name="日本語",
+    days=("月", "火", "水", "木", "金", "土", "日"),
+    months=("1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"),
+    date="{year}年{month}{day}日({weekday})",
+    moment="{date} {time} {zone}",
+    plural=always_other,
+    lengths={
+        "day": {"other": "{count}日"},
+        "hour": {"other": "{count}時間"},
+        "minute": {"other": "{count}分"},
+        "second": {"other": "{count}秒"},
+    },
+    often={"other": "{count}回のみ"},
+    gap="",
+    listing=" / ",
+    sentences={
+        # Why it may be escalated, or not.
+        "available": "チケット $ticket は $available_at からエスカレーションできるようになっています。",
+        "not_yet": (
+            "チケット $ticket は $available_at からエスカレーションできます(あと$remaining)。"
+            "重大度 $severity、$tier プランの場合、チケットの作成($created_at)から$wait後に可能になります。"
+            "影響が大きくなっている場合は、重大度の引き上げをご依頼ください。"
+        ),
+        "already_used": (
+            "チケット $ticket は $opened_at にすでにエスカレーションされています(依頼者: $requested_by)。"
+            "1つのチケットをエスカレーションできるのは$timesです。状況に変化があれば、チケットにご記入ください。"
+        ),
+        "already_used_before": (
+            "チケット $ticket は、すでにエスカレーションされたチケットの続きです。"
+            "1つのチケットをエスカレーションできるのは$timesです。状況に変化があれば、チケットにご記入ください。"
+        ),
+        "already_used_by_request": (
+            "チケット $ticket のエスカレーションは、以前のご依頼で使用済みです。"
+            "1つのチケットをエスカレーションできるのは$timesです。状況に変化があれば、チケットにご記入ください。"
+        ),
+        "active": (
+            "チケット $ticket は $opened_at からすでにエスカレーション中です(依頼者: $requested_by)。"
+            "責任者は $owner です。状況に変化があれば、チケットにご記入ください。"
+        ),
+        "closed": (
+            "チケット $ticket の状態は「$status」のため、エスカレーションの対象がありません。"
+            "再開するには、チケットに返信してください。"
+        ),
+        "never": (
+            "チケット $ticket はエスカレーションできません。"
+            "重大度 $severity、$tier プランには待ち時間が定められていません。"
+        ),
+        "severity_unlisted": (
+            "チケット $ticket の重大度($severity)はポリシーに定められていないため、最も長い待ち時間が適用されます。"
+        ),
+        "tier_unlisted": (
+            "チケット $ticket のプラン($tier)はポリシーに定められていないため、最も長い待ち時間が適用されます。"
+        ),
+        "shown_before": "チケット $ticket にはすでに操作が表示されていたため、引き続きご利用いただけます。",
+        "not_allowed": "チケット $ticket をエスカレーションできるのは、チケットを作成した方だけです。",
+        "unknown_need": "ご希望の内容をお選びください: $choices",
+        "reason_missing": "理由を1つお選びください: $choices",
+        "answer_missing": "「$question」にご回答ください。",
+        "answer_too_short": (
+            "「$question」をもう少し詳しくお書きください。1、2文($least文字以上)あると担当者の助けになります。$hint"
+        ),
+        "answer_too_vague": (
+            "「$question」をご自身の言葉でもう少し詳しくお書きください。"
+            "何が動かないのか、どなたに影響があるのか、いつからなのかをお知らせください。$hint"
+        ),
+        "answer_too_long": "「$question」が$most文字を超えています。短くしてください。",
+        "evidence_missing": (
+            "「$reason」を選ぶには、返答のないお客様のコメントが$needed件以上必要です。"
+            "前回の公開返信以降の件数: $found。今すぐ状況をお知りになりたい場合は、チケットでお尋ねください。"
+            "その場合、エスカレーションは使用されません。"
+        ),
+        # What is said of a running escalation.
+        "received": (
+            "チケット $ticket のエスカレーション $escalation を受け付けました。今後の責任者は $owner です。\n"
+            "理由: $reason\n$promise"
+        ),
+        "received_promise": "遅くとも $due_at までにご連絡いたします。",
+        "acknowledged": "エスカレーション $escalation: $owner が対応を開始しました。\n$promise",
+        "acknowledged_promise": "次のご連絡は $due_at までにいたします。",
+        "closed_public": ("エスカレーション $escalation は終了しました: $outcome。チケット自体はそのまま継続します。"),
+        "declined_public": "エスカレーション $escalation はお受けできませんでした: $why",
+        "redirected": "$explanation",
+        "refused_internal": "エスカレーションは開始されませんでした(依頼者: $requested_by)。$why",
+        "missed_acknowledge": (
+            "エスカレーション $escalation: 確認の期限 $due_at を過ぎましたが、まだ行われていません。責任者: $owner"
+        ),
+        "missed_contact": (
+            "エスカレーション $escalation: 担当エンジニア以外からの最初の回答の期限 $due_at を過ぎましたが、"
+            "まだ行われていません。責任者: $owner"
+        ),
+        "missed_next_update": (
+            "エスカレーション $escalation: 経過報告の期限 $due_at を過ぎましたが、まだ行われていません。責任者: $owner"
+        ),
+        "due_acknowledge": "確認の期限: $due_at",
+        "due_contact": "最初の回答の期限: $due_at",
+        "due_next_update": "経過報告の期限: $due_at",
+        # Words inside sentences.
+        "word_requester": "お客様",
+        "word_requester_of_case": "チケットを作成された方",
+        "word_somebody": "ヘルプデスクの担当者",
+        "word_lead": "サポート責任者",
+        "word_unknown": "不明",
+        "word_fewer": "不足",
+        "word_new": "新規",
+        "word_open": "オープン",
+        "word_pending": "保留中",
+        "word_hold": "待機中",
+        "word_solved": "解決済み",
+        "word_closed": "終了",
+        "word_deleted": "削除済み",
+        "word_merged": "統合済み",
+        # The request form behind a link.
+        "form_title": "チケット $ticket をエスカレーションする",
+        "form_case": "チケット $ticket",
+        "form_case_subject": "チケット $ticket: $subject",
+        "form_recorded": "このご依頼は次の方からのものとして記録されます: $name",
+        "form_need": "ご希望の内容",
+        "form_need_escalation": "エスカレーションを希望します",
+        "form_need_hint": "このチケットをエスカレーションする権利は、エスカレーションを行った場合にのみ使用されます。",
+        "form_reason": "理由",
+        "form_choose": "選択してください",
+        "form_required": "(エスカレーションには必須)",
+        "form_send": "送信",
+        "form_language": "言語",
+        "form_more_title": "もう少しだけご記入ください",
+        "form_accepted_title": "エスカレーションを受け付けました",
+        "form_accepted": "チケット $ticket のエスカレーション $escalation を受け付けました。",
+        "form_owner": "責任者は $owner です。",
+        "form_accepted_rest": "これ以降のやり取りは、すべてチケットで行われます。",
+        "form_received_title": "ご依頼を受け付けました",
+        "form_received": "チケット $ticket についてのご依頼を受け付けました。結果はまもなくチケットに表示されます。",
+        "form_redirected_title": "エスカレーションを使用せずに完了しました",
+        "form_used_title": "このリンクはすでに使用されています",
+        "form_refused_title": "チケット $ticket は現在エスカレーションできません",
+        "form_not_opened_title": "エスカレーションは開始されませんでした",
+        "form_unfit": (
+            "エスカレーションは使用されていません。チケットにある新しいリンクを開いて別の理由を選ぶか、"
+            "チケットにご記入ください。"
+        ),
+        "form_expired_title": "このリンクの有効期限が切れました",
+        "form_expired": (
+            "リンクの有効期間は数日間です。"
+            "エスカレーションできる場合は、チケット $ticket に新しいリンクが表示されます。"
+        ),
+        "form_unknown_link_title": "このリンクは当方のものではありません",
+        "form_unknown_link": "チケットからもう一度開いてください。",
+        "form_unknown_case_title": "このチケットはこちらでは確認できません",
+        "form_unknown_case": "お手数ですが、チケットに返信してください。",
+        # The titles and options of our fields in the helpdesk, in the account's language.
+        "field_escalation": "エスカレーション",
+        "field_escalated": "エスカレーション中",
+        "field_available_from": "エスカレーション可能になる日時",
+        "field_level": "エスカレーションのレベル",
+        "field_owner": "エスカレーションの責任者",
+        "field_next_update_due": "次回の連絡期限",
+        "field_escalate_link": "このリクエストをエスカレーションする",
+        "field_escalate_now": "このチケットをエスカレーションする",
+        "field_need": "ご希望の内容",
+        "field_reason": "エスカレーションの理由",
+        "field_acknowledge": "このエスカレーションを確認しました",
+        "field_outcome": "エスカレーションの終了理由",
+        "field_is_not_yet": "まだ不可",
+        "field_is_available": "可能",
+        "field_is_requested": "依頼済み",
+        "field_is_active": "対応中",
+        "field_is_closed": "終了",
+        "field_is_declined": "却下",
+    },
+)
