@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from core.escalation import Escalation, History, State
+from core.languages import ENGLISH
 from core.policy import Instead, Policy, SeverityBasis, Unlisted, UsedBy
-from core.sentences import ENGLISH, often, say, word
+from core.sentences import often, say, word
 from core.tickets import UNWRITABLE, Ticket
 
 

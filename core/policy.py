@@ -177,9 +177,9 @@ class Policy:
     link_lifetime: timedelta = timedelta(hours=72)
     texts: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = LANGUAGES
-    """Which languages readers are spoken to in; the policy's own words are in the first."""
+    """Which languages readers are spoken to in; whoever reads none of them is spoken to in the first."""
     translations: Mapping[str, Translation] = field(default_factory=dict)
-    """The policy's own words by language."""
+    """The policy's own words in languages other than its own."""
     _spoken: Mapping[str, "Policy"] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -5,14 +5,14 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 differences found, 4 not authorised
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-from core.errors import CredentialsRefused, HalyardError, Mistakes
+from core.errors import CredentialsRefused, HalyardError, Mistake, Mistakes
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data for scripts instead of words.")]
 ConfigOption = Annotated[
@@ -45,18 +45,22 @@ def fail(message: str, as_json: bool = False, code: Exit = Exit.FAILED, **facts:
     raise typer.Exit(code)
 
 
+def faults(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
+    """Faults of a file as data for scripts."""
+    return [
+        {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
+        for one in mistakes
+    ]
+
+
 @contextmanager
 def explained(as_json: bool) -> Iterator[None]:
     """Turn our own errors into messages and exit codes; anything else is a fault of ours and keeps its trace."""
     try:
         yield
     except Mistakes as error:
-        faults = [
-            {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
-            for one in error.mistakes
-        ]
         if as_json:
-            fail("mistakes", True, mistakes=faults)
+            fail("mistakes", True, mistakes=faults(error.mistakes))
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(Exit.FAILED) from error
     except CredentialsRefused as error:

@@ -12,9 +12,9 @@ from core.decisions import known_zone
 from core.policy import Policy
 from core.sentences import duration
 from core.tickets import TicketRef
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, faults, show
 from runtime.explain import explain, in_words
-from runtime.policy_file import load_policy, policy_schema
+from runtime.policy_file import load_policy, policy_schema, policy_warnings
 from runtime.ticket_file import read_ticket
 
 app = typer.Typer(no_args_is_help=True, help="Check, show and question an escalation policy.")
@@ -26,12 +26,16 @@ PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="A pack's 
 def check(policy: PolicyArgument, as_json: JsonOption = False) -> None:
     """Read a policy and report every fault at once, with file, line and column.
 
+    What is no fault but should be known, such as words that a language lacks, is a warning.
+
     Example: halyard policy check mulesoft
     """
     with explained(as_json):
         found = load_policy(policy)
-        facts = {"policy": found.name, "version": found.version, "mistakes": []}
-        show(facts, f"{found.name} {found.version}: no mistakes", as_json)
+        warnings = policy_warnings(policy)
+        facts = {"policy": found.name, "version": found.version, "mistakes": [], "warnings": faults(warnings)}
+        lines = [*(f"warning: {one}" for one in warnings), f"{found.name} {found.version}: no mistakes"]
+        show(facts, "\n".join(lines), as_json)
 
 
 @app.command(name="show")

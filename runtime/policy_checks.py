@@ -4,11 +4,10 @@ Works on the plain values of the file, so that these faults are reported togethe
 """
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
-from core.sentences import SENTENCES, placeholders
 from runtime.durations import parse_duration
+from runtime.translation_checks import mistranslated, text_faults
 
 Fault = tuple[tuple[str | int, ...], str]
 
@@ -19,7 +18,7 @@ def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
     return tuple(
         fault
-        for check in (_waits, _unique, _reasons, _form, _levels, _promises, _link, _texts, _redirects)
+        for check in (_waits, _unique, _reasons, _form, _levels, _promises, _link, _texts, _redirects, mistranslated)
         for fault in check(value)
     )
 
@@ -90,18 +89,7 @@ def _link(value: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _texts(value: Mapping[str, Any]) -> Iterator[Fault]:
-    for code, text in _mapping(value.get("texts")).items():
-        if code not in SENTENCES:
-            near = get_close_matches(code, SENTENCES, 1) or sorted(SENTENCES)
-            yield ("texts", code), f"no sentence has this name; there is {', '.join(near)}"
-            continue
-        try:
-            unknown = placeholders(str(text)) - placeholders(SENTENCES[code])
-        except ValueError as error:
-            yield ("texts", code), str(error)
-            continue
-        if unknown:
-            yield ("texts", code), f"${min(unknown)} is not known in this sentence"
+    yield from text_faults(("texts",), value.get("texts"))
 
 
 def _redirects(value: Mapping[str, Any]) -> Iterator[Fault]:

@@ -106,6 +106,7 @@ class AccountPart(_Part):
     connector: str
     policy: str
     time_zone: str = "UTC"
+    language: str = ""
     people: dict[str, PersonPart] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
 
@@ -239,8 +240,11 @@ class _Reader:
         if policy is None or reading.settings is None:
             return None
         self._roles(part, policy, where)
+        if part.language and part.language not in policy.languages:
+            known = ", ".join(policy.languages)
+            self.fault((*where, "language"), f"{part.language} is not a language of {policy.name}; there is {known}")
         people = {role: CastMember(one.email, one.name, one.title) for role, one in part.people.items()}
-        cast = Cast(people, part.time_zone)
+        cast = Cast(people, part.time_zone, part.language)
         return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret)
 
     def together(self, accounts: list[Account | None], parts: _Parts) -> None:

@@ -43,6 +43,7 @@ def person(user: User) -> Person:
         email=user.email or "",
         staff=user.staff,
         time_zone=user.iana_time_zone or "",
+        language=user.locale or "",
     )
 
 
