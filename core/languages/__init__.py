@@ -34,13 +34,18 @@ def catalogue(language: str) -> Catalogue:
 
 
 @lru_cache(maxsize=1024)
-def language_of(tags: tuple[str, ...], languages: tuple[str, ...]) -> str:
-    """Which of ``languages`` the first tag that names one of them asks for, else the first of them.
+def named_language(tags: tuple[str, ...], languages: tuple[str, ...]) -> str:
+    """Which of ``languages`` the first tag that names one of them asks for; empty where none does.
 
     A tag is BCP 47 as hosts and browsers write it (``de``, ``pt-BR``, ``zh_Hant_TW``); it names a language if it
     does so with its last parts taken off. Whatever else it holds loses nothing.
     """
-    return next((found for tag in tags if (found := _reduced(tag, languages))), languages[0])
+    return next((found for tag in tags if (found := _reduced(tag, languages))), "")
+
+
+def language_of(tags: tuple[str, ...], languages: tuple[str, ...]) -> str:
+    """As :func:`named_language`, but the first of ``languages`` where no tag names one."""
+    return named_language(tags, languages) or languages[0]
 
 
 def _reduced(tag: str, languages: tuple[str, ...]) -> str:

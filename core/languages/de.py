@@ -15,6 +15,7 @@ CATALOGUE = Catalogue(
         "second": {"other": "{count} s"},
     },
     often={"1": "nur einmal", "2": "nur zweimal", "other": "nur {count}-mal"},
+    listing=" / ",
     sentences={
         # Why it may be escalated, or not.
         "available": "Das Ticket $ticket kann seit $available_at eskaliert werden.",

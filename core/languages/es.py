@@ -15,6 +15,7 @@ CATALOGUE = Catalogue(
         "second": {"other": "{count} s"},
     },
     often={"1": "una sola vez", "2": "solo dos veces", "other": "solo {count} veces"},
+    listing=" / ",
     sentences={
         # Why it may be escalated, or not.
         "available": "El ticket $ticket se puede escalar desde el $available_at.",

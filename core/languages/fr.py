@@ -184,6 +184,6 @@ CATALOGUE = Catalogue(
         "second": {"other": "{count} s"},
     },
     often={"1": "une seule fois", "2": "deux fois seulement", "other": "{count} fois seulement"},
-    listing=" ; ",
+    listing=" / ",
     sentences={code: _spaced(text) for code, text in _SENTENCES.items()},
 )

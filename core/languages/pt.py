@@ -17,6 +17,7 @@ CATALOGUE = Catalogue(
         "second": {"other": "{count} s"},
     },
     often={"1": "uma única vez", "2": "apenas duas vezes", "other": "apenas {count} vezes"},
+    listing=" / ",
     sentences={
         # Why it may be escalated, or not.
         "available": "O ticket $ticket pode ser escalonado desde $available_at.",

@@ -15,6 +15,8 @@ from sandbox.zendesk.records import (
 )
 from sandbox.zendesk.world import World
 
+LOCALE_IDS = {"en-US": 1, "es": 2, "de": 8, "fr": 16, "pt-BR": 19, "ja": 67}
+
 
 def via(channel: str) -> Json:
     return {"channel": channel, "source": {"from": {}, "to": {}, "rel": None}}
