@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from core.commands import TicketUpdate
+from core.languages import ENGLISH
 from core.secrets import Secret
 from core.tickets import Ticket, TicketRef
 
@@ -176,7 +177,8 @@ class Plan:
 class InstallWish:
     """What an installation is told: the policy's form and where the service listens.
 
-    ``reasons``, ``redirects`` and ``outcomes`` map codes to titles; ``questions`` are (code, title, required).
+    ``reasons``, ``redirects`` and ``outcomes`` map codes to titles; ``questions`` are (code, title, required). All are
+    in ``language``, which the titles of the connector's own making should be in too.
     """
 
     endpoint: str
@@ -186,6 +188,7 @@ class InstallWish:
     questions: tuple[tuple[str, str, bool], ...]
     forms: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    language: str = ENGLISH
 
 
 class Provisioner(Protocol):

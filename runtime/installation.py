@@ -46,8 +46,9 @@ def installations(settings: Settings, clock: Clock = system_clock) -> tuple[Inst
 
 
 def wish_for(account: Account, public_url: str) -> InstallWish:
-    """What the account's policy needs in the host: its reasons, redirects, outcomes and questions."""
-    policy = account.policy
+    """What the account's policy needs in the host, all in the account's language."""
+    language = account.policy.language_for(account.cast.language)
+    policy = account.policy.in_language(language)
     return InstallWish(
         endpoint=f"{public_url.rstrip('/')}/hooks/{account.connector}/{account.name}",
         reasons={one.code: one.title for one in policy.reasons},
@@ -55,4 +56,5 @@ def wish_for(account: Account, public_url: str) -> InstallWish:
         outcomes={one.code: one.title for one in policy.outcomes if one.chosen_by_people},
         questions=tuple((one.code, one.title, one.required) for one in policy.questions),
         forms=account.kit.forms(account.helpdesk),
+        language=language,
     )

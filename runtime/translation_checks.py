@@ -73,9 +73,12 @@ def _unknown(value: Mapping[str, Any], path: tuple[str, ...], words: Mapping[str
     for block in BLOCKS:
         known = [code for code, _ in _items(value, block)]
         for code in _mapping(words.get(block)):
+            if not known:
+                yield (*path, block), f"the policy has no {block}"
+                break
             if code not in known:
                 near = get_close_matches(code, known, 1) or known
-                yield (*path, block, code), f"nothing in {block} is called {code}; there is {', '.join(near)}"
+                yield (*path, block, code), f"nothing in {block} is called {code[:SHOWN]}; there is {', '.join(near)}"
 
 
 def _missing(value: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from core import fields
 from core.fields import Shown
 from core.ports import InstallWish, Resource
+from core.sentences import say
 
 FIELD = "ticket_field"
 FORM = "ticket_form"
@@ -41,15 +42,6 @@ ASK = "ask."
 ESCALATION_NEED = "escalation"
 
 _MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
-
-_STATE_LABELS = {
-    Shown.NOT_YET: "Not yet",
-    Shown.AVAILABLE: "Available",
-    Shown.REQUESTED: "Requested",
-    Shown.ACTIVE: "Active",
-    Shown.CLOSED: "Closed",
-    Shown.DECLINED: "Declined",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +128,26 @@ def resources(wish: InstallWish, facts: AccountFacts) -> tuple[Resource, ...]:
 
 
 def _fields(wish: InstallWish) -> tuple[_Field, ...]:
-    needs = {ESCALATION_NEED: "I need an escalation", **wish.redirects}
-    states = {state.value: label for state, label in _STATE_LABELS.items()}
+    def titled(name: str) -> str:
+        return say(f"field_{name}", {}, "UTC", language=wish.language)
+
+    needs = {ESCALATION_NEED: say("form_need_escalation", {}, "UTC", language=wish.language), **wish.redirects}
+    states = {state.value: titled(f"is_{state}") for state in Shown}
     seen = "read only"
     every = (
-        _choice(fields.STATE, "Escalation", states, portal=seen),
-        _Field(fields.FLAG, "checkbox", "Escalated", tag="halyard_escalated"),
-        _Field(fields.AVAILABLE_FROM, "text", "Can be escalated from", portal=seen),
-        _Field(fields.LEVEL, "integer", "Escalation level"),
-        _Field(fields.OWNER, "text", "Escalation owner", portal=seen),
+        _choice(fields.STATE, titled(fields.STATE), states, portal=seen),
+        _Field(fields.FLAG, "checkbox", titled(fields.FLAG), tag="halyard_escalated"),
+        _Field(fields.AVAILABLE_FROM, "text", titled(fields.AVAILABLE_FROM), portal=seen),
+        _Field(fields.LEVEL, "integer", titled(fields.LEVEL)),
+        _Field(fields.OWNER, "text", titled(fields.OWNER), portal=seen),
         # Zendesk's date fields have no time of day, so the due moment is a text with its zone.
-        _Field(fields.NEXT_DUE, "text", "Next update due", portal=seen),
-        _Field(fields.LINK, "text", "Escalate this request", portal=seen),
-        _Field(fields.ACTION, "checkbox", "Escalate this ticket"),
-        _choice(fields.NEED, "What do you need?", needs),
-        _choice(fields.REASON, "Reason for the escalation", wish.reasons),
-        _Field(fields.ACKNOWLEDGE, "checkbox", "I acknowledge this escalation"),
-        _choice(fields.OUTCOME, "Close the escalation as", wish.outcomes),
+        _Field(fields.NEXT_DUE, "text", titled(fields.NEXT_DUE), portal=seen),
+        _Field(fields.LINK, "text", titled(fields.LINK), portal=seen),
+        _Field(fields.ACTION, "checkbox", titled(fields.ACTION)),
+        _choice(fields.NEED, titled(fields.NEED), needs),
+        _choice(fields.REASON, titled(fields.REASON), wish.reasons),
+        _Field(fields.ACKNOWLEDGE, "checkbox", titled(fields.ACKNOWLEDGE)),
+        _choice(fields.OUTCOME, titled(fields.OUTCOME), wish.outcomes),
         *(_Field(f"{ASK}{code}", "textarea", title) for code, title, _ in wish.questions),
     )
     # Zendesk refuses a drop-down without options; a policy without reasons simply has no such field.

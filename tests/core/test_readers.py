@@ -164,16 +164,16 @@ def test_a_german_requester_is_answered_in_german() -> None:
         (
             "Die Eskalation E-10421-1 zum Ticket 10421 ist eingegangen. Ab sofort ist dafür verantwortlich: Bo Chen, "
             "Support Manager EMEA.\nGrund: Die Nutzung des Produkts ist erheblich behindert, und es gibt keine klaren "
-            "nächsten Schritte oder es geht nur sehr langsam voran\nSie hören spätestens bis Mi., 4. Nov. 2026, 10:30 CET "
-            "von uns."
+            "nächsten Schritte oder es geht nur sehr langsam voran\nSie hören spätestens bis Mi., 4. Nov. 2026, "
+            "10:30 CET von uns."
         ),
         (
             "Eskalation E-10421-1: Bo Chen, Support Manager EMEA hat sie übernommen.\nDie nächste Nachricht von uns "
             "erhalten Sie bis Mi., 4. Nov. 2026, 12:00 CET."
         ),
         (
-            "Die Eskalation E-10421-1 ist abgeschlossen: Übergangslösung bereitgestellt. Das Ticket selbst bleibt, wie es "
-            "ist."
+            "Die Eskalation E-10421-1 ist abgeschlossen: Übergangslösung bereitgestellt. Das Ticket selbst bleibt, "
+            "wie es ist."
         ),
     ]
 

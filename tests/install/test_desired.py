@@ -7,6 +7,7 @@ from connectors.zendesk import desired
 from core import fields
 from core.fields import Shown
 from core.ports import Resource
+from core.sentences import SENTENCES
 from tests.install.wishes import ENDPOINT, WISH
 
 FORM = desired.Form("360000", "Support")
@@ -47,6 +48,23 @@ def test_state_has_every_option_with_its_own_tag():
     assert isinstance(options, dict)
     assert list(options) == [f"halyard_escalation_{state.value}" for state in Shown]
     assert options["halyard_escalation_not_yet"] == "Not yet"
+
+
+def test_titles_and_options_of_ours_are_in_the_accounts_language():
+    german = by_name(wish=replace(WISH, language="de"))
+
+    assert german["escalate_link"].title == "Diese Anfrage eskalieren"
+    assert list(german["escalation"].facts["option"].values())[:2] == ["Noch nicht", "Verfügbar"]
+    assert german["need"].facts["option"]["halyard_need_escalation"] == "Ich brauche eine Eskalation"
+    assert set(german) == set(by_name())
+    tags = {name: set(one.facts.get("option", ())) for name, one in german.items()}
+    assert tags == {name: set(one.facts.get("option", ())) for name, one in by_name().items()}
+
+
+def test_every_title_of_a_field_is_in_the_catalogue_and_used():
+    named = {f"field_{name}" for name in fields.OWN} | {f"field_is_{state}" for state in Shown}
+
+    assert {code for code in SENTENCES if code.startswith("field_")} == named
 
 
 def test_need_begins_with_an_escalation_and_lists_the_redirects():

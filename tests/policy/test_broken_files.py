@@ -28,6 +28,7 @@ OF_SENSE = {
     "used_twice.yaml",
     "wait_for_unknown_names.yaml",
     "wait_without_row.yaml",
+    "wrong_translations.yaml",
 }
 # Not even YAML as it is read here.
 OF_WRITING = {"aliases_and_tags.yaml", "given_twice.yaml", "not_closed.yaml"}
