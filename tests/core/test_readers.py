@@ -229,7 +229,7 @@ def looks(language: str) -> Iterator[Decision]:
     yield reader(language, status=Status.SOLVED).look()
 
 
-WRONG = [
+WRONG: list[dict[str, Any]] = [
     {"need": "no such"},
     {"reason": ""},
     {"details": {}},

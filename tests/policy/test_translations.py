@@ -1,6 +1,8 @@
 """A policy's own words in other languages: read with the policy, checked against it, and what is missing is said."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -11,6 +13,7 @@ from core.translations import TRANSLATED
 from runtime.policy_file import pack_names, policy_schema, policy_warnings
 from runtime.translation_checks import untranslated
 from runtime.translation_file import BLOCKS, TranslationPart
+from tests import house
 from tests.policy.packs import faults, policy, shipped, values
 
 PACK = values(shipped())
@@ -164,3 +167,12 @@ def test_the_schema_knows_translations() -> None:
 
     assert schema.is_valid(json.loads(with_words(translations=PACK["translations"], languages=["en", "de"])))
     assert not schema.is_valid(json.loads(with_words(translations={"de": {"form": {"impact": "x"}}})))
+
+
+def test_what_the_page_on_languages_shows_can_be_written_into_a_policy() -> None:
+    (shown,) = re.findall(r"```yaml\n(.*?)```", house.text(Path("docs/languages.md")) or "", re.DOTALL)
+
+    found = policy(with_words(**values(shown)))
+
+    assert found.languages == ("en", "de", "ja")
+    assert found.in_language("de").texts["received_promise"] == "Sie hören bis $due_at von uns."

@@ -82,7 +82,7 @@ def test_what_a_policy_asks_about_is_there() -> None:
 
 @pytest.mark.parametrize(("locale", "language"), [("pt-BR", "pt-BR"), ("de", "de"), (None, ""), ("", "")])
 def test_a_requester_reads_the_language_of_their_locale(locale: str | None, language: str) -> None:
-    people = [{**one, "locale": locale} if one["id"] == REQUESTER else one for one in PEOPLE]
+    people = tuple({**one, "locale": locale} if one["id"] == REQUESTER else one for one in PEOPLE)
     with hosted() as host:
         shows(host, ticket(), FIRST, people=people)
         found = helpdesk().fetch(TICKET)
