@@ -16,10 +16,11 @@ from bench.decide_peers import Peer, Verdict, all_peers, facts
 from bench.measuring import Contestant, Rounds, interleaved
 from bench.report import Figure, Goal, Outcome, Ratio
 from bench.sizes import Size
-from core.availability import availability, wait_for
+from core.availability import availability
 from core.events import Look
 from core.lifecycle import decide
 from core.policy import Policy
+from core.waiting import wait_for
 from runtime.policy_file import load_policy
 
 GOAL = 60_000

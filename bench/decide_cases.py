@@ -4,9 +4,10 @@ import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from core.cast import Cast, CastMember
 from core.escalation import Escalation, History, State
 from core.fields import OWN
-from core.policy import Cast, CastMember, Policy
+from core.policy import Policy
 from core.promises import begin, voided
 from core.tickets import Comment, Person, Role, Status, Ticket, TicketRef, Value
 

@@ -21,7 +21,7 @@ from bench.sweep_host import EXPORT, FIRST_ID, OPENED, version
 from connectors.zendesk.account import ApiToken, SigningSecret, ValueSource, ZendeskAccount
 from connectors.zendesk.helpdesk import ZendeskHelpdesk
 from connectors.zendesk.kit import ZENDESK
-from core.policy import Cast
+from core.cast import Cast
 from core.secrets import Secret
 from runtime.policy_file import load_policy
 from runtime.settings import Account

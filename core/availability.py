@@ -7,15 +7,18 @@ Rule 3: one day is 24 hours of elapsed time in UTC (MS-03).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from core.chases import chased_by_request, unanswered_comments
 from core.escalation import Escalation, History, State
 from core.languages import ENGLISH
-from core.policy import Instead, Policy, SeverityBasis, Unlisted, UsedBy
+from core.policy import Instead, Policy, Reason, UsedBy
 from core.sentences import often, say, word
+from core.terms import Unknown
 from core.tickets import UNWRITABLE, Ticket
+from core.waiting import Opening, allowance_of, opening, rated
 
 
 class Verdict(StrEnum):
@@ -29,6 +32,10 @@ class Verdict(StrEnum):
     NOT_ALLOWED = "not_allowed"
     CLOSED = "closed"
     OUTAGE = "outage"
+
+
+NOT_YET = {"wait": "not_yet", "allowance": "not_yet", "sla": "not_yet_sla"}
+"""The sentence for a moment still to come, by the rule that set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,38 +73,32 @@ class Availability:
         return self.verdict is Verdict.AVAILABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """How long this ticket must be open first; ``after`` is ``None`` where the policy says never."""
-
-    severity: str
-    tier: str
-    after: timedelta | None
-    unlisted: tuple[str, ...]
-
-
-def availability(ticket: Ticket, policy: Policy, history: History, now: datetime) -> Availability:
+def availability(
+    ticket: Ticket, policy: Policy, history: History, now: datetime, reason: Reason | None = None
+) -> Availability:
     """Whether ``ticket`` may be escalated at ``now`` (aware) under ``policy``, given what is remembered.
 
-    Follows MS-01 to MS-08 and the readings MS-a1 to MS-a5, MS-a7; pure.
+    On the ground of ``reason``, where one is given: some need no waiting (MX-08, MX-09). Follows MS-01 to MS-08 and
+    the readings MS-a1 to MS-a5, MS-a7; MX-03, MX-06, CM-05; pure.
     """
-    refused = _refused(ticket, policy, history)
+    ticket = rated(ticket, policy)
+    refused = _refused(ticket, policy, history, now)
     if refused is not None:
         verdict, because = refused
         instead = () if verdict is Verdict.CLOSED else alternatives(policy)
         return Availability(verdict, None, None, (because,), instead)
-    return _by_time(ticket, policy, history, now)
+    return _by_time(ticket, policy, history, now, reason)
 
 
 def alternatives(policy: Policy) -> tuple[Alternative, ...]:
     """The ways that are open at any time and do not use up the right (MS-10, MS-18 to MS-21)."""
-    return tuple(
-        [
-            Alternative(redirect.code, redirect.title)
-            for redirect in policy.redirects
-            if redirect.instead is Instead.COMMENT
-        ]
-    )
+    instead = [
+        Alternative(redirect.code, redirect.title)
+        for redirect in policy.redirects
+        if redirect.instead is Instead.COMMENT
+    ]
+    early = [Alternative(one.code, one.title) for one in policy.reasons if one.early and not one.staff_only]
+    return (*instead, *early)
 
 
 def asked_by(escalation: Escalation) -> str:
@@ -116,35 +117,7 @@ def used(policy: Policy, history: History) -> int:
     return accepted + inherited + refused
 
 
-def wait_for(ticket: Ticket, policy: Policy) -> Wait:
-    """The waiting time of a ticket: its severity row and tier column, or the slowest it could be (MS-a4)."""
-    severity = effective_severity(ticket, policy)
-    rows = policy.waits.after
-    row = rows.get(severity)
-    after = row.get(ticket.tier) if row is not None else None
-    if after is not None:
-        return Wait(severity, ticket.tier, after, ())
-    unlisted = _unlisted(ticket.tier, severity, policy)
-    if policy.waits.unlisted is Unlisted.NEVER:
-        return Wait(severity, ticket.tier, None, unlisted)
-    candidates = (row,) if row is not None else tuple(rows.values())
-    slowest = max(_possible(candidate, ticket.tier) for candidate in candidates)
-    return Wait(severity, ticket.tier, slowest, unlisted)
-
-
-def effective_severity(ticket: Ticket, policy: Policy) -> str:
-    """The severity that sets the wait: current, at creation, or the highest so far (MS-a1)."""
-    basis = policy.waits.severity
-    if basis is SeverityBasis.CURRENT or not ticket.severities:
-        return ticket.severity
-    if basis is SeverityBasis.AT_CREATION:
-        return ticket.severities[0][1]
-    seen = (*(value for _, value in ticket.severities), ticket.severity)
-    known = [value for value in seen if value in policy.severities]
-    return min(known, key=policy.severities.index, default=ticket.severity)
-
-
-def _refused(ticket: Ticket, policy: Policy, history: History) -> tuple[Verdict, Because] | None:
+def _refused(ticket: Ticket, policy: Policy, history: History, now: datetime) -> tuple[Verdict, Because] | None:
     current = history.current
     if current is not None:
         values = {
@@ -157,10 +130,45 @@ def _refused(ticket: Ticket, policy: Policy, history: History) -> tuple[Verdict,
     status = _hidden_status(ticket, policy)
     if status:
         return Verdict.CLOSED, Because("closed", {"ticket": ticket.ref.id, "status": word(f"word_{status}")})
-    at_most = policy.uses.at_most
+    at_most = _at_most(ticket, policy, now)
     if at_most is not None and used(policy, history) >= at_most:
         return Verdict.ALREADY_USED, _already_used(ticket, policy, history, at_most)
-    return None
+    return _not_entitled(ticket, policy, now) or _not_chased(ticket, policy, history)
+
+
+def _at_most(ticket: Ticket, policy: Policy, now: datetime) -> int | None:
+    """How often this ticket may be escalated; the customer may have been granted more."""
+    allowance = allowance_of(ticket, policy, now)
+    return policy.uses.at_most if allowance is None or allowance.at_most is None else allowance.at_most
+
+
+def _not_entitled(ticket: Ticket, policy: Policy, now: datetime) -> tuple[Verdict, Because] | None:
+    """Why the customer's contract does not allow it, or ``None`` (MX-03)."""
+    if not policy.entitlement.contract or ticket.contract == "valid":
+        return None
+    values = {
+        "organization": ticket.organization or word("word_your_company"),
+        "valid_until": ticket.contract_valid_until,
+    }
+    if ticket.contract == "none":
+        return Verdict.NOT_ENTITLED, Because("no_contract", values)
+    if ticket.contract_valid_until is None:
+        allowed = policy.entitlement.unknown is Unknown.ALLOW
+        return None if allowed else (Verdict.NOT_ENTITLED, Because("no_contract", values))
+    if now < ticket.contract_valid_until:
+        return None
+    return Verdict.NOT_ENTITLED, Because("contract_expired", values)
+
+
+def _not_chased(ticket: Ticket, policy: Policy, history: History) -> tuple[Verdict, Because] | None:
+    """Why the ticket must be chased first, or ``None`` (CM-05); urgent ones are not held up by it (CM-a2)."""
+    rule = policy.chase_first
+    if rule is None or (rule.unless is not None and rule.unless.holds(ticket)):
+        return None
+    found = unanswered_comments(ticket) + (1 if chased_by_request(ticket, history) else 0)
+    if found >= rule.at_least:
+        return None
+    return Verdict.NOT_ALLOWED, Because("chase_first", {"ticket": ticket.ref.id})
 
 
 def _hidden_status(ticket: Ticket, policy: Policy) -> str:
@@ -188,22 +196,36 @@ def _already_used(ticket: Ticket, policy: Policy, history: History, at_most: int
     return Because("already_used", values)
 
 
-def _by_time(ticket: Ticket, policy: Policy, history: History, now: datetime) -> Availability:
-    wait = wait_for(ticket, policy)
-    values = _wait_values(ticket, wait)
-    doubts = tuple([Because(code, values) for code in wait.unlisted]) if wait.after is not None else ()
-    opens_at = ticket.created_at.astimezone(UTC) + wait.after if wait.after is not None else None
+def _by_time(ticket: Ticket, policy: Policy, history: History, now: datetime, reason: Reason | None) -> Availability:
+    """The answer once only time, if anything, stands in the way."""
+    found = opening(ticket, policy, now, reason)
+    values = _wait_values(ticket, found)
+    doubts = _doubts(found, values)
     shown_at = _shown_at(policy, history, now)
-    since = _earlier(opens_at, shown_at)
+    since = _earlier(found.at, shown_at)
     if since is None:
-        return Availability(Verdict.NOT_ENTITLED, None, None, (Because("never", values),), alternatives(policy))
-    values = {**values, "available_at": since, "wait": wait.after}
+        return Availability(Verdict.NOT_ENTITLED, None, None, (Because(found.code, values),), alternatives(policy))
+    code, since = _latest((NOT_YET.get(found.code, "not_yet_soon"), since), _rest(policy, history))
+    values = {**values, "available_at": since}
     if now < since:
         values["remaining"] = since - now
-        because = (Because("not_yet", values), *doubts)
+        because = (Because(code, values), *doubts)
         return Availability(Verdict.NOT_YET, since, since, because, alternatives(policy))
-    kept = (Because("shown_before", values),) if since != opens_at else ()
-    return Availability(Verdict.AVAILABLE, since, None, (Because("available", values), *kept, *doubts))
+    kept = (Because("shown_before", values),) if shown_at is not None and since == shown_at != found.at else ()
+    until = None if shown_at is not None else found.until
+    return Availability(Verdict.AVAILABLE, since, until, (Because("available", values), *kept, *doubts))
+
+
+def _rest(policy: Policy, history: History) -> tuple[str, datetime] | None:
+    """When the next escalation may begin after the end of the last one (MX-a7)."""
+    ends = [one.closed_at for one in history.escalations if one.closed_at is not None]
+    if not ends or not policy.uses.cool_down:
+        return None
+    return "not_yet_cool_down", max(ends) + policy.uses.cool_down
+
+
+def _latest(one: tuple[str, datetime], other: tuple[str, datetime] | None) -> tuple[str, datetime]:
+    return one if other is None or other[1] <= one[1] else other
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
@@ -218,24 +240,20 @@ def _shown_at(policy: Policy, history: History, now: datetime) -> datetime | Non
     return shown_at if policy.waits.sticky and shown_at is not None and shown_at <= now else None
 
 
-def _wait_values(ticket: Ticket, wait: Wait) -> dict[str, object]:
+def _doubts(found: Opening, values: Mapping[str, object]) -> tuple[Because, ...]:
+    """What is wrong with the facts that the time was worked out from, where a time was."""
+    if found.wait is None or found.wait.after is None or found.code not in ("wait", "never"):
+        return ()
+    return tuple([Because(code, values) for code in found.wait.unlisted])
+
+
+def _wait_values(ticket: Ticket, found: Opening) -> dict[str, object]:
+    wait = found.wait
+    severity, tier = (wait.severity, wait.tier) if wait is not None else (ticket.severity, ticket.tier)
     return {
         "ticket": ticket.ref.id,
-        "severity": wait.severity or word("word_unknown"),
-        "tier": wait.tier[:1].upper() + wait.tier[1:] or word("word_unknown"),
+        "severity": severity or word("word_unknown"),
+        "tier": tier[:1].upper() + tier[1:] or word("word_unknown"),
         "created_at": ticket.created_at,
+        "wait": wait.after if wait is not None else None,
     }
-
-
-def _unlisted(tier: str, severity: str, policy: Policy) -> tuple[str, ...]:
-    rows = policy.waits.after
-    doubts = []
-    if severity not in rows:
-        doubts.append("severity_unlisted")
-    if not any(tier in row for row in rows.values()):
-        doubts.append("tier_unlisted")
-    return tuple(doubts) or ("tier_unlisted",)
-
-
-def _possible(row: Mapping[str, timedelta], tier: str) -> timedelta:
-    return row[tier] if tier in row else max(row.values())

@@ -8,11 +8,15 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.availability import Availability, Because
+from core.cast import Cast
 from core.commands import Note, NoteKind
 from core.escalation import Escalation, History
-from core.policy import Cast, Policy
+from core.policy import Policy
 from core.sentences import say
 from core.tickets import Ticket, Value
+
+HANDLED_KEPT = 50
+"""How many answered uses of the host's action are remembered per ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class Scene:
         """The same scene in the words of staff."""
         return replace(self, reading=self.policy.language_for(self.cast.language))
 
+    @property
+    def inside_zone(self) -> str:
+        """The account's time zone, in which staff read."""
+        return known_zone(self.cast.time_zone, "UTC")
+
     def say(self, code: str, **values: object) -> str:
         """A sentence for the requester, with the policy's own wording where it has one."""
         return say(code, values, self.zone, self.policy.texts, self.language)
@@ -59,11 +68,15 @@ class Scene:
         """A reason in the requester's words."""
         return because.text(self.zone, self.policy.texts, self.language)
 
+    def tell_inside(self, because: Because) -> str:
+        """A reason in the words of staff."""
+        inside = self.inside
+        return because.text(self.inside_zone, inside.policy.texts, inside.language)
+
     def say_inside(self, code: str, **values: object) -> str:
         """A sentence for staff, in the account's language and zone."""
         inside = self.inside
-        zone = known_zone(self.cast.time_zone, "UTC")
-        return say(code, values, zone, inside.policy.texts, inside.language)
+        return say(code, values, self.inside_zone, inside.policy.texts, inside.language)
 
 
 class Entry(NamedTuple):
@@ -100,6 +113,11 @@ class Draft:
     def remembering(self, history: History) -> "Draft":
         """The draft with this history in place of its own."""
         return Draft(history, self.notes, self.entries, self.rule)
+
+    def handling(self, key: str) -> "Draft":
+        """The draft that remembers a use of the host's fields, or an alarm, as dealt with."""
+        kept = (*self.history.handled, key)[-HANDLED_KEPT:]
+        return self.remembering(replace(self.history, handled=kept))
 
     def moved(self, escalation: Escalation) -> "Draft":
         """The draft with this escalation in place of its earlier self, or added."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.policy import PromiseKind
+from core.reading import ReadTo, Suggestion
 from core.tickets import TicketRef, Value
 
 
@@ -45,12 +46,36 @@ class Obligation:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """One step as it was recorded: what, when, by whom, at which level, with which details."""
+
+    code: str
+    at: datetime
+    by: str
+    level: int
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """Who answered for an escalation from a moment on, and at which level (CM-14)."""
+
+    level: int
+    owner: str
+    owner_name: str
+    from_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Escalation:
     """One escalation of one ticket, under the policy version it opened with.
 
     ``number`` counts the ticket's escalations from 1. ``owner`` is the e-mail address of whoever answers
     for it, ``owner_name`` their name as shown; ``assignee`` the host's id of the engineer who worked the ticket
-    when it opened; ``heard_at`` the moment of the last public word that was counted.
+    when it opened; ``heard_at`` the moment of the last public word that was counted. ``accepted_at`` is when support
+    validated it, where the policy wants that. ``on_behalf_of`` is the requester where somebody asked for them.
+    ``cadence`` is the agreed time between updates (MX-31). ``records`` and ``tenures`` are oldest first. ``outage`` is
+    the known outage that it is part of; ``deprioritised`` says that it waits for that outage to end (MX-41).
     """
 
     ref: TicketRef
@@ -74,6 +99,14 @@ class Escalation:
     closed_at: datetime | None = None
     outcome: str = ""
     obligations: tuple[Obligation, ...] = ()
+    on_behalf_of: str = ""
+    on_behalf_of_name: str = ""
+    accepted_at: datetime | None = None
+    cadence: timedelta | None = None
+    records: tuple[Record, ...] = ()
+    tenures: tuple[Tenure, ...] = ()
+    outage: str = ""
+    deprioritised: bool = False
 
     @property
     def id(self) -> str:
@@ -84,6 +117,16 @@ class Escalation:
     def open(self) -> bool:
         """Whether it still asks for somebody's attention."""
         return self.state in OPEN_STATES
+
+    @property
+    def level_at(self) -> datetime:
+        """When the present level was reached."""
+        return next((one.from_at for one in self.tenures if one.level == self.level), self.opened_at)
+
+    def recorded(self, code: str) -> Record | None:
+        """The latest record of a step since the present level was reached, or ``None``."""
+        since = self.level_at
+        return next((one for one in reversed(self.records) if one.code == code and one.at >= since), None)
 
     def obligation(self, kind: PromiseKind) -> Obligation | None:
         """The latest obligation of a kind, running or not."""
@@ -106,7 +149,10 @@ class History:
     ``escalations`` are oldest first. ``inherited_uses`` counts uses by the ticket this one follows up.
     ``shown_at`` is when the action first became visible; ``handled`` the keys of uses of the action that
     were answered; ``link_from`` when the current form link was issued and ``link_number`` how many were;
-    ``written`` our held fields as last confirmed.
+    ``written`` our held fields as last confirmed. ``chased_at`` is when a request came too early and was taken as a
+    chase (CM-05); ``unfinished`` the comment that asked for an escalation and did not say enough (MX-23);
+    ``records`` the steps recorded before any escalation (MX-16). ``read_to`` is how far the customer's comments were
+    read, ``suggested`` what was suggested because of them, oldest first (CM-07).
     """
 
     escalations: tuple[Escalation, ...] = ()
@@ -117,6 +163,11 @@ class History:
     link_number: int = 0
     handled: tuple[str, ...] = ()
     written: Mapping[str, Written] = field(default_factory=dict)
+    chased_at: datetime | None = None
+    unfinished: str = ""
+    records: tuple[Record, ...] = ()
+    read_to: ReadTo | None = None
+    suggested: tuple[Suggestion, ...] = ()
 
     @property
     def current(self) -> Escalation | None:

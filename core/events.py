@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.policy import Policy
 from core.requests import Request
 
 
@@ -12,11 +13,17 @@ class Move(StrEnum):
     """What can move an escalation from one state to the next."""
 
     OPEN = "open"
+    ACCEPT = "accept"
     ACKNOWLEDGE = "acknowledge"
     CONTACT = "contact"
     UPDATE = "update"
+    STEP = "step"
+    ASSIGN = "assign"
+    NEXT_LEVEL = "next_level"
+    DEESCALATE = "de_escalate"
     DECLINE = "decline"
     CLOSE = "close"
+    REOPEN = "reopen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act of an operator on the open escalation; ``details`` carries ``outcome`` or ``why``."""
+    """An act of an operator on the open escalation; ``details`` carries what the move needs.
+
+    A step's ``code`` and its details, an ``outcome``, a decline's ``code`` or ``why``, an owner's ``email`` and
+    ``name``.
+    """
 
     move: Move
     key: str
@@ -44,4 +55,20 @@ class Act:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-Event = Look | Ask | Act
+@dataclass(frozen=True, slots=True)
+class Rebase:
+    """An operator moves the open escalation to another policy version, after a preview (rule 9 of the design).
+
+    ``escalation`` and ``version`` are those that were previewed; ``to`` is today's policy for the ticket. Where they
+    are not the same any more, nothing is moved.
+    """
+
+    key: str
+    by: str
+    at: datetime
+    escalation: str
+    version: str
+    to: Policy
+
+
+Event = Look | Ask | Act | Rebase

@@ -30,7 +30,13 @@ REASON = "reason"
 ACKNOWLEDGE = "acknowledge"
 OUTCOME = "outcome"
 
+# Recorded: filled in by staff while an escalation runs, emptied by us once it is in the journal. Only where the
+# policy knows steps.
+STEP = "step"
+STEP_NOTE = "step_note"
+
 HELD = (STATE, FLAG, AVAILABLE_FROM, LEVEL, OWNER, NEXT_DUE, LINK)
 ASKED = (ACTION, NEED, REASON, ACKNOWLEDGE, OUTCOME)
+RECORDED = (STEP, STEP_NOTE)
 OWN = HELD + ASKED
 """Every field that all policies share; a policy's form adds one field per question to these."""

@@ -9,7 +9,22 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from core.conditions import Condition
 from core.languages import LANGUAGES, language_of
+from core.steps import Step
+from core.terms import (
+    NO_CONTRACT_NEEDED,
+    PLAIN_LADDER,
+    Allowance,
+    Channel,
+    ChaseFirst,
+    Entitlement,
+    Ladder,
+    SlaBasis,
+    Suggestions,
+    Validation,
+    WhoMayAsk,
+)
 from core.translations import Translation, translated
 
 
@@ -33,13 +48,6 @@ class UsedBy(StrEnum):
 
     ACCEPTED = "accepted"
     ANY_REQUEST = "any_request"
-
-
-class WhoMayAsk(StrEnum):
-    """Who may use the action on the customer's side (MS-a9)."""
-
-    ANY_CONTACT = "any_contact"
-    REQUESTER_ONLY = "requester_only"
 
 
 class Instead(StrEnum):
@@ -72,12 +80,19 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A ground for escalating, with the questions that must be answered for it."""
+    """A ground for escalating, with the questions that must be answered for it.
+
+    ``early`` grounds need no waiting (MX-08, MX-09). ``staff_only`` grounds are for support itself (MX-17). While
+    ``unless`` holds on the ticket the ground does not count (MX-14).
+    """
 
     code: str
     title: str
     requires: tuple[str, ...] = ()
     evidence: Evidence = Evidence()
+    early: bool = False
+    staff_only: bool = False
+    unless: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,64 +110,105 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long after opening the action appears, by severity and tier (MS-02)."""
+    """How long after opening the action appears: by severity and tier (MS-02), by the SLA (MX-06), or at once.
+
+    ``sla`` counts to the response that the ticket's SLA names; where a ticket has none, the table ``after`` is what
+    counts. With neither the action is there from the beginning. ``clock`` names the calendar that the table's times
+    are counted on; empty is elapsed time.
+    """
 
     after: Mapping[str, Mapping[str, timedelta]]
     severity: SeverityBasis = SeverityBasis.CURRENT
     sticky: bool = True
     unlisted: Unlisted = Unlisted.SLOWEST
+    sla: SlaBasis | None = None
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """How often one ticket may be escalated; ``at_most`` ``None`` is without limit (MS-08, MS-a2, MS-a3)."""
+    """How often one ticket may be escalated; ``at_most`` ``None`` is without limit (MS-08, MS-a2, MS-a3).
+
+    ``cool_down`` is how long after the end of one escalation the next may begin (MX-a7).
+    """
 
     at_most: int | None = 1
     used_by: UsedBy = UsedBy.ACCEPTED
     inherited_by_followups: bool = True
+    cool_down: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One rung of the ladder: which roles own, follow and are copied; the account says who they are."""
+    """One rung of the ladder: which roles own, follow and are copied; the account says who they are.
+
+    ``team`` is the name under which the level is contacted (CM-19). With ``by_hand`` its owner is named by a person
+    (CM-09). ``before_next`` are the steps that must be
+    recorded before the escalation may leave this level upwards or be closed as solved (CM-11).
+    """
 
     number: int
     title: str
     owner: str
     followers: tuple[str, ...] = ()
     ccs: tuple[str, ...] = ()
+    team: str = ""
+    by_hand: bool = False
+    before_next: tuple[str, ...] = ()
 
 
 class PromiseKind(StrEnum):
     """What is promised to the requester once a ticket is escalated."""
 
     ACKNOWLEDGE = "acknowledge"
+    """Somebody took it up."""
+    REPLY = "reply"
+    """A person of the level answered where the customer sees it; an automatic reply is none (MX-22)."""
+    OWNER = "owner"
+    """An owner is named (CM-09)."""
+    REVIEW = "review"
+    """The ticket was reviewed and next steps are recorded (MX-05)."""
     CONTACT = "contact"
+    """Somebody other than the assignee spoke with the requester (MS-13, MX-29)."""
+    CALL_PLANNED = "call_planned"
+    """A call has its time (CM-11)."""
+    CALL_HELD = "call_held"
+    """The call took place; counts from the planned time."""
     NEXT_UPDATE = "next_update"
+    """The next word, at the agreed cadence (MX-31)."""
+    DEESCALATE = "deescalate"
+    """The level is left again by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A promise and how long it may take; ``within`` counts from its basis, elapsed.
 
-    Acknowledge and contact count from the request, next update from the last public word of somebody
-    other than the assignee (MS-13). A missed promise is said again every ``remind_every``, at most
-    ``reminders`` times.
+    Acknowledge, reply and contact count from the request, what a level owes from when it was reached, next update
+    from the last public word of somebody other than the assignee (MS-13). A missed promise is said again every
+    ``remind_every``, at most ``reminders`` times. ``escalates`` takes a missed promise to the next level at once.
     """
 
     kind: PromiseKind
     within: timedelta
     remind_every: timedelta = timedelta(hours=1)
     reminders: int = 3
+    escalates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A way an escalation may end; ``chosen_by_people`` is false for those only we set."""
+    """A way an escalation may end; ``chosen_by_people`` is false for those only we set.
+
+    ``requires`` are the details that must be given with it, such as where the solution is described (MX-37).
+    ``withdraws`` is the requester's own way out, which no level's steps hold up.
+    """
 
     code: str
     title: str
     chosen_by_people: bool = True
+    requires: tuple[str, ...] = ()
+    withdraws: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +232,19 @@ class Policy:
     hidden_when: frozenset[str] = frozenset({"solved", "closed", "deleted"})
     link_lifetime: timedelta = timedelta(hours=72)
     texts: Mapping[str, str] = field(default_factory=dict)
+    entitlement: Entitlement = NO_CONTRACT_NEEDED
+    chase_first: ChaseFirst | None = None
+    early_when: tuple[Condition, ...] = ()
+    open_hours: str = ""
+    allowances: tuple[Allowance, ...] = ()
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    validation: Validation | None = None
+    ladder: Ladder = PLAIN_LADDER
+    steps: tuple[Step, ...] = ()
+    cadences: Mapping[str, timedelta] = field(default_factory=dict)
+    flag_opens: bool = False
+    priority: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    suggestions: Suggestions | None = None
     languages: tuple[str, ...] = LANGUAGES
     """Which languages readers are spoken to in; whoever reads none of them is spoken to in the first."""
     translations: Mapping[str, Translation] = field(default_factory=dict)
@@ -197,6 +266,14 @@ class Policy:
         """The same policy, its own words in a language where it has them."""
         return self._spoken.get(language, self)
 
+    def takes(self, channel: str) -> bool:
+        """Whether an escalation may be asked for by a channel; all are open where the policy names none."""
+        return not self.channels or channel in self.channels
+
+    def step(self, code: str) -> Step | None:
+        """The step with this code, or ``None``."""
+        return next((step for step in self.steps if step.code == code), None)
+
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, or ``None``."""
         return next((reason for reason in self.reasons if reason.code == code), None)
@@ -216,22 +293,3 @@ class Policy:
     def promise(self, kind: PromiseKind) -> Promise | None:
         """The promise of this kind, or ``None`` where the policy makes none."""
         return next((promise for promise in self.promises if promise.kind is kind), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who plays the roles of a policy at one account: role name to person; a role may be missing."""
-
-    people: Mapping[str, "CastMember"] = field(default_factory=dict)
-    time_zone: str = "UTC"
-    language: str = ""
-    """What staff read; where it is empty, the first of the policy's languages."""
-
-
-@dataclass(frozen=True, slots=True)
-class CastMember:
-    """A person a role is played by; ``email`` finds them in the host."""
-
-    email: str
-    name: str
-    title: str = ""

@@ -48,9 +48,10 @@ class TicketEvent:
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """What a sweep needs to know of one changed ticket to tell whether it must be fetched.
+    """What a sweep needs to know of one changed ticket to tell whether it must be fetched; it decides nothing by it.
 
-    Everything a decision on availability reads without comments; ``fields`` are Halyard's own.
+    Every decision is taken on the fetched ticket, because contract, partners and the like are not in the stream.
+    ``severity`` is what the line itself says of it; ``fields`` are Halyard's own.
     """
 
     ref: TicketRef
@@ -177,8 +178,10 @@ class Plan:
 class InstallWish:
     """What an installation is told: the policy's form and where the service listens.
 
-    ``reasons``, ``redirects`` and ``outcomes`` map codes to titles; ``questions`` are (code, title, required). All are
-    in ``language``, which the titles of the connector's own making should be in too.
+    ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
+    required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
+    ``flag_editable`` staff escalate by ticking the flag (CM-08). All titles are in ``language``, and those of the
+    connector's own making should be.
     """
 
     endpoint: str
@@ -189,6 +192,9 @@ class InstallWish:
     forms: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     language: str = ENGLISH
+    steps: Mapping[str, str] = field(default_factory=dict)
+    steps_before: tuple[str, ...] = ()
+    flag_editable: bool = False
 
 
 class Provisioner(Protocol):

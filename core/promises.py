@@ -5,12 +5,15 @@ Rule 2: only a person other than the engineer assigned when the escalation opene
 Rule 3: a breach is said once per reminder; reminders missed during a pause collapse into one (F53).
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from core.decisions import Draft, Scene, comment
 from core.escalation import Escalation, History, Obligation
+from core.owners import owner_of
 from core.policy import Promise, PromiseKind
+from core.sentences import word
 from core.tickets import Comment, Role, Status
 
 
@@ -40,6 +43,25 @@ def promised(escalation: Escalation, promise: Promise | None, basis_at: datetime
     if promise is None:
         return escalation
     return replace(escalation, obligations=(*escalation.obligations, begin(promise, basis_at)))
+
+
+def next_update(scene: Scene, escalation: Escalation, basis_at: datetime) -> Escalation:
+    """The escalation with its next word promised: at the agreed cadence, else at the policy's (MX-31)."""
+    promise = scene.policy.promise(PromiseKind.NEXT_UPDATE)
+    if promise is None and escalation.cadence is not None:
+        promise = Promise(PromiseKind.NEXT_UPDATE, escalation.cadence)
+    elif promise is not None and escalation.cadence is not None:
+        promise = replace(promise, within=escalation.cadence)
+    return promised(superseded(escalation, (PromiseKind.NEXT_UPDATE,)), promise, basis_at)
+
+
+def superseded(escalation: Escalation, kinds: Collection[PromiseKind]) -> Escalation:
+    """The escalation with its running obligations of these kinds void: others take their place."""
+    obligations = tuple(
+        replace(one, void=True, next_at=None) if one.running and one.kind in kinds else one
+        for one in escalation.obligations
+    )
+    return replace(escalation, obligations=obligations)
 
 
 def next_due(escalation: Escalation) -> Obligation | None:
@@ -107,10 +129,30 @@ def _fire_one(scene: Scene, draft: Draft, escalation: Escalation, obligation: Ob
         escalation=escalation.id,
         due_at=obligation.due_at,
         owner=escalation.owner_name or escalation.owner,
+        proposal=_proposal(scene, escalation),
     )
     draft = draft.moved(replace(escalation, obligations=obligations))
     draft = draft.noted(comment(key, text, public=False))
     return draft.entered("promise_missed", "", promise=str(obligation.kind), due_at=obligation.due_at.isoformat())
+
+
+def _proposal(scene: Scene, escalation: Escalation) -> str:
+    """Who could answer for it, to be named where nobody does (CM-09)."""
+    level = scene.policy.level(escalation.level)
+    found = owner_of(scene.cast, level.owner, scene.ticket, scene.now) if level is not None else None
+    return f"{found.name} <{found.email}>" if found is not None else word("word_nobody_there")
+
+
+def lapsed(scene: Scene, before: Escalation | None, after: Escalation | None) -> Obligation | None:
+    """The promise just missed for the first time that takes the escalation upwards, or ``None``."""
+    if before is None or after is None:
+        return None
+    unfired = {(one.kind, one.basis_at) for one in before.obligations if not one.fired}
+    for one in after.obligations:
+        promise = scene.policy.promise(one.kind)
+        if promise is not None and promise.escalates and one.fired == 1 and (one.kind, one.basis_at) in unfired:
+            return one
+    return None
 
 
 def _next_reminder(obligation: Obligation, promise: Promise | None, now: datetime) -> datetime | None:

@@ -5,19 +5,17 @@ Every shortcoming is found at once, each with a kind sentence; none of them uses
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.availability import Because
-from core.policy import Policy, Question, Reason, Redirect, WhoMayAsk
+from core.chases import unanswered_comments
+from core.policy import Policy, Question, Reason, Redirect
 from core.sentences import Choices
-from core.tickets import Person, Role, Ticket
+from core.terms import WhoMayAsk
+from core.tickets import Person, Ticket
 
 ESCALATION = "escalation"
 """The need that is an escalation; every other need is one of the policy's redirects."""
-
-
-WITH_THE_TICKET = timedelta(seconds=5)
-"""A first comment this soon after the ticket was created is its description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,8 @@ class Request:
     """Somebody asks for an escalation, by any channel.
 
     ``key`` is the same for the same request however often it arrives; ``channel`` is ``host``, ``form``,
-    ``api`` and so on; ``details`` answers the policy's questions by code.
+    ``api`` and so on; ``details`` answers the policy's questions by code. ``note`` is what the request said in its own
+    words, kept in the ticket (MX-20). ``on_behalf_of`` is the customer somebody asks for (MX-25).
     """
 
     key: str
@@ -35,6 +34,8 @@ class Request:
     need: str = ESCALATION
     reason: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    on_behalf_of: Person | None = None
 
 
 def redirect_of(request: Request, policy: Policy) -> Redirect | None:
@@ -46,13 +47,23 @@ def problems(request: Request, policy: Policy) -> tuple[Because, ...]:
     """All that is wrong with the answers themselves; needs no ticket, so a form can show it at once."""
     if request.need not in ("", ESCALATION) and policy.redirect(request.need) is None:
         return (Because("unknown_need", {"choices": _titles(policy.redirects)}),)
+    channel = policy.channels.get(request.channel)
+    carried = channel.requires if channel is not None else ()
     reason = policy.reason(request.reason)
     if reason is None:
-        return (
-            Because("reason_missing", {"choices": _titles(policy.reasons)}),
-            *_answers(request, policy, ()),
-        )
-    return _answers(request, policy, reason.requires)
+        offered = tuple(one for one in policy.reasons if request.by.staff or not one.staff_only)
+        return (Because("reason_missing", {"choices": _titles(offered)}), *_answers(request, policy, carried))
+    return _answers(request, policy, (*reason.requires, *carried))
+
+
+def unfit(request: Request, policy: Policy, ticket: Ticket) -> tuple[Because, ...]:
+    """Why the chosen reason does not count on this ticket, for this person, or by the facts on it (MX-14, MX-17)."""
+    reason = policy.reason(request.reason)
+    if reason is not None and reason.staff_only and not request.by.staff:
+        return (Because("reason_staff_only", {"reason": reason.title}),)
+    if reason is not None and reason.unless is not None and reason.unless.holds(ticket):
+        return (Because("reason_unfit", {"reason": reason.title}),)
+    return missing_evidence(request, policy, ticket)
 
 
 def missing_evidence(request: Request, policy: Policy, ticket: Ticket) -> tuple[Because, ...]:
@@ -68,30 +79,18 @@ def missing_evidence(request: Request, policy: Policy, ticket: Ticket) -> tuple[
 
 
 def may_ask(request: Request, policy: Policy, ticket: Ticket) -> bool:
-    """Whether this person may use the action here; staff act on the customer's behalf (MS-a9).
+    """Whether this person may use the action here; staff act on the customer's behalf (MS-a9, MX-02, MX-a10).
 
     A host lets only people with write access reach the action, and a form link is bound to its person, so
     ``any_contact`` asks nothing more.
     """
-    if policy.who is WhoMayAsk.ANY_CONTACT or request.by.staff:
+    by = request.by
+    if policy.who is WhoMayAsk.ANY_CONTACT or by.staff:
         return True
-    return ticket.requester is not None and request.by.id == ticket.requester.id
-
-
-def unanswered_comments(ticket: Ticket) -> int:
-    """How many comments the requester wrote since the last public answer of a person (MS-22).
-
-    The ticket's own description, which some hosts keep as its first comment, is not a chase; internal notes and
-    automatic replies are not answers.
-    """
-    count = 0
-    described = bool(ticket.comments) and ticket.comments[0].at <= ticket.created_at + WITH_THE_TICKET
-    for comment in ticket.comments[described:]:
-        if comment.public and comment.role in (Role.AGENT, Role.OWNER):
-            count = 0
-        elif comment.public and comment.role is Role.REQUESTER:
-            count += 1
-    return count
+    if ticket.requester is not None and by.id == ticket.requester.id:
+        return True
+    belongs = by.organization != "" and by.organization in (ticket.organization, *ticket.partners)
+    return policy.who is WhoMayAsk.ORGANIZATION and belongs
 
 
 def _answers(request: Request, policy: Policy, required: tuple[str, ...]) -> tuple[Because, ...]:

@@ -50,7 +50,8 @@ class Role(StrEnum):
 class Person:
     """Somebody the host knows; ``id`` is the host's, ``time_zone`` an IANA name where known.
 
-    ``language`` is a BCP 47 tag as the host gives it, such as ``pt-BR``; empty where it does not say.
+    ``organization`` is the customer or partner they belong to, named as :attr:`Ticket.organization` is. ``language`` is
+    a BCP 47 tag as the host gives it, such as ``pt-BR``; empty where it does not say.
     """
 
     id: str
@@ -58,12 +59,17 @@ class Person:
     email: str = ""
     staff: bool = False
     time_zone: str = ""
+    organization: str = ""
     language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One message on the ticket; ``author`` is the host's person id."""
+    """One message on the ticket; ``author`` is the host's person id.
+
+    ``copied`` are the addresses, in small letters, that this very message put into CC; ``organization`` is the
+    author's.
+    """
 
     at: datetime
     author: str
@@ -71,6 +77,8 @@ class Comment:
     public: bool
     text: str
     id: str = ""
+    copied: frozenset[str] = frozenset()
+    organization: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +98,29 @@ class HostRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class HostStep:
+    """What staff recorded inside the host about the escalation: the step chosen, and the words beside it.
+
+    ``key`` names this one use (the host's own id of the change), so that it is never taken twice.
+    """
+
+    key: str
+    by: Person | None
+    at: datetime
+    code: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A snapshot of one ticket; ``version`` is what the host compares when two people write at once.
 
     ``fields`` holds Halyard's own fields by their names in :mod:`core.fields`; ``marks`` are the keys of
     our earlier writes that the host still remembers; ``severities`` lists earlier values with the moment
-    each began, oldest first.
+    each began, oldest first. ``flagged`` is the change by which a person set the escalated flag by hand, where one
+    did last. ``partners`` are the organizations that may act for this ticket's one (MX-a10); ``problem`` is the id
+    of the ticket that this one is an instance of; ``facts`` holds whatever else the account maps, by name.
+    ``contract`` is ``valid``, ``none``, or empty where the host does not say and only the date counts.
     """
 
     ref: TicketRef
@@ -116,6 +141,8 @@ class Ticket:
     comments: tuple[Comment, ...] = ()
     fields: Mapping[str, Value] = field(default_factory=dict)
     request: HostRequest | None = None
+    step: HostStep | None = None
+    flagged: HostStep | None = None
     marks: frozenset[str] = frozenset()
     severities: tuple[tuple[datetime, str], ...] = ()
     followup_of: str = ""
@@ -125,3 +152,9 @@ class Ticket:
     first_response_at: datetime | None = None
     impact: str = ""
     urgency: str = ""
+    brand: str = ""
+    product: str = ""
+    contract: str = ""
+    partners: frozenset[str] = frozenset()
+    problem: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)

@@ -16,8 +16,11 @@ from core.fields import (
     OWNER,
     REASON,
     STATE,
+    STEP,
+    STEP_NOTE,
     Shown,
 )
+from core.in_host import recordable
 from core.promises import next_due
 from core.sentences import moment
 from core.tickets import UNWRITABLE, Value
@@ -41,6 +44,8 @@ def wanted_fields(scene: Scene, history: History, availability: Availability) ->
         ACTION: None,
         ACKNOWLEDGE: None,
     }
+    if recordable(scene.policy):
+        fields.update({STEP: None, STEP_NOTE: None})
     fields.update(_of_escalation(scene, history))
     return fields
 
@@ -76,7 +81,7 @@ def _of_escalation(scene: Scene, history: History) -> Wanted:
         ended: dict[str, Value | LinkGrant] = {FLAG: None, LEVEL: None, OWNER: None, NEXT_DUE: None}
         return {**ended, OUTCOME: latest.outcome} if latest.state is State.CLOSED else ended
     fields: dict[str, Value | LinkGrant] = {
-        FLAG: True,
+        FLAG: latest.accepted_at is not None,
         LEVEL: latest.level,
         OWNER: latest.owner_name,
         NEXT_DUE: _next_due(scene, latest),

@@ -53,5 +53,19 @@ def act_arrival(ref: TicketRef, move: Move, key: str, by: str, at: datetime, det
     )
 
 
+def rebase_arrival(ref: TicketRef, escalation: str, version: str, key: str, by: str, at: datetime) -> Arrival:
+    """An operator's move of an open escalation to the policy version that they saw a preview of."""
+    return Arrival(
+        ref=ref,
+        channel="operator",
+        kind="rebase",
+        delivery_id=key,
+        digest=_digest(key),
+        received_at=at,
+        actor=by,
+        body={"escalation": escalation, "version": version},
+    )
+
+
 def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()

@@ -57,12 +57,18 @@ def show_escalations(ticket: TicketArgument, config: ConfigOption = CONFIG, as_j
     show(data, "\n".join(words) or "nothing is known of this ticket", as_json)
 
 
+MOVABLE = tuple(one.value for one in Move if one is not Move.OPEN)
+"""What an operator can ask for."""
+
+
 @app.command()
 def act(
     ticket: TicketArgument,
-    move: Annotated[str, typer.Argument(help="acknowledge, contact, update, decline or close")],
+    move: Annotated[str, typer.Argument(help="One of: " + ", ".join(sorted(MOVABLE)))],
     outcome: Annotated[str, typer.Option("--outcome", help="How it is closed: a code of the policy.")] = "",
     why: Annotated[str, typer.Option("--why", help="The reason told to the requester when it is declined.")] = "",
+    step: Annotated[str, typer.Option("--step", help="What is recorded: a code of the policy's steps.")] = "",
+    detail: Annotated[list[str] | None, typer.Option("--detail", help="NAME=TEXT, as often as needed.")] = None,
     config: ConfigOption = CONFIG,
     as_json: JsonOption = False,
 ) -> None:
@@ -71,12 +77,15 @@ def act(
     Example: halyard escalations act CONNECTOR/ACCOUNT/10421 close --outcome workaround
     """
     ref = ticket_ref(ticket)
-    moves = [one.value for one in Move if one is not Move.OPEN]
     if ref is None:
         fail(f"{ticket!r} is not connector/account/id", as_json, Exit.USAGE)
-    if move not in moves:
-        fail(f"{move!r} is not a move; there is {', '.join(moves)}", as_json, Exit.USAGE)
-    details = {name: text for name, text in (("outcome", outcome), ("why", why)) if text}
+    if move not in MOVABLE:
+        fail(f"{move!r} is not a move; there is {', '.join(MOVABLE)}", as_json, Exit.USAGE)
+    given = [one.partition("=") for one in detail or ()]
+    if any(not (name and equals) for name, equals, _ in given):
+        fail("--detail is NAME=TEXT, such as --detail cadence=daily", as_json, Exit.USAGE)
+    named = (("outcome", outcome), ("why", why), ("code", step))
+    details = {name: text for name, _, text in given} | {name: text for name, text in named if text}
     if move == "decline" and not why:
         fail("tell the requester --why it is declined", as_json, Exit.USAGE)
     with explained(as_json), opened(config) as (settings, store):
@@ -85,9 +94,12 @@ def act(
         account = settings.account(ref.connector, ref.account)
         if account is None:
             fail(f"{ref.connector}/{ref.account} is not an account of {config}", as_json, Exit.USAGE)
-        if move == "close" and account.policy.outcome(outcome) is None:
-            known = ", ".join(one.code for one in account.policy.outcomes)
-            fail(f"--outcome {outcome!r} is not one of {known}", as_json, Exit.USAGE)
+        known = {one.code for policy in account.policies.values() for one in policy.outcomes}
+        if move == "close" and outcome not in known:
+            fail(f"--outcome {outcome!r} is not one of {', '.join(sorted(known))}", as_json, Exit.USAGE)
+        steps = {one.code for policy in account.policies.values() for one in policy.steps}
+        if move == "step" and step not in steps:
+            fail(f"--step {step!r} is not one of {', '.join(sorted(steps)) or 'none'}", as_json, Exit.USAGE)
         key = f"act:{secrets.token_hex(12)}"
         by = f"operator:{getpass.getuser()}"
         store.accept([act_arrival(ref, Move(move), key, by, system_clock(), details)])

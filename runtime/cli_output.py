@@ -53,6 +53,11 @@ def faults(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
     ]
 
 
+def at_a_terminal() -> bool:
+    """Whether there is a person to be asked."""
+    return sys.stdin.isatty()
+
+
 @contextmanager
 def explained(as_json: bool) -> Iterator[None]:
     """Turn our own errors into messages and exit codes; anything else is a fault of ours and keeps its trace."""

@@ -1,8 +1,11 @@
 """Joins an account's policy, its connector's provisioner and the place where secrets are kept into one installation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
+from core.in_host import choices
+from core.policy import Policy
 from core.ports import Installing, InstallWish, Plan, Resource
 from runtime.clock import Clock, system_clock
 from runtime.installer import Step, apply, plan
@@ -46,15 +49,45 @@ def installations(settings: Settings, clock: Clock = system_clock) -> tuple[Inst
 
 
 def wish_for(account: Account, public_url: str) -> InstallWish:
-    """What the account's policy needs in the host, all in the account's language."""
+    """What the account's policies need in the host: reasons, redirects, outcomes, questions and steps of them all.
+
+    All in the account's language. Where two policies give one code different titles, that of the account's own policy
+    stands.
+    """
     language = account.policy.language_for(account.cast.language)
-    policy = account.policy.in_language(language)
+    policies = tuple(one.in_language(language) for one in account.policies.values())
     return InstallWish(
         endpoint=f"{public_url.rstrip('/')}/hooks/{account.connector}/{account.name}",
-        reasons={one.code: one.title for one in policy.reasons},
-        redirects={one.code: one.title for one in policy.redirects},
-        outcomes={one.code: one.title for one in policy.outcomes if one.chosen_by_people},
-        questions=tuple((one.code, one.title, one.required) for one in policy.questions),
+        reasons=_titles(one for policy in policies for one in policy.reasons),
+        redirects=_titles(one for policy in policies for one in policy.redirects),
+        outcomes=_titles(one for policy in policies for one in policy.outcomes if one.chosen_by_people),
+        questions=tuple(_questions(policies).values()),
         forms=account.kit.forms(account.helpdesk),
         language=language,
+        steps={code: title for policy in reversed(policies) for code, title in choices(policy, language).items()},
+        steps_before=tuple(dict.fromkeys(one.code for policy in policies for one in policy.steps if one.before)),
+        flag_editable=any(policy.flag_opens for policy in policies),
     )
+
+
+class _Titled(Protocol):
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+
+def _titles(items: Iterable[_Titled]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in items:
+        found.setdefault(one.code, one.title)
+    return found
+
+
+def _questions(policies: tuple[Policy, ...]) -> dict[str, tuple[str, str, bool]]:
+    found: dict[str, tuple[str, str, bool]] = {}
+    for policy in policies:
+        for one in policy.questions:
+            found.setdefault(one.code, (one.code, one.title, one.required))
+    return found

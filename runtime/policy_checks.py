@@ -18,7 +18,19 @@ def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
     return tuple(
         fault
-        for check in (_waits, _unique, _reasons, _form, _levels, _promises, _link, _texts, _redirects, mistranslated)
+        for check in (
+            _waits,
+            _unique,
+            _reasons,
+            _form,
+            _levels,
+            _promises,
+            _link,
+            _suggestions,
+            _texts,
+            _redirects,
+            mistranslated,
+        )
         for fault in check(value)
     )
 
@@ -86,6 +98,15 @@ def _link(value: Mapping[str, Any]) -> Iterator[Fault]:
     seconds = _seconds(value.get("link_lifetime"))
     if seconds is not None and seconds < SHORTEST_SECONDS:
         yield ("link_lifetime",), "must be at least 5m, or nobody can fill in the form in time"
+
+
+def _suggestions(value: Mapping[str, Any]) -> Iterator[Fault]:
+    seconds = _seconds(_mapping(value.get("suggestions")).get("remind_after"))
+    if seconds is not None and seconds < SHORTEST_SECONDS:
+        yield (
+            ("suggestions", "remind_after"),
+            "must be at least 5m, or the lead hears of it before anybody could act",
+        )
 
 
 def _texts(value: Mapping[str, Any]) -> Iterator[Fault]:

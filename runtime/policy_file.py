@@ -12,73 +12,60 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
 from core import policy as core_policy
 from core.errors import Mistake, Mistakes
 from core.languages import ENGLISH, LANGUAGES
-from core.policy import Instead, Policy, PromiseKind, SeverityBasis, Unlisted, UsedBy, WhoMayAsk
+from core.policy import Instead, Policy, PromiseKind, SeverityBasis, Unlisted, UsedBy
+from core.terms import SlaBasis, WhoMayAsk
 from core.tickets import Status
-from runtime.durations import parse_duration
 from runtime.located import Located, read_file, read_text
 from runtime.policy_checks import holes
+from runtime.policy_terms import Part, Terms, When, when
+from runtime.policy_words import Code, Count, Duration, Words, YesNo
 from runtime.translation_checks import untranslated
 from runtime.translation_file import TranslationPart, to_translation
 
 
-def _spell(length: timedelta) -> str:
-    return f"{int(length.total_seconds())}s"
-
-
-Spelled = Annotated[str, Field(pattern=r"^\s*(\d{1,6}\s*[smhdw]\s*)+$", examples=["4h", "1d 12h"])]
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(parse_duration, json_schema_input_type=Spelled),
-    PlainSerializer(_spell, return_type=str),
-]
-YesNo = Annotated[bool, Field(strict=True)]
-Count = Annotated[int, Field(strict=True)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class WaitsPart(_Part):
+class WaitsPart(Part):
     """When the action appears: severity to tier to elapsed time since the ticket was opened."""
 
-    after: dict[str, dict[str, Duration]]
+    after: dict[str, dict[str, Duration]] = Field(default_factory=dict)
     severity: SeverityBasis = SeverityBasis.CURRENT
     sticky: YesNo = True
     unlisted: Unlisted = Unlisted.SLOWEST
+    sla: SlaBasis | None = None
 
 
-class UsesPart(_Part):
+class UsesPart(Part):
     """How often one ticket may be escalated."""
 
     at_most: Annotated[Count, Field(ge=1, le=100)] | None = 1
     used_by: UsedBy = UsedBy.ACCEPTED
     inherited_by_followups: YesNo = True
+    cool_down: Duration = Field(default=timedelta(0), json_schema_extra={"default": "0s"})
 
 
-class EvidencePart(_Part):
+class EvidencePart(Part):
     """Facts that must be on the ticket before a reason counts."""
 
     unanswered_comments: Annotated[Count, Field(ge=0, le=50)] = 0
 
 
-class ReasonPart(_Part):
+class ReasonPart(Part):
     """A ground for escalating."""
 
     code: Code
     title: Words
     requires: tuple[Code, ...] = ()
     evidence: EvidencePart = EvidencePart()
+    early: YesNo = False
+    staff_only: YesNo = False
+    unless: When | None = None
 
 
-class RedirectPart(_Part):
+class RedirectPart(Part):
     """A need that is no escalation, and what is done instead."""
 
     code: Code
@@ -88,7 +75,7 @@ class RedirectPart(_Part):
     explanation: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
-class QuestionPart(_Part):
+class QuestionPart(Part):
     """One question of the request form."""
 
     code: Code
@@ -100,7 +87,7 @@ class QuestionPart(_Part):
     min_words: Annotated[Count, Field(ge=0, le=100)] = 0
 
 
-class LevelPart(_Part):
+class LevelPart(Part):
     """One rung of the ladder: who owns, follows and is copied, by role."""
 
     level: Annotated[Count, Field(ge=1, le=10)]
@@ -108,31 +95,37 @@ class LevelPart(_Part):
     owner: Code
     followers: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     ccs: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    team: str = ""
+    by_hand: YesNo = False
+    before_next: tuple[Code, ...] = ()
 
 
-class PromisePart(_Part):
+class PromisePart(Part):
     """A promise: how long it may take and how its breach is said."""
 
     within: Duration
     remind_every: Duration = Field(timedelta(hours=1), json_schema_extra={"default": "1h"})
     reminders: Annotated[Count, Field(ge=1, le=20)] = 3
+    escalates: YesNo = False
 
 
-class OutcomePart(_Part):
+class OutcomePart(Part):
     """A way an escalation may end."""
 
     code: Code
     title: Words
+    requires: tuple[Code, ...] = ()
+    withdraws: YesNo = False
 
 
-class PolicyFile(_Part):
+class PolicyFile(Terms):
     """An escalation policy."""
 
     halyard: Literal[1]
     policy: Code
     title: Words
     severities: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
-    tiers: Annotated[tuple[str, ...], Field(min_length=1, max_length=50)]
+    tiers: Annotated[tuple[str, ...], Field(max_length=50)] = ()
     waits: WaitsPart
     hidden_when: frozenset[Status] = frozenset({Status.SOLVED, Status.CLOSED, Status.DELETED})
     uses: UsesPart = UsesPart()
@@ -249,12 +242,12 @@ def _policy(parsed: PolicyFile) -> Policy:
         title=parsed.title,
         severities=parsed.severities,
         tiers=parsed.tiers,
-        waits=core_policy.Waits(parsed.waits.after, parsed.waits.severity, parsed.waits.sticky, parsed.waits.unlisted),
-        uses=core_policy.Uses(parsed.uses.at_most, parsed.uses.used_by, parsed.uses.inherited_by_followups),
+        waits=core_policy.Waits(**dict(parsed.waits)),
+        uses=core_policy.Uses(**dict(parsed.uses)),
         reasons=tuple(_reason(one) for one in parsed.reasons),
         questions=tuple(core_policy.Question(**one.model_dump()) for one in parsed.form),
         levels=tuple(_level(one) for one in parsed.levels),
-        outcomes=tuple(core_policy.Outcome(one.code, one.title) for one in parsed.outcomes),
+        outcomes=tuple(_outcome(one) for one in parsed.outcomes),
         redirects=tuple(core_policy.Redirect(**one.model_dump()) for one in parsed.redirects),
         promises=_promises(parsed.promises),
         who=parsed.who,
@@ -263,21 +256,38 @@ def _policy(parsed: PolicyFile) -> Policy:
         texts=dict(parsed.texts),
         languages=parsed.languages or tuple(dict.fromkeys((parsed.language, *LANGUAGES))),
         translations={language: to_translation(part) for language, part in parsed.translations.items()},
+        **parsed.values(),
     )
 
 
 def _reason(part: ReasonPart) -> core_policy.Reason:
     evidence = core_policy.Evidence(part.evidence.unanswered_comments)
-    return core_policy.Reason(part.code, part.title, part.requires, evidence)
+    return core_policy.Reason(
+        part.code, part.title, part.requires, evidence, part.early, part.staff_only, when(part.unless)
+    )
+
+
+def _outcome(part: OutcomePart) -> core_policy.Outcome:
+    return core_policy.Outcome(part.code, part.title, requires=part.requires, withdraws=part.withdraws)
 
 
 def _level(part: LevelPart) -> core_policy.Level:
-    return core_policy.Level(part.level, part.title, part.owner, part.followers, part.ccs)
+    return core_policy.Level(
+        part.level,
+        part.title,
+        part.owner,
+        part.followers,
+        part.ccs,
+        team=part.team,
+        by_hand=part.by_hand,
+        before_next=part.before_next,
+    )
 
 
 def _promises(parts: Mapping[PromiseKind, PromisePart]) -> tuple[core_policy.Promise, ...]:
     return tuple(
-        core_policy.Promise(kind, part.within, part.remind_every, part.reminders) for kind, part in parts.items()
+        core_policy.Promise(kind, part.within, part.remind_every, part.reminders, part.escalates)
+        for kind, part in parts.items()
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.testing import CliRunner
 
-from core.lifecycle import MOVES
+from core.acts import MOVES
 from core.sentences import SENTENCES
 from runtime.cli import COMMANDS, application
 from runtime.policy_file import PolicyFile, policy_schema

@@ -13,30 +13,29 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 
+from core.cast import Cast
+from core.conditions import Condition, condition
 from core.errors import Mistake, Mistakes
-from core.policy import Cast, CastMember, Policy
+from core.policy import Policy
 from core.secrets import Secret
+from core.tickets import Ticket
 from runtime.durations import parse_duration
-from runtime.located import Located, read_file
-from runtime.policy_file import Duration, load_policy
+from runtime.located import SHOWN, Located, read_file
+from runtime.people import People, cast_of
+from runtime.policy_file import load_policy
+from runtime.policy_terms import When
+from runtime.policy_words import Duration
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
-EMAIL = r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$"
 
 
 def _name(text: str) -> str:
     if not re.fullmatch(NAME, text):
         raise ValueError(f"{text[:60]!r} is not a name; use small letters, digits and -, beginning with a letter")
-    return text
-
-
-def _email(text: str) -> str:
-    if not re.fullmatch(EMAIL, text) or len(text) > 254:
-        raise ValueError(f"{text[:60]!r} is not an e-mail address")
     return text
 
 
@@ -72,7 +71,6 @@ def _interval(length: timedelta) -> timedelta:
 
 
 Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME})]
-Email = Annotated[str, AfterValidator(_email), WithJsonSchema({"type": "string", "pattern": EMAIL})]
 Interval = Annotated[Duration, AfterValidator(_interval)]
 
 LINK_SECRET = "HALYARD_LINK_SECRET"  # noqa: S105 - the variable's name, not a secret
@@ -91,12 +89,11 @@ class _Part(BaseModel):
 _Kind = TypeVar("_Kind", bound=_Part)
 
 
-class PersonPart(_Part):
-    """Who plays a role: the address finds them in the helpdesk."""
+class PolicyRulePart(_Part):
+    """A policy for some of an account's tickets: the first rule whose facts hold counts (XX-02)."""
 
-    email: Email
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    title: str = ""
+    policy: str
+    when: When
 
 
 class AccountPart(_Part):
@@ -105,9 +102,10 @@ class AccountPart(_Part):
     account: Name
     connector: str
     policy: str
+    policies: tuple[PolicyRulePart, ...] = ()
     time_zone: str = "UTC"
     language: str = ""
-    people: dict[str, PersonPart] = Field(default_factory=dict)
+    people: People = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -135,8 +133,20 @@ _Parts = tuple[tuple[int, AccountPart], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyRule:
+    """A policy for the tickets of which a condition holds; ``name`` is how the configuration calls its file."""
+
+    when: Condition
+    policy: Policy
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """One account, ready to be wired: its connector's kit with the kit's own settings, policy and cast."""
+    """One account, ready to be wired: its connector's kit with the kit's own settings, policy and cast.
+
+    ``rules`` are policies for some of its tickets, the first that fits before ``policy``.
+    """
 
     name: str
     connector: str
@@ -146,6 +156,17 @@ class Account:
     policy_name: str
     cast: Cast
     secret: SecretReader
+    rules: tuple[PolicyRule, ...] = ()
+
+    def policy_of(self, ticket: Ticket | None) -> Policy:
+        """Today's policy for a ticket; the account's own for one that is not known."""
+        fits = (rule.policy for rule in self.rules if ticket is not None and rule.when.holds(ticket))
+        return next(fits, self.policy)
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        """Every policy of the account by the name of its file, its own first."""
+        return {self.policy_name: self.policy, **{rule.name: rule.policy for rule in self.rules}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +244,8 @@ class _Reader:
 
     def account(self, index: int, part: AccountPart, service: ServicePart) -> Account | None:
         where = ("accounts", index)
-        policy = self._policy(part, where)
+        policy = self._policy(part.policy, (*where, "policy"))
+        rules = self._rules(part, where)
         kit = KITS.get(part.connector)
         if kit is None:
             known = ", ".join(sorted(KITS))
@@ -239,13 +261,11 @@ class _Reader:
             self.fault((*where, "helpdesk"), f"{kit.signing_secret_name} {weakness(signing)}")
         if policy is None or reading.settings is None:
             return None
-        self._roles(part, policy, where)
-        if part.language and part.language not in policy.languages:
-            known = ", ".join(policy.languages)
-            self.fault((*where, "language"), f"{part.language} is not a language of {policy.name}; there is {known}")
-        people = {role: CastMember(one.email, one.name, one.title) for role, one in part.people.items()}
-        cast = Cast(people, part.time_zone, part.language)
-        return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret)
+        for one in (policy, *(rule.policy for rule in rules)):
+            self._roles(part, one, where)
+            self._language(part, one, where)
+        cast = cast_of(part.people, part.time_zone, part.language)
+        return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret, rules)
 
     def together(self, accounts: list[Account | None], parts: _Parts) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""
@@ -278,16 +298,32 @@ class _Reader:
                 )
         return found
 
-    def _policy(self, part: AccountPart, where: tuple[str | int, ...]) -> Policy | None:
+    def _policy(self, name: str, where: tuple[str | int, ...]) -> Policy | None:
         try:
-            return load_policy(part.policy, self.root)
+            return load_policy(name, self.root)
         except Mistakes as mistakes:
             for one in mistakes.mistakes:
                 if one.line:
                     self.faults.append(one)
                 else:
-                    self.fault((*where, "policy"), f"{part.policy}: {one.message}")
+                    self.fault(where, f"{name}: {one.message}")
             return None
+
+    def _rules(self, part: AccountPart, where: tuple[str | int, ...]) -> tuple[PolicyRule, ...]:
+        """The policies for some of the account's tickets, in the order in which they are asked."""
+        found = []
+        for index, rule in enumerate(part.policies):
+            policy = self._policy(rule.policy, (*where, "policies", index, "policy"))
+            if policy is not None:
+                found.append(PolicyRule(condition(rule.when), policy, rule.policy))
+        return tuple(found)
+
+    def _language(self, part: AccountPart, policy: Policy, where: tuple[str | int, ...]) -> None:
+        """Staff are spoken to in a language that the policy is spoken in."""
+        if part.language and part.language not in policy.languages:
+            known = ", ".join(policy.languages)
+            message = f"{part.language[:SHOWN]} is not a language of {policy.name}; there is {known}"
+            self.fault((*where, "language"), message)
 
     def _roles(self, part: AccountPart, policy: Policy, where: tuple[str | int, ...]) -> None:
         """Every role of the policy must be played, or an escalation could end with nobody (rule 6)."""
@@ -296,6 +332,9 @@ class _Reader:
                 if role not in part.people:
                     message = f"nobody plays {role}, which level {level.number} of {policy.name} needs"
                     self.fault((*where, "people"), message)
+        told = policy.suggestions.tell if policy.suggestions is not None else ""
+        if told and told not in part.people:
+            self.fault((*where, "people"), f"nobody plays {told}, who hears of suggestions under {policy.name}")
 
     def _secrets(self, part: AccountPart, service: ServicePart, where: tuple[str | int, ...]) -> SecretReader:
         directory = self.root / service.secrets_dir

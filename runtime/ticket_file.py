@@ -1,11 +1,13 @@
 """Reads the ticket file of ``halyard policy explain``: one ticket as JSON, where whatever is absent is unknown."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from core.decisions import known_zone
 from core.errors import Mistakes
 from core.escalation import Escalation, History, State
 from core.tickets import Comment, Person, Role, Status, Ticket, TicketRef
@@ -38,12 +40,14 @@ class RequesterPart(_Part):
     role: str = ""
     name: str = ""
     time_zone: str = ""
+    organization: str = ""
 
 
 class ContractPart(_Part):
-    """The support contract."""
+    """The support contract: a day counts to its end in the requester's time zone, a moment as it stands."""
 
-    valid_until: Moment | None = None
+    valid_until: Annotated[date | Moment | None, Field(union_mode="left_to_right")] = None
+    state: Literal["valid", "none"] | None = None
 
 
 class SlaPart(_Part):
@@ -89,6 +93,10 @@ class TicketFile(_Part):
     sla: SlaPart | None = None
     impact: str | None = None
     urgency: str | None = None
+    brand: str | None = None
+    product: str | None = None
+    problem: str | None = None
+    facts: dict[str, str] = Field(default_factory=dict)
     comments: tuple[CommentPart, ...] = ()
     escalations: tuple[EscalationPart, ...] = Field(default=())
 
@@ -132,18 +140,33 @@ def _ticket(parsed: TicketFile, created_at: datetime) -> Ticket:
         requester=_person(parsed.requester),
         assignee=_assignee(parsed.assignee),
         comments=tuple(_comment(one) for one in sorted(parsed.comments, key=lambda one: one.at)),
-        contract_valid_until=contract.valid_until,
+        contract=contract.state or "",
+        contract_valid_until=_end_of(contract.valid_until, parsed.requester),
         first_response_due_at=sla.first_response_due_at,
         first_response_at=sla.first_response_at,
         impact=parsed.impact or "",
         urgency=parsed.urgency or "",
+        brand=parsed.brand or "",
+        product=parsed.product or "",
+        problem=parsed.problem or "",
+        facts=parsed.facts,
     )
+
+
+def _end_of(last: date | datetime | None, requester: RequesterPart | None) -> datetime | None:
+    """The first moment at which the contract holds no more (MX-03)."""
+    if last is None or isinstance(last, datetime):
+        return last
+    zone = ZoneInfo(known_zone(requester.time_zone if requester is not None else "", "UTC"))
+    return datetime.combine(last + timedelta(days=1), time(0), zone).astimezone(UTC)
 
 
 def _person(part: RequesterPart | None) -> Person | None:
     if part is None:
         return None
-    return Person(id=part.email, name=part.name, email=part.email, time_zone=part.time_zone)
+    return Person(
+        id=part.email, name=part.name, email=part.email, time_zone=part.time_zone, organization=part.organization
+    )
 
 
 def _assignee(given: str | dict[str, Any] | None) -> Person | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.languages import CATALOGUES, ENGLISH
 from core.sentences import SENTENCES, placeholders
-from core.translations import TRANSLATED
+from core.translations import DECLINES, TRANSLATED
 from runtime.located import SHOWN
 from runtime.translation_file import BLOCKS
 
@@ -97,7 +97,7 @@ def _missing(value: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[str
 
 def _items(value: Mapping[str, Any], block: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The items of a block with what each is known by."""
-    listed = value.get(block)
+    listed = (_mapping(value.get("validation")) if block == DECLINES else value).get(block)
     for item in listed if isinstance(listed, list) else ():
         if isinstance(item, dict):
             yield str(item.get(KNOWN_BY.get(block, "code"))), item

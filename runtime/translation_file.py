@@ -13,6 +13,8 @@ BLOCKS: Mapping[str, str] = {
     "form": "questions",
     "levels": "levels",
     "outcomes": "outcomes",
+    "steps": "steps",
+    "declines": "declines",
 }
 """The blocks of a translation and what of a policy each translates."""
 
@@ -38,6 +40,13 @@ class RedirectWords(_Part):
     explanation: Said | None = None
 
 
+class DeclineWords(_Part):
+    """A way of support to say no in another language."""
+
+    title: Said | None = None
+    explanation: Said | None = None
+
+
 class TranslationPart(_Part):
     """The policy's own words in one language, each under the code of what it belongs to."""
 
@@ -47,6 +56,8 @@ class TranslationPart(_Part):
     form: dict[str, QuestionWords] = Field(default_factory=dict)
     levels: dict[str, Said] = Field(default_factory=dict)
     outcomes: dict[str, Said] = Field(default_factory=dict)
+    steps: dict[str, Said] = Field(default_factory=dict)
+    declines: dict[str, DeclineWords] = Field(default_factory=dict)
     texts: dict[str, Said] = Field(default_factory=dict)
 
 
@@ -58,5 +69,5 @@ def to_translation(part: TranslationPart) -> Translation:
     return Translation(part.title or "", parts, dict(part.texts))
 
 
-def _words(given: str | QuestionWords | RedirectWords) -> Mapping[str, str]:
+def _words(given: str | QuestionWords | RedirectWords | DeclineWords) -> Mapping[str, str]:
     return {"title": given} if isinstance(given, str) else given.model_dump(exclude_none=True)

@@ -8,12 +8,14 @@ from typing import Any
 import msgspec
 
 from core.commands import Note
-from core.escalation import History, Written
+from core.escalation import History, Record, Tenure, Written
 from core.tickets import Ticket
 from store.columns import refuse_naive, storable
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _HISTORY = msgspec.json.Decoder(History)
+_RECORDS = msgspec.json.Decoder(tuple[Record, ...])
+_TENURES = msgspec.json.Decoder(tuple[Tenure, ...])
 _NOTE = msgspec.json.Decoder(Note)
 _TICKET = msgspec.json.Decoder(Ticket)
 _FACTS = msgspec.json.Decoder(dict[str, Any])
@@ -36,6 +38,16 @@ def facts(text: str) -> dict[str, Any]:
 def details(text: str) -> dict[str, str]:
     """An escalation's answers."""
     return _DETAILS.decode(text)
+
+
+def records(text: str) -> tuple[Record, ...]:
+    """The steps recorded on an escalation."""
+    return _RECORDS.decode(text)
+
+
+def tenures(text: str) -> tuple[Tenure, ...]:
+    """Who answered for an escalation, oldest first."""
+    return _TENURES.decode(text)
 
 
 def note(text: str) -> Note:
@@ -72,7 +84,12 @@ def with_written(text: str | None, written: Mapping[str, Written]) -> str:
 
 
 def _moments(history: History) -> Iterator[datetime]:
-    yield from (one for one in (history.shown_at, history.link_from) if one is not None)
+    yield from (one for one in (history.shown_at, history.link_from, history.chased_at) if one is not None)
+    yield from (record.at for record in history.records)
+    if history.read_to is not None:
+        yield history.read_to.at
+    for one in history.suggested:
+        yield from (at for at in (one.at, one.reminded_at, one.settled_at) if at is not None)
     for written in history.written.values():
         yield from written.undone_at
 

@@ -58,6 +58,21 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else moment(value)
 
 
+class Length(TypeDecorator[timedelta]):
+    """A duration, stored as whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        del dialect
+        return None if value is None else value // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        del dialect
+        return None if value is None else timedelta(microseconds=value)
+
+
 class Words(TypeDecorator[str]):
     """Free text by people; see Rule 2."""
 

@@ -5,7 +5,7 @@ Rule 2: every field of the two values has a column of its name; a test compares 
 """
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -29,6 +29,13 @@ _ESCALATIONS = select(escalations).where(of_this(escalations)).order_by(escalati
 _OBLIGATIONS = select(obligations).where(of_this(obligations)).order_by(obligations.c.position)
 _NO_OBLIGATIONS = delete(obligations).where(of_this(obligations), obligations.c.number == bindparam("its_number"))
 _OBLIGED = obligations.insert()
+
+_READ_FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
+    "details": codec.details,
+    "records": codec.records,
+    "tenures": codec.tenures,
+}
+"""What is kept as text, with how it is read back."""
 
 Key = tuple[str, str, str, int]
 
@@ -106,7 +113,8 @@ def count_overdue(connection: Connection, now: datetime) -> int:
 
 def _write(database: Database, connection: Connection, escalation: Escalation) -> None:
     values = {name: getattr(escalation, name) for name in _FIELDS}
-    values |= {"state": escalation.state.value, "details": codec.dump(escalation.details)}
+    values |= {"state": escalation.state.value}
+    values |= {name: codec.dump(values[name]) for name in _READ_FROM_TEXT}
     key = {**key_of(escalation.ref), "number": escalation.number}
     connection.execute(_kept(database.is_sqlite), key | values)
     connection.execute(_NO_OBLIGATIONS, {**this(escalation.ref), "its_number": escalation.number})
@@ -153,7 +161,8 @@ def _key(row: Row[Any]) -> Key:
 
 def _escalation(row: Row[Any], promises: tuple[Obligation, ...]) -> Escalation:
     values = {name: getattr(row, name) for name in _FIELDS}
-    values |= {"state": State(row.state), "details": codec.details(row.details)}
+    values |= {"state": State(row.state)}
+    values |= {name: read(values[name]) for name, read in _READ_FROM_TEXT.items()}
     return Escalation(ref=ref_of(row), obligations=promises, **values)
 
 

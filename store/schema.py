@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.columns import Moment, Words
+from store.columns import Length, Moment, Words
 
 metadata = MetaData(
     naming_convention={
@@ -173,6 +173,14 @@ escalations = Table(
     Column("heard_at", Moment),
     Column("closed_at", Moment),
     _words("outcome"),
+    _words("on_behalf_of"),
+    _words("on_behalf_of_name"),
+    Column("accepted_at", Moment),
+    Column("cadence", Length),
+    Column("records", String, nullable=False, server_default=text("'[]'")),
+    Column("tenures", String, nullable=False, server_default=text("'[]'")),
+    _words("outage"),
+    Column("deprioritised", Boolean, nullable=False, server_default=text("false")),
     PrimaryKeyConstraint(*ESCALATION),
     ForeignKeyConstraint(TICKET, [f"tickets.{name}" for name in TICKET]),
     # There is never more than one open escalation on a ticket.

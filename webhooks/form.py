@@ -119,7 +119,7 @@ def _open(doors: Doors, token: str) -> Asked | Answer:
     if ticket is None:
         return _unknown("form_unknown_case")
     history = doors.service.store.history(link.ref)
-    policy = doors.service.shelf.policy_for(desk.account, history)
+    policy = doors.service.shelf.policy_for(desk.account, history, ticket)
     now = doors.service.clock()
     reading = page_language(policy, _by(ticket, link).language)
     scene = Scene(ticket, policy, desk.account.cast, now, reading)

@@ -16,6 +16,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from core import fields
 from core.fields import Shown
@@ -76,6 +77,7 @@ class _Field:
     portal: str = "hidden"
     tag: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    hint: str = ""
 
 
 def mark(name: str) -> str:
@@ -128,9 +130,7 @@ def resources(wish: InstallWish, facts: AccountFacts) -> tuple[Resource, ...]:
 
 
 def _fields(wish: InstallWish) -> tuple[_Field, ...]:
-    def titled(name: str) -> str:
-        return say(f"field_{name}", {}, "UTC", language=wish.language)
-
+    titled = partial(_said, wish=wish)
     needs = {ESCALATION_NEED: say("form_need_escalation", {}, "UTC", language=wish.language), **wish.redirects}
     states = {state.value: titled(f"is_{state}") for state in Shown}
     seen = "read only"
@@ -149,9 +149,23 @@ def _fields(wish: InstallWish) -> tuple[_Field, ...]:
         _Field(fields.ACKNOWLEDGE, "checkbox", titled(fields.ACKNOWLEDGE)),
         _choice(fields.OUTCOME, titled(fields.OUTCOME), wish.outcomes),
         *(_Field(f"{ASK}{code}", "textarea", title) for code, title, _ in wish.questions),
+        *_recorded(wish),
     )
     # Zendesk refuses a drop-down without options; a policy without reasons simply has no such field.
     return tuple(one for one in every if one.type != "tagger" or one.options)
+
+
+def _recorded(wish: InstallWish) -> tuple[_Field, ...]:
+    """What staff record steps with; a policy without steps has neither."""
+    if not wish.steps:
+        return ()
+    note = _Field(fields.STEP_NOTE, "textarea", _said("step_note", wish), hint=_said("step_note_hint", wish))
+    return (_choice(fields.STEP, _said(fields.STEP, wish), wish.steps), note)
+
+
+def _said(name: str, wish: InstallWish) -> str:
+    """One of our own titles in the account's language."""
+    return say(f"field_{name}", {}, "UTC", language=wish.language)
 
 
 def _choice(name: str, title: str, choices: Mapping[str, str], portal: str = "hidden") -> _Field:
@@ -175,6 +189,8 @@ def _field_facts(one: _Field) -> dict[str, object]:
         known["tag"] = one.tag
     if one.options:
         known["option"] = dict(one.options)
+    if one.hint:
+        known["hint"] = one.hint
     return known
 
 
@@ -218,12 +234,16 @@ def _conditions(wish: InstallWish) -> tuple[tuple[str, str, tuple[str, ...]], ..
 
     A parent hidden by its own condition disables its children, so all questions vanish with the tick-box
     once the state moves on; conditions on one child are OR, so ``reason`` shows again under the later states.
+
+    Where staff escalate by ticking the flag, it shows while ticking it can do something; else it shows always.
     """
     questions = tuple(f"{ASK}{code}" for code, _, _ in wish.questions)
-    running = (fields.OWNER, fields.LEVEL, fields.NEXT_DUE, fields.REASON)
+    flag = (fields.FLAG,) if wish.flag_editable else ()
+    before = (*flag, *(fields.RECORDED if wish.steps_before else ()))
+    running = (fields.OWNER, fields.LEVEL, fields.NEXT_DUE, fields.REASON, *flag, *fields.RECORDED)
     return (
-        (fields.STATE, Shown.NOT_YET.value, (fields.AVAILABLE_FROM,)),
-        (fields.STATE, Shown.AVAILABLE.value, (fields.ACTION, fields.LINK)),
+        (fields.STATE, Shown.NOT_YET.value, (fields.AVAILABLE_FROM, *before)),
+        (fields.STATE, Shown.AVAILABLE.value, (fields.ACTION, fields.LINK, *before)),
         (fields.ACTION, "true", (fields.NEED, fields.REASON, *questions)),
         (fields.STATE, Shown.REQUESTED.value, (fields.ACKNOWLEDGE, *running)),
         (fields.STATE, Shown.ACTIVE.value, (*running, fields.OUTCOME)),

@@ -20,27 +20,25 @@ _SENTENCES = {
         "augmenté, demandez-nous de relever la gravité."
     ),
     "already_used": (
-        "Le ticket $ticket a déjà été escaladé le $opened_at par $requested_by. Un ticket peut être escaladé "
-        "$times ; écrivez dans le ticket si quelque chose a changé."
+        "Le ticket $ticket a déjà été escaladé le $opened_at par $requested_by. Un ticket peut être escaladé $times ; "
+        "écrivez dans le ticket si quelque chose a changé."
     ),
     "already_used_before": (
-        "Le ticket $ticket fait suite à un ticket déjà escaladé. Un ticket peut être escaladé $times ; écrivez dans "
-        "le ticket si quelque chose a changé."
+        "Le ticket $ticket fait suite à un ticket déjà escaladé. Un ticket peut être escaladé $times ; écrivez dans le "
+        "ticket si quelque chose a changé."
     ),
     "already_used_by_request": (
-        "L'escalade du ticket $ticket a été utilisée par une demande antérieure. Un ticket peut être escaladé "
-        "$times ; écrivez dans le ticket si quelque chose a changé."
+        "L'escalade du ticket $ticket a été utilisée par une demande antérieure. Un ticket peut être escaladé $times ; "
+        "écrivez dans le ticket si quelque chose a changé."
     ),
     "active": (
-        "Le ticket $ticket est déjà escaladé depuis le $opened_at (demande faite par $requested_by). "
-        "Responsable : $owner. Écrivez dans le ticket si quelque chose a changé."
+        "Le ticket $ticket est déjà escaladé depuis le $opened_at (demande faite par $requested_by). Responsable : "
+        "$owner. Écrivez dans le ticket si quelque chose a changé."
     ),
-    "closed": (
-        "Le ticket $ticket est $status, il n'y a donc rien à escalader. Répondez dans le ticket pour le rouvrir."
-    ),
+    "closed": "Le ticket $ticket est $status, il n'y a donc rien à escalader. Répondez dans le ticket pour le rouvrir.",
     "never": (
-        "Le ticket $ticket ne peut pas être escaladé : aucun délai n'est prévu pour la gravité $severity avec "
-        "l'offre $tier."
+        "Le ticket $ticket ne peut pas être escaladé : aucun délai n'est prévu pour la gravité $severity avec l'offre "
+        "$tier."
     ),
     "severity_unlisted": (
         "La gravité du ticket $ticket ($severity) ne figure pas dans les règles ; le délai le plus long s'applique."
@@ -54,12 +52,12 @@ _SENTENCES = {
     "reason_missing": "Veuillez choisir l'un des motifs : $choices.",
     "answer_missing": "Veuillez répondre à « $question ».",
     "answer_too_short": (
-        "Veuillez en dire un peu plus sous « $question » : une ou deux phrases ($least caractères au moins) aident "
-        "la personne qui prendra le relais. $hint"
+        "Veuillez en dire un peu plus sous « $question » : une ou deux phrases ($least caractères au moins) aident la "
+        "personne qui prendra le relais. $hint"
     ),
     "answer_too_vague": (
-        "Veuillez décrire « $question » avec quelques mots de plus, les vôtres : qu'est-ce qui ne fonctionne pas, "
-        "pour qui, depuis quand ? $hint"
+        "Veuillez décrire « $question » avec quelques mots de plus, les vôtres : qu'est-ce qui ne fonctionne pas, pour "
+        "qui, depuis quand ? $hint"
     ),
     "answer_too_long": "« $question » dépasse $most caractères ; veuillez raccourcir le texte.",
     "evidence_missing": (
@@ -88,17 +86,140 @@ _SENTENCES = {
         "plus tard le $due_at et manque toujours. Responsable : $owner."
     ),
     "missed_next_update": (
-        "Escalade $escalation : un point était attendu au plus tard le $due_at et manque toujours. "
-        "Responsable : $owner."
+        "Escalade $escalation : un point était attendu au plus tard le $due_at et manque toujours. Responsable : "
+        "$owner."
     ),
     "due_acknowledge": "prise en charge au plus tard le $due_at",
     "due_contact": "première réponse au plus tard le $due_at",
     "due_next_update": "point suivant au plus tard le $due_at",
+    "not_yet_sla": (
+        "Vous pourrez escalader le ticket $ticket à partir du $available_at (dans $remaining), quand le délai de "
+        "réponse de son SLA sera écoulé. Si votre production est touchée ou votre activité en grand danger, vous "
+        "n'avez pas à attendre."
+    ),
+    "not_yet_cool_down": (
+        "Le ticket $ticket a été escaladé récemment ; il pourra l'être à nouveau à partir du $available_at (dans "
+        "$remaining)."
+    ),
+    "not_yet_soon": "Vous pourrez escalader le ticket $ticket à partir du $available_at (dans $remaining).",
+    "sla_unknown": (
+        "Le délai de réponse du ticket $ticket n'est pas connu, il ne peut donc pas être escaladé pour retard."
+    ),
+    "sla_kept": (
+        "Le ticket $ticket a reçu une réponse dans le délai de son SLA, il ne peut donc pas être escaladé pour retard."
+    ),
+    "no_contract": (
+        "L'escalade fait partie d'un contrat de support ; nous n'en avons pas trouvé pour $organization. Adressez-vous "
+        "à votre responsable de compte."
+    ),
+    "contract_expired": (
+        "L'escalade fait partie d'un contrat de support ; celui de $organization n'est plus valable. Adressez-vous à "
+        "votre responsable de compte."
+    ),
+    "chase_first": (
+        "Veuillez d'abord demander des nouvelles dans le ticket $ticket ; votre demande en tient lieu. Si la réponse "
+        "ne vous aide pas, demandez à nouveau l'escalade."
+    ),
+    "channel_closed": "Le ticket $ticket ne peut pas être escaladé par cette voie ; veuillez écrire dans le ticket.",
+    "reason_staff_only": "« $reason » est réservé à nos équipes ; veuillez choisir un autre motif.",
+    "reason_unfit": "« $reason » ne s'applique pas à ce ticket dans son état actuel ; veuillez choisir un autre motif.",
+    "detail_missing": "« $detail » manque ; indiquez-le sur une ligne « $detail: ... » dans les détails de l'étape.",
+    "step_first": "« $step » vient d'abord.",
+    "step_missing": (
+        "« $step » n'est pas encore enregistré ; enregistrez-le, ou dites pourquoi il est omis sur une ligne « skip: "
+        "... »."
+    ),
+    "step_not_yours": "« $step » doit être enregistré par les personnes du niveau, pas par l'ingénieur assigné.",
+    "cadence_unknown": "« $cadence » n'est pas un rythme convenu ; choisissez-en un : $choices.",
+    "moment_unreadable": "« $moment » n'est pas un moment ; écrivez-le ainsi : 2026-11-22 15:00.",
+    "owner_unknown": (
+        "« $owner » ne peut pas être responsable de cette escalade ; écrivez une ligne « owner: ... » avec l'une de "
+        "ces valeurs : $choices."
+    ),
+    "no_such_level": "Il n'y a pas de niveau $level au-dessus de celui-ci ; le plus haut est $most.",
+    "level_not_skipped": "Le niveau $level n'est pas le suivant ; les niveaux se prennent un par un.",
+    "refused_public": "Nous n'avons pas pu ouvrir d'escalade à partir de ce commentaire. $why",
+    "received_unvalidated": (
+        "Votre demande d'escalade du ticket $ticket a bien été reçue sous le numéro $escalation. Une personne de notre "
+        "support l'examine maintenant.\nMotif : $reason\n$promise"
+    ),
+    "kept_words": "Ce qu'a écrit $requested_by (par $channel), conservé ici avec le ticket :\n$words",
+    "level_skipped": "Escalade $escalation : personne n'est présent au niveau $level ($title), il est donc sauté.",
+    "level_reached": "L'escalade $escalation est maintenant au niveau $level. Responsable : $owner.",
+    "level_reached_internal": (
+        "L'escalade $escalation est passée au niveau $level. Responsable : $owner ; avant : $before. $why"
+    ),
+    "level_left": "L'escalade $escalation est revenue au niveau $level. Responsable : $owner.",
+    "reopened": "L'escalade $escalation est reprise. Responsable : $owner.",
+    "invite": "$step : veuillez y convier ces personnes : $people.",
+    "owner_away": (
+        "Escalade $escalation : absence de $before jusqu'au $until_at. Responsable à partir de maintenant : $owner."
+    ),
+    "owner_away_nobody": (
+        "Escalade $escalation : absence de $before jusqu'au $until_at, et personne d'autre du niveau n'est présent."
+    ),
+    "act_unfit": "Rien n'a été enregistré. $why",
+    "step_not_now": "« $step » n'est pas possible dans l'état actuel de l'escalade ; rien n'a été enregistré.",
+    "flag_unticked": (
+        "L'escalade $escalation est encore ouverte, « Escaladé » a donc été coché à nouveau. Pour la terminer, "
+        "choisissez comment elle est close."
+    ),
+    "missed_reply": (
+        "Escalade $escalation : une réponse personnelle au demandeur était attendue au plus tard le $due_at et manque "
+        "toujours. Responsable : $owner."
+    ),
+    "missed_owner": (
+        "L'escalade $escalation n'a pas de responsable ; il en fallait un au plus tard le $due_at. Ce pourrait être : "
+        "$proposal."
+    ),
+    "missed_review": (
+        "Escalade $escalation : la revue avec les prochaines étapes était attendue au plus tard le $due_at. "
+        "Responsable : $owner."
+    ),
+    "missed_call_planned": (
+        "Escalade $escalation : un appel devait être convenu au plus tard le $due_at. Responsable : $owner."
+    ),
+    "missed_call_held": (
+        "Escalade $escalation : l'appel était attendu au plus tard le $due_at et n'est pas enregistré. Responsable : "
+        "$owner."
+    ),
+    "missed_deescalate": (
+        "L'escalade $escalation devait quitter ce niveau au plus tard le $due_at. Responsable : $owner."
+    ),
+    "missed_short": "Une promesse n'a pas été tenue : l'échéance était le $due_at.",
+    "stated_suggestion": (
+        "$who a demandé une escalade dans le commentaire du $asked_at : « $sentence ». Si vous êtes d'accord, cochez « "
+        "$box » ; rien n'a encore été fait."
+    ),
+    "stated_not_now": (
+        "$who a demandé une escalade dans le commentaire du $asked_at : « $sentence ». Rien n'a encore été fait, et « "
+        "$box » serait refusé maintenant. $why"
+    ),
+    "stated_reminder": (
+        "À l'attention de $lead. $who a demandé une escalade dans le commentaire du $asked_at, et personne n'a coché « "
+        "$box » depuis. Ingénieur assigné : $assignee. Si vous êtes d'accord, cochez « $box » ; rien n'a encore été "
+        "fait."
+    ),
+    "due_reply": "réponse au plus tard le $due_at",
+    "due_owner": "responsable nommé au plus tard le $due_at",
+    "due_review": "revue au plus tard le $due_at",
+    "due_call_planned": "appel convenu au plus tard le $due_at",
+    "due_call_held": "appel au plus tard le $due_at",
+    "due_deescalate": "ce niveau jusqu'au $due_at",
     # Words inside sentences.
     "word_requester": "le demandeur",
     "word_requester_of_case": "le demandeur du ticket",
     "word_somebody": "quelqu'un du support",
     "word_lead": "la direction du support",
+    "word_customer": "Le client",
+    "word_your_company": "votre entreprise",
+    "word_nobody": "personne",
+    "word_nobody_there": "personne n'est présent",
+    "word_box_flag": "Escaladé",
+    "word_box_action": "Escalader ce ticket",
+    "word_mail": "e-mail",
+    "word_form": "formulaire",
+    "word_comment": "commentaire",
     "word_unknown": "inconnue",
     "word_fewer": "moins",
     "word_new": "nouveau",
@@ -161,6 +282,15 @@ _SENTENCES = {
     "field_reason": "Motif de l'escalade",
     "field_acknowledge": "Je prends en charge cette escalade",
     "field_outcome": "Clore l'escalade comme",
+    "field_step": "Enregistrer une étape de l'escalade",
+    "field_step_note": "Détails de l'étape",
+    "field_step_note_hint": "Un détail par ligne, sous la forme nom: texte.",
+    "field_step_accept": "Accepter l'escalade",
+    "field_step_decline": "Refuser : $title",
+    "field_step_assign": "Nommer le responsable de l'escalade",
+    "field_step_next_level": "Escalader au niveau suivant",
+    "field_step_de_escalate": "Désescalader d'un niveau",
+    "field_step_reopen": "Reprendre l'escalade",
     "field_is_not_yet": "Pas encore",
     "field_is_available": "Disponible",
     "field_is_requested": "Demandée",

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from core.availability import Availability, availability
+from core.cast import Cast, CastMember
 from core.commands import Note, NoteKind
 from core.decisions import Decision, Entry, LinkGrant
 from core.drift import confirmed, drift
@@ -19,7 +20,7 @@ from core.escalation import Escalation, History
 from core.events import Act, Ask, Event, Look, Move
 from core.fields import ACTION, NEED, OWN, REASON
 from core.lifecycle import decide
-from core.policy import Cast, CastMember, Policy
+from core.policy import Policy
 from core.requests import ESCALATION, Request
 from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef, Value
 from runtime.policy_file import load_policy
@@ -159,10 +160,10 @@ class Case:
         self.ticket = replace(self.ticket, request=used)
         self.set({ACTION: True, NEED: used.need, REASON: used.reason, **asked})
 
-    def say(self, by: Person, *, public: bool = True, role: Role | None = None) -> None:
+    def say(self, by: Person, *, public: bool = True, role: Role | None = None, text: str = "Words.") -> None:
         """Somebody writes in the ticket; nothing looks yet."""
         role = role or (Role.AGENT if by.staff else Role.REQUESTER)
-        words = Comment(self.now, by.id, role, public, "Words.")
+        words = Comment(self.now, by.id, role, public, text)
         self.ticket = replace(self.ticket, comments=(*self.ticket.comments, words))
 
     def set(self, fields: Mapping[str, Value]) -> None:

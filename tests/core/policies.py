@@ -22,8 +22,8 @@ from core.policy import (
     UsedBy,
     Uses,
     Waits,
-    WhoMayAsk,
 )
+from core.terms import Suggestions, WhoMayAsk
 from core.tickets import Comment, Person, Role, Status, Ticket
 from tests.core.cases import ANA, BO, DOE, KIM, MACHINE, OPENED, ticket
 
@@ -116,12 +116,14 @@ def policies(draw: st.DrawFn) -> Policy:
         who=draw(st.sampled_from(WhoMayAsk)),
         hidden_when=frozenset(draw(st.sampled_from(STATUSES))),
         link_lifetime=draw(st.sampled_from((timedelta(minutes=5), timedelta(days=3)))),
+        suggestions=draw(st.sampled_from((None, Suggestions(timedelta(hours=4), "support_manager")))),
     )
 
 
 WORDS = st.sampled_from(
     ("", " ", "short", "Nothing prints in the whole building.", "a a a a a a a a a", "x" * 50, "$why ${x}")
 )
+WISH = "Please escalate this ticket."
 DETAILS = st.dictionaries(st.sampled_from((*QUESTIONS, "extra")), WORDS)
 GOOD = dict.fromkeys(QUESTIONS, "Nothing prints in the whole building.")
 SEVERITY = st.sampled_from((*SEVERITIES, *ODD))
@@ -139,7 +141,7 @@ def comments(draw: st.DrawFn) -> tuple[Comment, ...]:
             draw(st.sampled_from(PEOPLE)).id,
             draw(st.sampled_from(Role)),
             draw(st.booleans()),
-            draw(WORDS),
+            draw(WORDS | st.just(WISH)),
         )
         for at in moments
     )

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from core.availability import Verdict
+from core.cast import Cast
+from core.chases import unanswered_comments
 from core.commands import NoteKind
 from core.events import Ask, Move
 from core.fields import FLAG, LINK, OWN, STATE
-from core.policy import Cast, Policy
-from core.requests import ESCALATION, missing_evidence, problems, unanswered_comments
+from core.policy import Policy
+from core.requests import ESCALATION, missing_evidence, problems
 from core.tickets import Comment, Person, Role
 from tests.core.cases import (
     ANA,

@@ -13,7 +13,7 @@ from core.policy import Policy
 from core.requests import Request
 from core.tickets import Person, Role, Status
 from tests.core.cases import ANA, BO, MINUTE, Case, ticket
-from tests.core.policies import DETAILS, GOOD, NEEDS, OUTCOMES, PEOPLE, REASONS, SEVERITY, TIER, policies
+from tests.core.policies import DETAILS, GOOD, NEEDS, OUTCOMES, PEOPLE, REASONS, SEVERITY, TIER, WISH, policies
 
 NAMED = {
     "waiting:ticket_solved",
@@ -80,9 +80,15 @@ class AnythingHappens(RuleBasedStateMachine):
         self.case.now = max(self.case.now, self.last.due_at or self.case.now)
         self.turn(Look("timer"))
 
-    @rule(by=st.sampled_from(PEOPLE), role=st.none() | st.sampled_from(Role), public=st.booleans(), look=st.booleans())
-    def somebody_writes(self, by: Person, role: Role | None, public: bool, look: bool) -> None:
-        self.case.say(by, role=role, public=public)
+    @rule(
+        by=st.sampled_from(PEOPLE),
+        role=st.none() | st.sampled_from(Role),
+        public=st.booleans(),
+        text=st.sampled_from(("Words.", WISH)),
+        look=st.booleans(),
+    )
+    def somebody_writes(self, by: Person, role: Role | None, public: bool, text: str, look: bool) -> None:
+        self.case.say(by, role=role, public=public, text=text)
         if look:
             self.turn(Look("hook"))
 
@@ -172,7 +178,7 @@ class AnythingHappens(RuleBasedStateMachine):
                 assert self.last.due_why in NAMED
             else:
                 assert self.last.due_at > self.case.now
-                assert self.last.due_why in ("becomes_available", "link_expires", "promise_due")
+                assert self.last.due_why in ("becomes_available", "link_expires", "promise_due", "suggestion_due")
 
     @invariant()
     def no_note_is_sent_twice(self) -> None:

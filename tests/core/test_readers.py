@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from core.availability import Because
+from core.cast import Cast
 from core.commands import Note, NoteKind
 from core.decisions import Decision, Scene
 from core.events import Move
 from core.fields import AVAILABLE_FROM, NEXT_DUE
 from core.languages import CATALOGUES, LANGUAGES
-from core.policy import Cast, Policy, Unlisted, UsedBy, WhoMayAsk
+from core.policy import Policy, Unlisted, UsedBy
 from core.requests import missing_evidence, problems
+from core.terms import WhoMayAsk
 from core.tickets import Status
 from core.translations import Translation
 from tests.core.cases import (

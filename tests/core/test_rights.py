@@ -9,7 +9,8 @@ from core.availability import Verdict
 from core.escalation import State
 from core.events import Move
 from core.fields import STATE
-from core.policy import Policy, UsedBy, WhoMayAsk
+from core.policy import Policy, UsedBy
+from core.terms import WhoMayAsk
 from core.tickets import Person, Status
 from tests.core.cases import (
     ANA,

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from core.decisions import Decision, Scene, known_zone
 from core.escalation import History
 from core.events import Move
-from core.policy import Policy, Unlisted, UsedBy, WhoMayAsk
+from core.policy import Policy, Unlisted, UsedBy
 from core.requests import missing_evidence, problems
 from core.sentences import SENTENCES, duration, moment, placeholders, say, times
+from core.terms import WhoMayAsk
 from core.tickets import Person, Status
 from tests.core.cases import (
     ANA,
@@ -33,6 +34,7 @@ from tests.core.cases import (
     send,
     ticket,
 )
+from tests.core.pack_stories import Packs
 
 # Said on pages, by installations and inside sentences; the tests of those look for them.
 ELSEWHERE = ("form_", "field_", "word_")
@@ -156,6 +158,7 @@ def badly() -> Story:
 
 
 STORIES = [waiting, kept_showing, never, not_allowed, used_up, inherited, escalated, declined, badly]
+STORIES += Packs(MARKED.texts).stories()
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -69,9 +69,10 @@ def options(one: Resource) -> Mapping[str, str]:
 
 
 def test_every_title_of_a_field_is_in_the_catalogue_and_used():
-    named = {f"field_{name}" for name in fields.OWN} | {f"field_is_{state}" for state in Shown}
+    named = {f"field_{name}" for name in (*fields.OWN, *fields.RECORDED)} | {f"field_is_{state}" for state in Shown}
+    moves = {f"field_step_{one}" for one in ("accept", "decline", "assign", "next_level", "de_escalate", "reopen")}
 
-    assert {code for code in SENTENCES if code.startswith("field_")} == named
+    assert {code for code in SENTENCES if code.startswith("field_")} == named | moves | {"field_step_note_hint"}
 
 
 def test_need_begins_with_an_escalation_and_lists_the_redirects():

@@ -9,7 +9,7 @@ from typing import Any
 from core.catalogue import Catalogue
 from core.languages import CATALOGUES
 from core.policy import Policy
-from core.translations import TRANSLATED, Translation
+from core.translations import TRANSLATED, Translation, worded
 
 TAG = "xx"
 ACCENT = "\u0301"
@@ -53,7 +53,7 @@ def spoken(policy: Policy) -> Policy:
     parts: dict[str, Any] = {
         name: {
             str(getattr(item, known_by)): {one: longer(getattr(item, one)) for one in texts if getattr(item, one)}
-            for item in getattr(policy, name)
+            for item in worded(policy, name)
         }
         for name, (known_by, texts) in TRANSLATED.items()
     }

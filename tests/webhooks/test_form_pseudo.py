@@ -31,7 +31,7 @@ def pretending(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """The service with that language in its catalogue and its policy, spoken by Ana."""
     monkeypatch.setitem(cast(dict[str, Any], CATALOGUES), TAG, pseudo())
     today = cast(dict[Any, Any], world.service.shelf._today)
-    today.update({key: spoken(policy) for key, policy in today.items()})
+    today.update({key: replace(account, policy=spoken(account.policy)) for key, account in today.items()})
     return world
 
 

@@ -1,0 +1,50 @@
+"""Who plays the roles of a policy at one account: people, their regions, working hours, absences and deputies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """When somebody is away; both ends aware, the second no longer."""
+
+    from_at: datetime
+    until_at: datetime
+
+    def covers(self, at: datetime) -> bool:
+        """Whether the person is away at a moment."""
+        return self.from_at <= at < self.until_at
+
+
+@dataclass(frozen=True, slots=True)
+class CastMember:
+    """A person a role is played by; ``email`` finds them in the host.
+
+    ``regions`` are those they answer for, none for all. ``away`` are their absences.
+    """
+
+    email: str
+    name: str
+    title: str = ""
+    regions: frozenset[str] = frozenset()
+    away: tuple[Absence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays the roles of a policy at one account: role name to person; a role may be missing.
+
+    ``others`` are further people of a role, in the order in which they are asked: for other regions, or as deputies.
+    ``language`` is what staff read; where it is empty, the first of the policy's languages.
+    """
+
+    people: Mapping[str, CastMember] = field(default_factory=dict)
+    time_zone: str = "UTC"
+    others: Mapping[str, tuple[CastMember, ...]] = field(default_factory=dict)
+    language: str = ""
+
+    def of(self, role: str) -> tuple[CastMember, ...]:
+        """Everybody who plays a role, first choice first."""
+        first = self.people.get(role)
+        return (*((first,) if first is not None else ()), *self.others.get(role, ()))

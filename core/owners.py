@@ -1,0 +1,52 @@
+"""Finds who answers for a level: the people of its role, by region, in the order in which they are asked.
+
+Rule 1: whoever is away is passed over; a level with nobody reachable is skipped and said aloud (rule 6 of the design).
+Rule 2: somebody for the ticket's region comes before somebody for all; somebody for another region never (MX-04).
+"""
+
+from datetime import datetime
+
+from core.cast import Absence, Cast, CastMember
+from core.tickets import Ticket
+
+NOBODY = CastMember("", "")
+
+
+def selectable(cast: Cast, role: str, ticket: Ticket) -> tuple[CastMember, ...]:
+    """Everybody who may answer for this ticket in a role, best first (CM-10, CM-a9)."""
+    region = ticket.region.casefold()
+    members = cast.of(role)
+    near = [one for one in members if region and region in one.regions]
+    anywhere = [one for one in members if not one.regions]
+    return (*near, *anywhere)
+
+
+def owner_of(cast: Cast, role: str, ticket: Ticket, now: datetime) -> CastMember | None:
+    """Who answers at this moment, or ``None`` where nobody of the role is there."""
+    there = (one for one in selectable(cast, role, ticket) if not any(gap.covers(now) for gap in one.away))
+    return next(there, None)
+
+
+def all_away(cast: Cast, role: str, ticket: Ticket, now: datetime) -> bool:
+    """Whether the role has people for this ticket, none of whom is there now."""
+    return bool(selectable(cast, role, ticket)) and owner_of(cast, role, ticket, now) is None
+
+
+def absence(cast: Cast, email: str, now: datetime) -> Absence | None:
+    """The absence that somebody is on at a moment; ``None`` for who is there, or plays no role."""
+    return next((gap for gap in _absences(cast, email) if gap.covers(now)), None)
+
+
+def next_change_at(cast: Cast, role: str, email: str, now: datetime) -> datetime | None:
+    """When the owner leaves next; where there is none, when somebody of the role is back (rule 6)."""
+    if email:
+        moments = [gap.from_at for gap in _absences(cast, email)]
+    else:
+        moments = [gap.until_at for member in cast.of(role) for gap in member.away]
+    return min((at for at in moments if at > now), default=None)
+
+
+def _absences(cast: Cast, email: str) -> tuple[Absence, ...]:
+    roles = (*cast.people, *(role for role in cast.others if role not in cast.people))
+    found = (member for role in roles for member in cast.of(role) if member.email == email)
+    return next(found, NOBODY).away

@@ -1,0 +1,24 @@
+"""The smallest words of a policy file: durations, codes, titles, numbers, yes and no."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints
+
+from runtime.durations import parse_duration
+
+
+def _spell(length: timedelta) -> str:
+    return f"{int(length.total_seconds())}s"
+
+
+Spelled = Annotated[str, Field(pattern=r"^\s*(\d{1,6}\s*[smhdw]\s*)+$", examples=["4h", "1d 12h"])]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration, json_schema_input_type=Spelled),
+    PlainSerializer(_spell, return_type=str),
+]
+YesNo = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, Field(strict=True)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
