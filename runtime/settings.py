@@ -29,6 +29,7 @@ from runtime.policy_terms import When
 from runtime.policy_words import Duration
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
+from runtime.status_page import StatusPagePart
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -105,6 +106,7 @@ class AccountPart(_Part):
     policies: tuple[PolicyRulePart, ...] = ()
     time_zone: str = "UTC"
     people: People = Field(default_factory=dict)
+    status_page: StatusPagePart | None = None
     helpdesk: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -156,6 +158,7 @@ class Account:
     cast: Cast
     secret: SecretReader
     rules: tuple[PolicyRule, ...] = ()
+    status_page: StatusPagePart | None = None
 
     def policy_of(self, ticket: Ticket | None) -> Policy:
         """Today's policy for a ticket; the account's own for one that is not known."""
@@ -263,7 +266,8 @@ class _Reader:
         for one in (policy, *(rule.policy for rule in rules)):
             self._roles(part, one, where)
         cast = cast_of(part.people, part.time_zone)
-        return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret, rules)
+        own, page = reading.settings, part.status_page
+        return Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
 
     def together(self, accounts: list[Account | None], parts: _Parts) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""
