@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from core.calendars import next_closing, next_opening
 from core.chases import chased_by_request, unanswered_comments
 from core.escalation import Escalation, History, State
 from core.outages import CLOSED_AS, DuringOutage, Outage, outage_of
@@ -236,13 +237,15 @@ def _by_time(ticket: Ticket, policy: Policy, history: History, now: datetime, re
     if since is None:
         return Availability(Verdict.NOT_ENTITLED, None, None, (Because(found.code, values),), alternatives(policy))
     code, since = _latest((NOT_YET.get(found.code, "not_yet_soon"), since), _rest(policy, history))
+    shown_before = shown_at is not None and since == shown_at != found.at
+    code, since, closes_at = _in_hours(policy, code, since, now)
     values = {**values, "available_at": since}
     if now < since:
         values["remaining"] = since - now
         because = (Because(code, values), *doubts)
         return Availability(Verdict.NOT_YET, since, since, because, alternatives(policy))
-    kept = (Because("shown_before", values),) if shown_at is not None and since == shown_at != found.at else ()
-    until = None if shown_at is not None else found.until
+    kept = (Because("shown_before", values),) if shown_before else ()
+    until = _earlier(None if shown_at is not None else found.until, closes_at)
     return Availability(Verdict.AVAILABLE, since, until, (Because("available", values), *kept, *doubts))
 
 
@@ -252,6 +255,17 @@ def _rest(policy: Policy, history: History) -> tuple[str, datetime] | None:
     if not ends or not policy.uses.cool_down:
         return None
     return "not_yet_cool_down", max(ends) + policy.uses.cool_down
+
+
+def _in_hours(policy: Policy, code: str, since: datetime, now: datetime) -> tuple[str, datetime, datetime | None]:
+    """From when it opens once support hours are looked at as well, and when it closes again."""
+    hours = policy.calendar(policy.open_hours)
+    if hours is None:
+        return code, since, None
+    opens_at = next_opening(hours, max(since, now))
+    if opens_at > max(since, now):
+        return "not_yet_hours", opens_at, None
+    return code, since, next_closing(hours, now)
 
 
 def _latest(one: tuple[str, datetime], other: tuple[str, datetime] | None) -> tuple[str, datetime]:

@@ -100,7 +100,7 @@ def _answered(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
 
 def _missed(scene: Scene, draft: Draft) -> Draft:
     """Say what was promised and missed; some promises take the escalation upwards when they are."""
-    fired = promises.fire(scene, draft)
+    fired = promises.fire(scene, promises.keep_time(scene, draft))
     late = promises.lapsed(scene, draft.history.current, fired.history.current)
     escalation = fired.history.current
     if late is None or escalation is None or escalation.accepted_at is None:
@@ -190,5 +190,6 @@ def _armed(scene: Scene, history: History, answer: Availability) -> tuple[dateti
         return min(armed)
     if escalation.deprioritised:
         return None, "waiting:outage"
-    running = promises.next_due(escalation)
-    return None, "waiting:reminders_exhausted" if running is not None else "waiting:nothing_promised"
+    if promises.next_due(escalation) is not None:
+        return None, "waiting:reminders_exhausted"
+    return None, "waiting:clock_held" if promises.any_held(escalation) else "waiting:nothing_promised"

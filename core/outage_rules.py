@@ -13,7 +13,7 @@ from core.acts import Doer
 from core.availability import outage_because
 from core.commands import Note, NoteKind
 from core.decisions import Draft, Scene, comment
-from core.escalation import Escalation, Record, State
+from core.escalation import Ending, Escalation, Record, State
 from core.events import Move
 from core.outages import CLOSED_AS, Covered, Outage, outage_of
 from core.policy import PromiseKind
@@ -157,7 +157,7 @@ def _apart(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
         moved = replace(acts.moved_to(escalation, Move.LIFT), outcome="", closed_at=None, acknowledged_at=None)
         for kind in PromiseKind:
             broken_off = moved.obligation(kind)
-            if broken_off is not None and broken_off.void:
+            if broken_off is not None and broken_off.ended is Ending.VOID:
                 moved = _again(scene, moved, kind)
         moved = _again(scene, moved, PromiseKind.ACKNOWLEDGE)
     else:
@@ -187,8 +187,7 @@ def _restarted(scene: Scene, escalation: Escalation) -> Escalation:
 def _again(scene: Scene, escalation: Escalation, kind: PromiseKind) -> Escalation:
     if kind is PromiseKind.NEXT_UPDATE:
         return promises.next_update(scene, escalation, scene.now)
-    escalation = promises.superseded(escalation, (kind,))
-    return promises.promised(escalation, scene.policy.promise(kind), scene.now)
+    return promises.promised(scene, escalation, scene.policy.promise(kind), scene.now)
 
 
 def _closing(scene: Scene, escalation: Escalation, outage: Outage) -> bool:

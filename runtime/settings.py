@@ -17,11 +17,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from core.cast import Cast
 from core.conditions import Condition, condition
+from core.durations import parse_duration
 from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
-from runtime.durations import parse_duration
 from runtime.located import Located, read_file
 from runtime.people import People, cast_of
 from runtime.policy_file import load_policy
@@ -29,6 +29,7 @@ from runtime.policy_terms import When
 from runtime.policy_words import Duration
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
+from runtime.staffing import unbound
 from runtime.status_page import StatusPagePart
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
@@ -263,9 +264,10 @@ class _Reader:
             self.fault((*where, "helpdesk"), f"{kit.signing_secret_name} {weakness(signing)}")
         if policy is None or reading.settings is None:
             return None
+        cast = cast_of(part.people, part.time_zone)
         for one in (policy, *(rule.policy for rule in rules)):
             self._roles(part, one, where)
-        cast = cast_of(part.people, part.time_zone)
+            self._regions(cast, one, where)
         own, page = reading.settings, part.status_page
         return Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
 
@@ -330,6 +332,13 @@ class _Reader:
         told = policy.suggestions.tell if policy.suggestions is not None else ""
         if told and told not in part.people:
             self.fault((*where, "people"), f"nobody plays {told}, who hears of suggestions under {policy.name}")
+
+    def _regions(self, cast: Cast, policy: Policy, where: tuple[str | int, ...]) -> None:
+        """Whoever is asked for a region must be able to answer at every level (MX-04, rule 6)."""
+        for one in unbound(cast, policy):
+            if one.regions != ("",):
+                cure = "give one of them the region, or name one without regions"
+                self.fault((*where, "people", one.role), f"{one.text(cast.time_zone)}; {cure}")
 
     def _secrets(self, part: AccountPart, service: ServicePart, where: tuple[str | int, ...]) -> SecretReader:
         directory = self.root / service.secrets_dir

@@ -7,9 +7,11 @@ from store.values import (
     Arrival,
     Arrived,
     Board,
+    Broken,
     Case,
     Claim,
     Counts,
+    Damage,
     DeliveryRow,
     EscalationRow,
     Finished,
@@ -19,6 +21,7 @@ from store.values import (
     OutageRow,
     Outgoing,
     ParkedRow,
+    TicketLedger,
     Turn,
 )
 
@@ -27,9 +30,11 @@ __all__ = [
     "Arrival",
     "Arrived",
     "Board",
+    "Broken",
     "Case",
     "Claim",
     "Counts",
+    "Damage",
     "DeliveryRow",
     "EscalationRow",
     "Finished",
@@ -41,5 +46,6 @@ __all__ = [
     "Outgoing",
     "ParkedRow",
     "Store",
+    "TicketLedger",
     "Turn",
 ]

@@ -15,7 +15,20 @@ from typing import Any, Self
 from core.escalation import History, Written
 from core.outages import Outage
 from core.tickets import Ticket, TicketRef
-from store import accepting, cases, claims, deliveries, escalations, journal, outages, outbox, overview, papers, upgrade
+from store import (
+    accepting,
+    cases,
+    claims,
+    deliveries,
+    escalations,
+    journal,
+    ledger,
+    outages,
+    outbox,
+    overview,
+    papers,
+    upgrade,
+)
 from store.database import BUSY, Database, open_database
 from store.values import (
     Accepted,
@@ -28,6 +41,7 @@ from store.values import (
     JournalRow,
     OutageRow,
     ParkedRow,
+    TicketLedger,
     Turn,
 )
 
@@ -310,6 +324,14 @@ class Store:
         """The journal of one ticket or of all, newest first."""
         with self._database.reading() as connection:
             return journal.rows(connection, ref, limit=limit, before_id=before_id)
+
+    def ledger(self, *, connector: str | None = None, account: str | None = None) -> Iterator[TicketLedger]:
+        """All that was written down, ticket by ticket in the order of their names, and where a journal is broken.
+
+        Read to the end or closed, it sees one moment of the database, however long it takes.
+        """
+        with self._database.reading() as connection:
+            yield from ledger.walk(connection, connector=connector, account=account)
 
     def parked(self, limit: int = 100) -> tuple[ParkedRow, ...]:
         """Deliveries and notes that wait for a person, oldest first."""

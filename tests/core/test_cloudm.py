@@ -170,7 +170,7 @@ def test_cm09_cm10_the_engineer_names_the_owner() -> None:
     found = owned()
 
     assert found.escalation.owner == LEAD.email
-    assert obligation(found, PromiseKind.OWNER).met_by == LEAD.email
+    assert obligation(found, PromiseKind.OWNER).ended_by == LEAD.email
     assert [note.email for note in found.sent if note.kind is NoteKind.FOLLOWER] == [LEAD.email]
 
 

@@ -213,7 +213,7 @@ def test_mx41_asked_during_a_covering_outage_it_is_acknowledged_confirmed_and_cl
     assert one.acknowledged_at == found.now
     acknowledge = one.obligation(PromiseKind.ACKNOWLEDGE)
     assert acknowledge is not None
-    assert (acknowledge.met_at, acknowledge.met_by) == (found.now, "outage:O-1")
+    assert (acknowledge.met_at, acknowledge.ended_by) == (found.now, "outage:O-1")
     assert (one.state, one.outcome, one.outage) == (State.CLOSED, "outage", "O-1")
     assert [one.kind for one in found.history.escalations[0].obligations if one.running] == []
     assert found.ticket.status is Status.OPEN
@@ -465,8 +465,11 @@ def test_a_call_that_is_still_to_come_keeps_its_time_over_an_outage() -> None:
     found = escalated()
     later, past = found.now + DAY, found.now - HOUR
     held = Promise(PromiseKind.CALL_HELD, HOUR)
+    scene = Scene(found.ticket, found.policy, found.cast, found.now)
     for kind, at in ((PromiseKind.CALL_HELD, later), (PromiseKind.REVIEW, past)):
-        found.history = Draft(found.history).moved(promised(found.escalation, replace(held, kind=kind), at)).history
+        found.history = (
+            Draft(found.history).moved(promised(scene, found.escalation, replace(held, kind=kind), at)).history
+        )
     found.outages = (doubtful(),)
     found.look("outage")
     assert found.escalation.deprioritised

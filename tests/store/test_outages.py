@@ -20,7 +20,7 @@ ELSEWHERE = ("desk", "globex")
 
 def outage(id_: str = "O-1", **values: Any) -> Outage:
     matches = (condition({"product": ("Mail", "Chat"), "region": ("EMEA",)}), Condition({}))
-    given = {
+    given: dict[str, Any] = {
         "title": "Mail is down",
         "source": OutageSource.OPERATOR,
         "started_at": NOW,

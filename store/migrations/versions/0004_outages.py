@@ -1,13 +1,13 @@
 """The outages of each account, and the escalations that are part of one.
 
-Revision 0005.
+Revision 0004.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
