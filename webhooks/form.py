@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from core.availability import Availability, Because, availability
+from core.availability import Availability, Because, Verdict, availability
 from core.decisions import Scene
 from core.errors import HalyardError
 from core.escalation import History
@@ -22,9 +22,11 @@ from core.requests import ESCALATION, Request, problems
 from core.tickets import Person, Ticket, TicketRef
 from runtime.asking import request_arrival
 from runtime.links import FormLink
+from runtime.outage_desk import outages_for
 from runtime.turn import Desk
 from store import Accepted, Arrival
 from webhooks.doors import MAX_FORM, Doors
+from webhooks.outage_notice import NO_NOTICE, Notice, fate, notice
 
 URLENCODED = "application/x-www-form-urlencoded"
 UNFIT = (
@@ -55,6 +57,7 @@ class Asked:
     history: History
     scene: Scene
     availability: Availability
+    notice: Notice = NO_NOTICE
 
     @property
     def by(self) -> Person:
@@ -112,8 +115,10 @@ def _open(doors: Doors, token: str) -> Asked | Answer:
     history = doors.service.store.history(link.ref)
     policy = doors.service.shelf.policy_for(desk.account, history, ticket)
     now = doors.service.clock()
-    scene = Scene(ticket, policy, desk.account.cast, now)
-    return Asked(link, desk, ticket, history, scene, availability(ticket, policy, history, now))
+    outages = outages_for(doors.service.store, desk.account, ticket, history, policy, now, None)
+    scene = Scene(ticket, policy, desk.account.cast, now, outages)
+    answer = availability(ticket, policy, history, now, outages=outages)
+    return Asked(link, desk, ticket, history, scene, answer, notice(scene, history))
 
 
 def _state(doors: Doors, asked: Asked) -> Answer:
@@ -208,6 +213,7 @@ def _accepted(asked: Asked, escalation: str) -> Answer:
     found = next((one for one in asked.history.escalations if one.id == escalation), None)
     text = f"Escalation {escalation} of case {asked.ticket.ref.id} is received."
     who = f"{found.owner_name} answers for it." if found is not None and found.owner_name else ""
+    who = (fate(asked.scene, found) if found is not None else "") or who
     return Answer(201, "accepted", "Your escalation is received", (text, who, "Everything else happens in your case."))
 
 
@@ -218,13 +224,14 @@ def _received(asked: Asked) -> Answer:
 
 def _refused(asked: Asked, code: str, because: tuple[Because, ...]) -> Answer:
     texts = asked.scene.policy.texts
-    sentences = tuple(one.text(asked.scene.zone, texts) for one in because)
+    sentences = tuple(one.text(asked.scene.zone, texts) for one in asked.notice.without(because))
     return Answer(409, code, f"Case {asked.ticket.ref.id} cannot be escalated now", sentences)
 
 
 def _refused_later(asked: Asked, code: str, arrival: Arrival) -> Answer:
     """A request that passed this page and was refused on the ticket as it then was."""
-    because = [one for one in asked.availability.because if one.code == code]
+    codes = {code, "outage_refused", "outage_refused_unnamed"} if code == Verdict.OUTAGE else {code}
+    because = [one for one in asked.availability.because if one.code in codes]
     reason = asked.scene.policy.reason(str((arrival.body or {}).get("reason", "")))
     if code == "evidence_missing" and reason is not None:
         # How many there were is not kept; that they were too few is what was decided.
@@ -247,10 +254,11 @@ def _key(link: FormLink) -> str:
 def _respond(answer: Answer, found: Asked | Answer) -> Response:
     """The answer as a page, or as JSON for whoever asks for it."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    asked = found if isinstance(found, Asked) else None
     if best == "application/json":
-        response = jsonify(code=answer.code, title=answer.title, sentences=[one for one in answer.sentences if one])
+        sentences = (*(asked.notice.spoken if asked is not None else ()), *answer.sentences)
+        response = jsonify(code=answer.code, title=answer.title, sentences=[one for one in sentences if one])
     else:
-        asked = found if isinstance(found, Asked) else None
         response = make_response(render_template("form.html", answer=answer, asked=asked))
     response.status_code = answer.status
     return response
