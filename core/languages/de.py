@@ -276,6 +276,8 @@ _SENTENCES = {
     "form_required": "(für eine Eskalation erforderlich)",
     "form_send": "Absenden",
     "form_language": "Sprache",
+    "form_outage": "Bekannte Störung",
+    "form_subscribe": "Meldungen dazu abonnieren",
     "form_more_title": "Bitte noch ein wenig mehr",
     "form_accepted_title": "Ihre Eskalation ist eingegangen",
     "form_accepted": "Die Eskalation $escalation zum Ticket $ticket ist eingegangen.",

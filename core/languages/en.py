@@ -222,6 +222,8 @@ _SENTENCES = {
     "form_required": "(required for an escalation)",
     "form_send": "Send",
     "form_language": "Language",
+    "form_outage": "Known outage",
+    "form_subscribe": "Subscribe to its updates",
     "form_more_title": "Just a little more, please",
     "form_accepted_title": "Your escalation is received",
     "form_accepted": "Escalation $escalation of case $ticket is received.",

@@ -275,6 +275,8 @@ _SENTENCES = {
     "form_required": "(obligatorio para una escalación)",
     "form_send": "Enviar",
     "form_language": "Idioma",
+    "form_outage": "Incidencia conocida",
+    "form_subscribe": "Suscribirse a las novedades",
     "form_more_title": "Solo un poco más, por favor",
     "form_accepted_title": "Hemos recibido su escalación",
     "form_accepted": "Hemos recibido la escalación $escalation del ticket $ticket.",

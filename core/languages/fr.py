@@ -284,6 +284,8 @@ _SENTENCES = {
     "form_required": "(obligatoire pour une escalade)",
     "form_send": "Envoyer",
     "form_language": "Langue",
+    "form_outage": "Incident connu",
+    "form_subscribe": "S'abonner aux mises à jour",
     "form_more_title": "Encore un petit effort, s'il vous plaît",
     "form_accepted_title": "Votre escalade a bien été reçue",
     "form_accepted": "L'escalade $escalation du ticket $ticket a bien été reçue.",

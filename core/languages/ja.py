@@ -255,6 +255,8 @@ _SENTENCES = {
     "form_required": "(エスカレーションには必須)",
     "form_send": "送信",
     "form_language": "言語",
+    "form_outage": "既知の障害",
+    "form_subscribe": "最新情報の通知に登録する",
     "form_more_title": "もう少しだけご記入ください",
     "form_accepted_title": "エスカレーションを受け付けました",
     "form_accepted": "チケット $ticket のエスカレーション $escalation を受け付けました。",
