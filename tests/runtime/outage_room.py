@@ -22,7 +22,7 @@ from sandbox.serving import serve_in_thread
 from sandbox.status_page import create_app
 from tests.runtime.engine_room import NOW, Room, settings_in, ticket
 
-OUTCOME = ("outcomes:\n", "outcomes:\n  - {code: outage, title: Known outage}\n")
+OUTCOME = ("\noutcomes:\n", "\noutcomes:\n  - {code: outage, title: Known outage}\n")
 COMPONENTS = {
     "Europe / Runtime": {"product": ("runtime",), "region": ("emea",)},
     "Americas / Runtime": {"product": ("runtime",), "region": ("amer",)},
