@@ -110,9 +110,9 @@ class AccountPart(_Part):
     time_zone: str = "UTC"
     language: str = ""
     people: People = Field(default_factory=dict)
+    status_page: StatusPagePart | None = None
     rotations: dict[str, RotationPart] = Field(default_factory=dict)
     calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
-    status_page: StatusPagePart | None = None
     helpdesk: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -22,7 +22,7 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 import requests
 from msgspec import Struct
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
@@ -60,23 +60,23 @@ class StatusPagePart(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    own_host: YesNo = False
     url: str
+    subscribe_url: str = ""
     poll_every: Annotated[Duration, AfterValidator(_poll)] = Field(
         timedelta(minutes=2), json_schema_extra={"default": "2m"}
     )
     components: dict[str, When] = Field(default_factory=dict)
-    subscribe_url: str = ""
-    own_host: YesNo = False
 
-    @model_validator(mode="after")
-    def _addresses(self) -> "StatusPagePart":
-        for name, address in (("url", self.url), ("subscribe_url", self.subscribe_url)):
-            why = _fault(address, own_host=self.own_host) if address or name == "url" else ""
-            if why:
-                raise ValueError(f"{name} {why}")
-        if (parts := urlsplit(self.url)).path.strip("/") or parts.query or parts.fragment:
-            raise ValueError("url must be scheme and host alone, such as https://status.example.com")
-        return self
+    @field_validator("url", "subscribe_url")
+    @classmethod
+    def _address(cls, address: str, info: ValidationInfo) -> str:
+        why = _fault(address, own_host=info.data.get("own_host", False)) if address or info.field_name == "url" else ""
+        if not why and info.field_name == "url" and _more_than_a_host(address):
+            why = "must be scheme and host alone, such as https://status.example.com"
+        if why:
+            raise ValueError(why)
+        return address
 
     @property
     def base(self) -> str:
@@ -258,6 +258,11 @@ def _fault(address: str, *, own_host: bool) -> str:
     if not own_host and not re.fullmatch(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]+", (parts.hostname or "").rstrip(".")):
         return f"{parts.hostname!r} is not a public name; set own_host: true if it is meant"
     return ""
+
+
+def _more_than_a_host(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(parts.path.strip("/") or parts.query or parts.fragment)
 
 
 def _is_loopback(parts: SplitResult) -> bool:

@@ -256,7 +256,7 @@ _SENTENCES = {
     "form_send": "送信",
     "form_language": "言語",
     "form_outage": "既知の障害",
-    "form_subscribe": "最新情報の通知に登録する",
+    "form_subscribe": "最新情報の受け取りに登録する",
     "form_more_title": "もう少しだけご記入ください",
     "form_accepted_title": "エスカレーションを受け付けました",
     "form_accepted": "チケット $ticket のエスカレーション $escalation を受け付けました。",

@@ -257,7 +257,7 @@ _SENTENCES = {
     "form_send": "Enviar",
     "form_language": "Idioma",
     "form_outage": "Incidente conhecido",
-    "form_subscribe": "Inscrever-se nas atualizações",
+    "form_subscribe": "Inscrever-se para receber atualizações",
     "form_more_title": "Só mais um pouco, por favor",
     "form_accepted_title": "Recebemos o seu escalonamento",
     "form_accepted": "Recebemos o escalonamento $escalation do ticket $ticket.",

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from core.errors import FeedUnreadable
+from core.errors import FeedUnreadable, Mistakes
 from runtime import status_page as reading
+from runtime.settings import load_settings
 from runtime.status_page import MAX_BYTES, StatusPagePart, open_session, plain, read_feed, web_address
 from tests.runtime.engine_room import NOW
 from tests.runtime.outage_room import StatusPage, status_page
+from tests.webhooks.service import ENVIRONMENT, configuration
 
 Json = dict[str, Any]
 PAGE = {"id": "p", "name": "P", "url": "https://status.example.com", "updated_at": "2026-11-22T14:00:00Z"}
@@ -291,3 +294,22 @@ def test_words_of_a_page_are_one_line_of_bounded_length(text: str, longest: int)
 )
 def test_what_people_can_open_is_an_address(address: str, is_one: bool) -> None:
     assert web_address(address) is is_one
+
+
+def test_what_is_wrong_with_a_page_is_said_with_its_place_in_the_file(tmp_path: Path) -> None:
+    page = """\
+    status_page:
+      url: http://status.example.com
+      poll_every: 1s
+      components: {API: {colour: [red]}}
+"""
+    text = configuration("acme").replace("    people:\n", f"{page}    people:\n", 1)
+    (tmp_path / "halyard.yaml").write_text(text, "utf-8")
+
+    with pytest.raises(Mistakes) as mistakes:
+        load_settings(tmp_path / "halyard.yaml", ENVIRONMENT)
+
+    said = [str(one).partition("halyard.yaml:")[2] for one in mistakes.value.mistakes]
+    assert said[0].startswith("11:12: accounts[1].status_page.url: must begin with https://")
+    assert said[1] == "12:19: accounts[1].status_page.poll_every: must be at least 30s"
+    assert said[2].startswith("13:25: accounts[1].status_page.components.API: 'colour' is no fact of a ticket")
