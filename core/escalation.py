@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 from core.policy import PromiseKind
 from core.reading import ReadTo, Suggestion
@@ -120,8 +121,9 @@ class Escalation:
 
     @property
     def level_at(self) -> datetime:
-        """When the present level was reached."""
-        return next((one.from_at for one in self.tenures if one.level == self.level), self.opened_at)
+        """When the present level was reached, for the last time where it was left in between."""
+        stay = list(takewhile(lambda one: one.level == self.level, reversed(self.tenures)))
+        return stay[-1].from_at if stay else self.opened_at
 
     def recorded(self, code: str) -> Record | None:
         """The latest record of a step since the present level was reached, or ``None``."""
