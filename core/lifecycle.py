@@ -37,7 +37,7 @@ def decide(ticket: Ticket, history: History, event: Event, policy: Policy, now: 
     dealt = draft.rule
     draft = in_host.step(scene, in_host.requests(scene, draft))
     draft = _people(scene, draft)
-    draft = suggestions.hear(scene, _missed(scene, draft))
+    draft = in_host.forgotten(scene, suggestions.hear(scene, _missed(scene, draft)))
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 
