@@ -158,6 +158,13 @@ def test_cm11_a_level_reached_again_asks_for_its_steps_again() -> None:
     assert step(found, "next_level", "why: still no answer") == "level:2"
 
 
+def test_cm15_a_step_of_the_very_moment_in_which_a_level_is_left_is_none_of_the_next() -> None:
+    found = called(owned())
+    step(found, "next_level")
+
+    assert step(found, "next_level", "", cloudm.BOSS.email) == "unfit:step_missing"
+
+
 def test_a_level_reached_again_is_said_again() -> None:
     found = again()
     step(found, "next_level", "skip: called an hour ago")
