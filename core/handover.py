@@ -21,11 +21,8 @@ def handed_over(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     if found is not None:
         draft = draft.moved(opening.owned_by(escalation, found, scene))
         draft = draft.noted(*opening.follows(draft.history.escalations[-1], level, found))
-    if gap is not None:
-        return _told(scene, draft, escalation, gap)
-    if found is None:
-        return draft
-    return draft.entered("owner_assigned", "", escalation=escalation.id, owner=found.email).ruled("owner_assigned")
+        draft = draft.entered("owner_taken_on", "", escalation=escalation.id, owner=found.email).ruled("owner_taken_on")
+    return draft if gap is None else _told(scene, draft, escalation, gap)
 
 
 def _told(scene: Scene, draft: Draft, before: Escalation, gap: Absence) -> Draft:

@@ -9,10 +9,10 @@ import typer
 
 from core.availability import availability
 from core.decisions import known_zone
-from core.policy import Policy
+from core.policy import Policy, Promise
 from core.sentences import duration
 from core.tickets import TicketRef
-from runtime import cli_check, cli_rebase
+from runtime import cli_check, cli_diff, cli_rebase
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.explain import explain, in_words
 from runtime.policy_file import load_policy, policy_schema
@@ -21,6 +21,7 @@ from runtime.ticket_file import read_ticket
 app = typer.Typer(no_args_is_help=True, help="Check, show and question an escalation policy.")
 
 app.command(name="check")(cli_check.command)
+app.command(name="diff")(cli_diff.command)
 app.command(name="rebase")(cli_rebase.command)
 
 PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="A pack's name or a policy file.")]
@@ -134,7 +135,7 @@ def _words(policy: Policy) -> str:
     lines = [f"{policy.title} ({policy.name} {policy.version})", "", *_opening(policy)]
     lines += ["", "Reasons:", *(f"  {one.code}: {one.title}" for one in policy.reasons)]
     lines += ["", "Not an escalation:", *(f"  {one.code}: {one.title}" for one in policy.redirects)]
-    lines += ["", "Promises:", *(f"  {one.kind}: within {duration(one.within)}" for one in policy.promises)]
+    lines += ["", "Promises:", *(f"  {one.kind}: {_promise(one)}" for one in policy.promises)]
     return "\n".join(lines)
 
 
@@ -151,3 +152,9 @@ def _opening(policy: Policy) -> list[str]:
         cells = (duration(row[tier]) if tier in row else "" for tier in tiers)
         lines.append(f"  {severity}".ljust(first) + "".join(cell.rjust(width) for cell in cells))
     return lines
+
+
+def _promise(promise: Promise) -> str:
+    hours = f" of the hours of {promise.clock}" if promise.clock else ""
+    held = f", not counting while {' or '.join(sorted(promise.held_while))}" if promise.held_while else ""
+    return f"within {duration(promise.within)}{hours}{held}"

@@ -6,8 +6,9 @@ Works on the plain values of the file, so that these faults are reported togethe
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from core.durations import parse_duration
+from core.outages import CLOSED_AS, Covered
 from core.sentences import SENTENCES, placeholders
-from runtime.durations import parse_duration
 from runtime.plain_values import Fault, items, mapping, nearest, texts
 from runtime.policy_step_checks import step_holes
 from runtime.policy_term_checks import term_holes
@@ -17,7 +18,7 @@ SHORTEST_SECONDS = 300
 
 def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
-    checks = (_waits, _unique, _form, _levels, _promises, _link, _suggestions, _sentences, _redirects)
+    checks = (_waits, _unique, _form, _levels, _promises, _link, _suggestions, _sentences, _redirects, _outage)
     return tuple(fault for check in (*checks, term_holes, step_holes) for fault in check(value))
 
 
@@ -99,6 +100,14 @@ def _sentences(value: Mapping[str, Any]) -> Iterator[Fault]:
             continue
         if unknown:
             yield ("texts", code), f"${min(unknown)} is not known in this sentence"
+
+
+def _outage(value: Mapping[str, Any]) -> Iterator[Fault]:
+    rule = value.get("outage")
+    codes = [item.get("code") for item in items(value.get("outcomes"))]
+    if isinstance(rule, dict) and rule.get("covered", Covered.CLOSE) == Covered.CLOSE and CLOSED_AS not in codes:
+        message = f"has none with code {CLOSED_AS}, with which an escalation ends that a known outage covers"
+        yield ("outcomes",), f"{message}; or set outage.covered: {Covered.DEPRIORITISE}"
 
 
 def _redirects(value: Mapping[str, Any]) -> Iterator[Fault]:

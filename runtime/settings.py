@@ -17,16 +17,18 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from core.cast import Cast
 from core.conditions import Condition, condition
+from core.durations import parse_duration
 from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
-from runtime.durations import parse_duration
+from runtime.calendar_file import CalendarPart, calendar_of
+from runtime.calendar_file import faults as calendar_faults
 from runtime.located import Located, read_file
-from runtime.people import People, cast_of
+from runtime.people import People, RotationPart, cast_of, people_faults
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
-from runtime.policy_words import Duration
+from runtime.policy_words import Code, Duration
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
 from runtime.staffing import unbound
@@ -106,6 +108,8 @@ class AccountPart(_Part):
     policies: tuple[PolicyRulePart, ...] = ()
     time_zone: str = "UTC"
     people: People = Field(default_factory=dict)
+    rotations: dict[str, RotationPart] = Field(default_factory=dict)
+    calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -261,11 +265,21 @@ class _Reader:
             self.fault((*where, "helpdesk"), f"{kit.signing_secret_name} {weakness(signing)}")
         if policy is None or reading.settings is None:
             return None
-        cast = cast_of(part.people, part.time_zone)
+        cast = self._cast(part, where)
         for one in (policy, *(rule.policy for rule in rules)):
             self._roles(part, one, where)
             self._regions(cast, one, where)
         return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret, rules)
+
+    def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
+        """Who plays the roles, with their working hours and turns."""
+        wrong = [*calendar_faults({"calendars": self.located.value["accounts"][where[1]].get("calendars")})]
+        wrong += people_faults(part.people, part.rotations, part.calendars)
+        for path, message in wrong:
+            self.fault((*where, *path), message)
+        bad = {path[1] for path, _ in wrong if path[0] == "calendars"}
+        good = {name: calendar_of(name, one) for name, one in part.calendars.items() if name not in bad}
+        return cast_of(part.people, part.time_zone, part.rotations, good)
 
     def together(self, accounts: list[Account | None], parts: _Parts) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""

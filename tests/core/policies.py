@@ -24,6 +24,7 @@ from core.policy import (
 )
 from core.terms import Suggestions, WhoMayAsk
 from core.tickets import Comment, Person, Role, Status, Ticket
+from tests.core.calendar_oracle import calendar
 from tests.core.cases import ANA, BO, DOE, KIM, MACHINE, OPENED, ticket
 from tests.core.processes import ACME, ADDRESS, CALLS, MINOR, REGIONS, SLA, terms
 
@@ -69,6 +70,8 @@ USES = st.builds(
     inherited_by_followups=st.booleans(),
     cool_down=st.sampled_from((timedelta(0), timedelta(0), timedelta(hours=30))),
 )
+HELD_WHILE = frozenset({"pending", "hold"})
+CALENDARS = {name: calendar(name, "Europe/Madrid") for name in ("office", "response")}
 PROMISES = [
     (),
     CALLS,
@@ -79,6 +82,11 @@ PROMISES = [
         Promise(PromiseKind.NEXT_UPDATE, timedelta(minutes=30), timedelta(days=1), 2),
     ),
     (Promise(PromiseKind.NEXT_UPDATE, timedelta(days=1)),),
+    tuple(Promise(kind, timedelta(hours=2), clock="office", held_while=HELD_WHILE) for kind in PromiseKind),
+    (
+        Promise(PromiseKind.CONTACT, timedelta(hours=5), timedelta(hours=1), 2, held_while=frozenset({"solved"})),
+        Promise(PromiseKind.NEXT_UPDATE, timedelta(days=1), clock="response", held_while=HELD_WHILE),
+    ),
 ]
 FORMS = [
     (),
@@ -128,6 +136,7 @@ def policies(draw: st.DrawFn) -> Policy:
         promises=draw(st.sampled_from(PROMISES)),
         who=draw(st.sampled_from(WhoMayAsk)),
         hidden_when=frozenset(draw(st.sampled_from(STATUSES))),
+        calendars=CALENDARS,
         link_lifetime=draw(st.sampled_from((timedelta(minutes=5), timedelta(days=3)))),
         suggestions=draw(st.sampled_from((None, Suggestions(timedelta(hours=4), "support_manager")))),
         **draw(terms()),

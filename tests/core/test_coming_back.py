@@ -111,8 +111,8 @@ def test_whoever_comes_back_to_a_level_without_anybody_is_in_the_journal() -> No
     assert case.escalation.owner == ""
     case.wait(2 * DAY)
 
-    assert case.look().rule == "owner_assigned"
-    assert [entry.facts["owner"] for entry in case.journal if entry.kind == "owner_assigned"] == [LEAD.email]
+    assert case.look().rule == "owner_taken_on"
+    assert [entry.facts["owner"] for entry in case.journal if entry.kind == "owner_taken_on"] == [LEAD.email]
 
 
 def test_an_owner_named_by_hand_brings_no_follower_a_second_time() -> None:

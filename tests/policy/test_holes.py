@@ -159,7 +159,18 @@ RIGHT: dict[str, Values] = {
     "hidden in most": {"hidden_when": ["new", "pending", "hold", "solved", "closed", "deleted"]},
 }
 
-ODD = (None, 7, "word", True, [], {}, [7, None, [], {}], {"word": 7, 7: []}, [{"code": []}, {"code": 7}], [[["x"]]])
+ODD: tuple[Any, ...] = (
+    None,
+    7,
+    "word",
+    True,
+    [],
+    {},
+    [7, None, [], {}],
+    {"word": 7, 7: []},
+    [{"code": []}, {"code": 7}],
+    [[["x"]]],
+)
 
 
 def found(changes: Values) -> list[tuple[str, str]]:
