@@ -157,7 +157,7 @@ def casts(draw: st.DrawFn) -> Cast:
             CastMember(one.email, one.name, "", draw(st.sampled_from(BOUND)), draw(st.sampled_from(AWAY)))
             for one in players
         ]
-        if members and draw(st.booleans()):
+        if draw(st.sampled_from((False, True))) and members:
             people[role] = members.pop(0)
         others[role] = tuple(members)
     return Cast(people, "Europe/Berlin", others)

@@ -6,6 +6,7 @@ People of the helpdesk are away and come back, own what is theirs and what is no
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import hypothesis.strategies as st
 from hypothesis import settings
@@ -303,7 +304,7 @@ class AnythingHappens(RuleBasedStateMachine):
         assert (again.notes, again.entries, case.differences(again)) == ((), (), {})
 
 
-def _ticket(**changes: str) -> Ticket:
+def _ticket(**changes: Any) -> Ticket:
     """A ticket in a host that has the fields for steps."""
     plain = ticket(**changes)
     return replace(plain, fields={**plain.fields, STEP: None, STEP_NOTE: None})
