@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from core import opening, promises, recording
 from core.availability import Because
 from core.decisions import Draft, Scene, comment
-from core.escalation import Escalation, State
+from core.escalation import Escalation, State, Tenure
 from core.events import Act, Move
 from core.owners import selectable
 from core.policy import Level, Outcome, PromiseKind
 from core.sentences import word
-from core.tickets import Person
+from core.tickets import UNWRITABLE, Person
 
 MOVES: Mapping[tuple[State, Move], State] = {
     (State.REQUESTED, Move.ACCEPT): State.ACTIVE,
@@ -101,7 +101,7 @@ def close(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Dra
     moved = moved_to(escalation, Move.CLOSE)
     text = scene.say("closed_public", escalation=moved.id, outcome=outcome.title)
     kept = {f"closed.{name}": doer.details[name] for name in outcome.requires}
-    draft = draft.noted(comment(f"{moved.id}:closed", text, public=True))
+    draft = draft.noted(comment(promises.last_word(moved), text, public=True))
     return ended(scene, draft, replace(moved, details={**moved.details, **kept}), code, doer.name)
 
 
@@ -129,7 +129,7 @@ def upwards(scene: Scene, draft: Draft, escalation: Escalation, level: Level, by
     before = escalation.owner_name
     draft = opening.reached(scene, draft, escalation, level)
     moved = draft.history.escalations[-1]
-    key = f"{moved.id}:{moved.level}:reached"
+    key = f"{moved.id}:{moved.level}:reached:{len(moved.tenures)}"
     told = scene.say("level_reached", escalation=moved.id, level=moved.level, owner=moved.owner_name)
     inside = scene.say_inside(
         "level_reached_internal", escalation=moved.id, level=moved.level, owner=moved.owner_name, before=before, why=why
@@ -150,8 +150,9 @@ def _now(scene: Scene, escalation: Escalation, move: Move) -> bool:
         case Move.ACKNOWLEDGE | Move.CONTACT | Move.UPDATE | Move.NEXT_LEVEL | Move.DEESCALATE:
             return not unvalidated
         case Move.REOPEN:
+            over = scene.ticket.status in UNWRITABLE or bool(scene.ticket.merged_into)
             closed_at = escalation.closed_at or scene.now
-            return scene.now < closed_at + scene.policy.ladder.reopen_within
+            return not (over or unvalidated) and scene.now < closed_at + scene.policy.ladder.reopen_within
         case _:
             return True
 
@@ -210,14 +211,14 @@ def _assign(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> D
         names = ", ".join(one.email for one in choices) or nobody
         return unfit(scene, draft, doer, (Because("owner_unknown", {"owner": wanted or nobody, "choices": names}),))
     moved = opening.owned_by(escalation, found, scene)
-    draft = draft.moved(moved).noted(*opening.given(scene, moved, level, found))
+    draft = draft.moved(moved).noted(*opening.follows(moved, level, found))
     draft = draft.entered("owner_assigned", doer.name, escalation=moved.id, owner=found.email)
     return draft.ruled("owner_assigned")
 
 
 def _next_level(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
     wanted = doer.details.get("to", "").strip()
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() else escalation.level + 1
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else escalation.level + 1
     level = scene.policy.level(number)
     lacking = _steps_lacking(scene, escalation, None, doer)
     if level is None or number <= escalation.level:
@@ -253,6 +254,10 @@ def _de_escalate(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer)
 def _reopen(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
     moved = replace(moved_to(escalation, Move.REOPEN), outcome="", closed_at=None)
     moved = promises.next_update(scene, moved, scene.now)
+    if not moved.owner:
+        moved = promises.promised(scene, moved, scene.policy.promise(PromiseKind.OWNER), scene.now)
+    tenure = Tenure(moved.level, moved.owner, moved.owner_name, scene.now)
+    moved = replace(moved, tenures=(*moved.tenures, tenure))
     text = scene.say("reopened", escalation=moved.id, owner=moved.owner_name)
     draft = draft.moved(moved).noted(comment(f"{doer.key}:reopened", text, public=True))
     return draft.entered("reopened", doer.name, escalation=moved.id, **begun(scene, moved)).ruled("reopened")

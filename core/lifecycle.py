@@ -48,7 +48,7 @@ def decide(
     draft = in_host.step(scene, in_host.requests(scene, draft))
     draft = _people(scene, draft)
     draft = _missed(scene, outage_rules.outage_changes(scene, draft))
-    draft = suggestions.hear(scene, draft)
+    draft = in_host.forgotten(scene, suggestions.hear(scene, draft))
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 

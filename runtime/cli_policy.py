@@ -135,16 +135,26 @@ def _facts(policy: Policy) -> dict[str, object]:
 
 
 def _words(policy: Policy) -> str:
-    width = max(len(tier) for tier in policy.tiers) + 2
-    lines = [f"{policy.title} ({policy.name} {policy.version})", "", "The action appears after:"]
-    lines.append("      " + "".join(tier.rjust(width) for tier in policy.tiers))
-    for severity in policy.severities:
-        row = policy.waits.after[severity]
-        lines.append(f"  {severity:4}" + "".join(duration(row[tier]).rjust(width) for tier in policy.tiers))
+    lines = [f"{policy.title} ({policy.name} {policy.version})", "", *_opening(policy)]
     lines += ["", "Reasons:", *(f"  {one.code}: {one.title}" for one in policy.reasons)]
     lines += ["", "Not an escalation:", *(f"  {one.code}: {one.title}" for one in policy.redirects)]
     lines += ["", "Promises:", *(f"  {one.kind}: {_promise(one)}" for one in policy.promises)]
     return "\n".join(lines)
+
+
+def _opening(policy: Policy) -> list[str]:
+    """When the action appears, in words: the table where there is one."""
+    by_sla = [f"The action appears by the SLA's response time ({policy.waits.sla})."] if policy.waits.sla else []
+    if not policy.waits.after:
+        return by_sla or ["The action is there from the beginning."]
+    tiers = list(dict.fromkeys(tier for row in policy.waits.after.values() for tier in row))
+    first = max(len(severity) for severity in policy.waits.after) + 2
+    width = max(len(tier) for tier in (*tiers, "00 h 00 min")) + 2
+    lines = [*by_sla, "The action appears after:", " " * first + "".join(tier.rjust(width) for tier in tiers)]
+    for severity, row in policy.waits.after.items():
+        cells = (duration(row[tier]) if tier in row else "" for tier in tiers)
+        lines.append(f"  {severity}".ljust(first) + "".join(cell.rjust(width) for cell in cells))
+    return lines
 
 
 def _promise(promise: Promise) -> str:

@@ -293,6 +293,21 @@ def test_words_that_a_language_lacks_are_a_warning(tmp_path: Path) -> None:
     assert [one["path"] for one in data.data["warnings"]] == ["translations.ja"]
 
 
+@pytest.mark.parametrize(
+    ("pack", "line"),
+    [
+        ("cloudm", "The action is there from the beginning."),
+        ("mendix", "The action appears by the SLA's response time (after_target)."),
+        ("mulesoft", "The action appears after:"),
+    ],
+)
+def test_every_pack_is_shown_in_words(pack: str, line: str) -> None:
+    ran = halyard("policy", "show", pack)
+
+    assert ran.code == 0
+    assert line in ran.out.splitlines()
+
+
 def test_a_faulty_policy_is_said_whole(tmp_path: Path) -> None:
     path = tmp_path / "ours.yaml"
     path.write_text("halyard: 1\npolicy: Ours\nseverities: []\n")
