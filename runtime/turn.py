@@ -21,9 +21,9 @@ from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
 from core.promises import overtaken
 from core.rebasing import policy_after
-from core.requests import Request
 from core.suggestions import settled
-from core.tickets import Person, Status, Ticket, TicketRef, Value
+from core.tickets import Status, Ticket, TicketRef, Value
+from runtime.asking import request_of
 from runtime.clock import Clock
 from runtime.links import LinkSigner
 from runtime.recent import OldCopy, RecentWrites
@@ -197,23 +197,7 @@ def _event(desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
     if arrival.kind == "act":
         details = {str(key): str(value) for key, value in dict(body.get("details", {})).items()}
         return Act(Move(body["move"]), arrival.delivery_id, arrival.actor, arrival.received_at, details)
-    by = Person(
-        id=str(body["by"]["id"]),
-        name=str(body["by"]["name"]),
-        email=str(body["by"]["email"]),
-        staff=bool(body["by"]["staff"]),
-    )
-    details = {str(key): str(value) for key, value in dict(body["details"]).items()}
-    request = Request(
-        key=arrival.delivery_id,
-        channel=arrival.channel,
-        by=by,
-        at=arrival.received_at,
-        need=str(body["need"]),
-        reason=str(body["reason"]),
-        details=details,
-    )
-    return Ask(request)
+    return Ask(request_of(arrival))
 
 
 def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[str, Value]:
