@@ -7,7 +7,7 @@ names. With several accounts a variable may carry the account's name: ``NAME__AC
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -22,6 +22,7 @@ from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
+from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.located import Located, read_file
 from runtime.people import People, cast_of
 from runtime.policy_file import load_policy
@@ -197,6 +198,7 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     accounts = [reader.account(index, part, service) for index, part in parts]
     reader.together(accounts, parts)
     link_secret = reader.link_secret(accounts)
+    reader.api_tokens(accounts, parts, link_secret)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
     return Settings(service, tuple(one for one in accounts if one is not None), link_secret, root)
@@ -238,6 +240,7 @@ class _Reader:
     root: Path
     installing: bool
     faults: list[Mistake]
+    read: dict[tuple[str, str], dict[str, Secret]] = field(default_factory=dict)
 
     def fault(self, path: tuple[str | int, ...], message: str) -> None:
         self.faults.append(self.located.mistake(path, message))
@@ -298,6 +301,15 @@ class _Reader:
                 )
         return found
 
+    def api_tokens(self, accounts: list[Account | None], parts: _Parts, link_secret: Secret | None) -> None:
+        """The tokens of the API; one that is weak, or opens or is something else as well, is none (T21)."""
+        ours = [(index, one) for (index, _), one in zip(parts, accounts, strict=True) if one is not None]
+        holders = [
+            Holder(one.connector, one.name, one.secret, self.read.get((one.connector, one.name), {})) for _, one in ours
+        ]
+        for place, message in token_faults(holders, link_secret):
+            self.fault(("accounts", ours[place][0]), message)
+
     def _policy(self, name: str, where: tuple[str | int, ...]) -> Policy | None:
         try:
             return load_policy(name, self.root)
@@ -338,11 +350,15 @@ class _Reader:
 
     def _secrets(self, part: AccountPart, service: ServicePart, where: tuple[str | int, ...]) -> SecretReader:
         directory = self.root / service.secrets_dir
+        kept = self.read.setdefault((part.connector, part.account), {})
 
         def read(name: str) -> Secret | None:
-            found = self._found(name, part.account, where)
-            if found is not None:
-                return found
+            found = self._found(name, part.account, where) or stored(name)
+            if found is not None and name != API_TOKEN:
+                kept[name] = found
+            return found
+
+        def stored(name: str) -> Secret | None:
             try:
                 return stored_secret(directory / stored_name(part.connector, part.account, name))
             except ValueError as error:
