@@ -80,7 +80,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     if ticket is None:
         return _never_there(tools, claim, case, now)
     policy = tools.shelf.policy_for(desk.account, case.history, ticket)
-    history = replace(case.history, inherited_uses=_inherited(tools.store, ticket))
+    history = replace(case.history, inherited_uses=inherited_uses(tools.store, ticket))
     decided = _decide_all(desk, ticket, history, case.arrived, policy, now)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
@@ -118,7 +118,7 @@ def _never_there(tools: Tools, claim: Claim, case: Case, now: datetime) -> Prepa
     return Prepared(tools.store.save(claim, turn), case.history, None, None)
 
 
-def _inherited(store: Store, ticket: Ticket) -> int:
+def inherited_uses(store: Store, ticket: Ticket) -> int:
     """How often the ticket that this one follows up was escalated, with all that it inherited itself (MS-a3)."""
     if not ticket.followup_of:
         return 0
