@@ -8,7 +8,7 @@ Rule 3: levels are climbed one at a time, and no step that a level asks for is s
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core import claims, opening, promises, recording
+from core import callers, opening, promises, recording
 from core.availability import Because
 from core.decisions import Draft, Scene, comment
 from core.escalation import Escalation, State
@@ -67,9 +67,9 @@ def moved_to(escalation: Escalation, move: Move) -> Escalation:
 
 def operator(event: Act, ticket: Ticket | None = None) -> Doer:
     """Who does an operator's act, with what they gave; as the ticket knows them, where it came by the API (MS-13)."""
-    who = event.by.removeprefix(claims.MARK)
+    who = event.by.removeprefix(callers.MARK)
     by = Person(id=event.by, email=who if "@" in who else "")
-    known = claims.on_ticket(by, ticket) if ticket is not None else by
+    known = callers.on_ticket(by, ticket) if ticket is not None else by
     return Doer(event.key, replace(known, staff=True), event.details, event.by)
 
 

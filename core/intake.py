@@ -8,7 +8,7 @@ Rule 3: a refusal always says why and since or from when (XX-03), to whoever ask
 from dataclasses import replace
 from datetime import datetime
 
-from core import claims, opening, outage_rules
+from core import callers, opening, outage_rules
 from core.availability import Because, Verdict, availability
 from core.decisions import Draft, Scene, comment
 from core.policy import Instead, Policy, Redirect, UsedBy
@@ -30,8 +30,8 @@ def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
 
     A form link is spent by its use, so whatever came of it, the ticket gets a fresh one while the action shows.
     """
-    if request.channel == claims.CHANNEL:
-        request = claims.borne_out(request, scene.ticket)
+    if request.channel == callers.CHANNEL:
+        request = callers.borne_out(request, scene.ticket)
     if request.channel == "form":
         draft = draft.remembering(replace(draft.history, link_from=None))
     request = completed(request, scene.policy)
@@ -94,7 +94,7 @@ def _refuse(
     """Say why not: in the ticket where the request was made there, by the caller for a form, a mail or the API."""
     why = " ".join(one.text(scene.zone, scene.policy.texts) for one in because)
     told = _told(request, why, available_at)
-    draft = draft.entered("refused", claims.entered_as(request), code=str(code), channel=request.channel, **told)
+    draft = draft.entered("refused", callers.entered_as(request), code=str(code), channel=request.channel, **told)
     draft = draft.ruled(f"refused:{code}").noted(*opening.kept_words(scene, request))
     if request.channel in INSIDE:
         text = scene.say_inside("refused_internal", requested_by=opening.name_of(request.by) or UNKNOWN.name, why=why)
@@ -107,12 +107,12 @@ def _refuse(
 def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) -> Draft:
     """Take the right way instead of an escalation; the right to escalate stays unused."""
     told = _told(request, redirect.explanation, None)
-    draft = draft.entered("redirected", claims.entered_as(request), to=redirect.code, channel=request.channel, **told)
+    draft = draft.entered("redirected", callers.entered_as(request), to=redirect.code, channel=request.channel, **told)
     draft = draft.ruled(f"redirected:{redirect.code}")
     if redirect.instead is Instead.COMMENT:
         words = "\n".join(text for text in request.details.values() if text.strip())
         text = f"{redirect.comment}\n{words}".strip()
-        author = "" if request.by.staff or claims.is_claim(request.by) else request.by.id
+        author = "" if request.by.staff or callers.only_named(request.by) else request.by.id
         draft = draft.noted(comment(f"{request.key}:redirected", text, public=True, author=author))
         draft = outage_rules.enquired(scene, draft, request)
     if request.channel in INSIDE:
@@ -123,7 +123,7 @@ def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) 
 
 def _told(request: Request, why: str, available_at: datetime | None) -> dict[str, str]:
     """What a script was answered is kept, so that asking again under the same key gives the same answer."""
-    if request.channel != claims.CHANNEL:
+    if request.channel != callers.CHANNEL:
         return {}
     moment = {"available_at": available_at.isoformat()} if available_at is not None else {}
     return {"key": request.key, "why": why, **moment}

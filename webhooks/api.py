@@ -12,7 +12,7 @@ from typing import Literal
 
 from flask import Flask, Response, jsonify
 
-from core import claims
+from core import callers
 from core.decisions import Scene
 from core.errors import HostError, KeyTaken, NotReadable, TicketGone, UnknownTicket, WillNotWork
 from core.events import Move
@@ -90,8 +90,8 @@ def _request(call: Call) -> Response:
         raise NotReadable("bad_field", f"details.{min(set(body.details) - asked)} is no question of the policy")
     wanted = Request(
         key=_named(key),
-        channel=claims.CHANNEL,
-        by=_person(body.requested_by) if body.requested_by is not None else claims.TOKEN,
+        channel=callers.CHANNEL,
+        by=_person(body.requested_by) if body.requested_by is not None else callers.TOKEN,
         at=call.doors.service.clock(),
         need=body.need,
         reason=body.reason,
@@ -106,8 +106,8 @@ def _act(call: Call) -> Response:
     key, body = read_key(), read_body(ActBody)
     _told_why(call, body)
     at = call.doors.service.clock()
-    arrival = act_arrival(call.ref, Move(body.move), _named(key), f"{claims.MARK}{body.by}", at, body.details)
-    return _taken(call, replace(arrival, channel=claims.CHANNEL))
+    arrival = act_arrival(call.ref, Move(body.move), _named(key), f"{callers.MARK}{body.by}", at, body.details)
+    return _taken(call, replace(arrival, channel=callers.CHANNEL))
 
 
 def _told_why(call: Call, body: ActBody) -> None:
@@ -162,8 +162,8 @@ def _must_exist(call: Call) -> None:
 
 
 def _person(one: Somebody) -> Person:
-    return claims.claimed(one.id or one.email or "", one.email or "", one.name)
+    return callers.named(one.id or one.email or "", one.email or "", one.name)
 
 
 def _named(key: str) -> str:
-    return f"{claims.MARK}{key}"
+    return f"{callers.MARK}{key}"

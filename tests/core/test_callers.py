@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.acts import operator
-from core.claims import TOKEN, claimed, on_ticket
+from core.callers import TOKEN, named, on_ticket
 from core.commands import NoteKind
 from core.escalation import State
 from core.events import Act, Move
@@ -40,36 +40,38 @@ def waited() -> Case:
 @pytest.mark.parametrize(
     ("person", "known"),
     [
-        (claimed("ana"), ANA),
-        (claimed("Ana@Customer.example", "Ana@Customer.example"), ANA),
-        (claimed("kim@support.example", "kim@support.example"), KIM),
-        (claimed("pat"), Person("pat", organization="Partner")),
-        (claimed("robot"), claimed("robot")),
+        (named("ana"), ANA),
+        (named("Ana@Customer.example", "Ana@Customer.example"), ANA),
+        (named("kim@support.example", "kim@support.example"), KIM),
+        (named("pat"), Person("pat", organization="Partner")),
+        (named("robot"), named("robot")),
         (
-            claimed("mal@elsewhere.example", "mal@elsewhere.example"),
+            named("mal@elsewhere.example", "mal@elsewhere.example"),
             Person("api:mal@elsewhere.example", "mal@elsewhere.example", "mal@elsewhere.example"),
         ),
         (TOKEN, TOKEN),
         (Person("mal", staff=True), Person("mal", staff=True)),
     ],
 )
-def test_t45_a_claim_becomes_the_person_that_the_ticket_knows_and_nobody_else(person: Person, known: Person) -> None:
+def test_t45_whoever_is_named_becomes_the_person_that_the_ticket_knows_and_nobody_else(
+    person: Person, known: Person
+) -> None:
     seen = ticket(comments=(SCRIPT, COLLEAGUE, replace(COLLEAGUE, author="bo", role=Role.AGENT)))
 
     assert on_ticket(person, seen) == known
 
 
 def test_an_empty_ticket_knows_nobody() -> None:
-    assert on_ticket(claimed("ana"), ticket(requester=None, assignee=None, comments=())) == claimed("ana", "", "ana")
+    assert on_ticket(named("ana"), ticket(requester=None, assignee=None, comments=())) == named("ana", "", "ana")
 
 
 @pytest.mark.parametrize(
     ("by", "rule", "entered"),
     [
-        (claimed("ana"), "accepted:E-10421-1", "api:ana"),
-        (claimed("x", "ana@customer.example"), "accepted:E-10421-1", "api:ana"),
-        (claimed("mal@elsewhere.example", "mal@elsewhere.example"), "refused:not_allowed", "api:mal@elsewhere.example"),
-        (claimed("not-there"), "refused:not_allowed", "api:not-there"),
+        (named("ana"), "accepted:E-10421-1", "api:ana"),
+        (named("x", "ana@customer.example"), "accepted:E-10421-1", "api:ana"),
+        (named("mal@elsewhere.example", "mal@elsewhere.example"), "refused:not_allowed", "api:mal@elsewhere.example"),
+        (named("not-there"), "refused:not_allowed", "api:not-there"),
         (TOKEN, "refused:not_allowed", "api:token"),
     ],
 )
@@ -82,20 +84,20 @@ def test_mx02_by_the_api_only_those_whom_the_ticket_knows_may_ask(by: Person, ru
 
 def test_mx25_whom_it_is_for_is_the_ticket_s_own_person() -> None:
     case = waited()
-    asked(case, claimed("kim"), on_behalf_of=claimed("x", "ana@customer.example"))
+    asked(case, named("kim"), on_behalf_of=named("x", "ana@customer.example"))
 
     assert (case.escalation.requested_by, case.escalation.on_behalf_of) == ("kim", "ana")
 
 
 def test_mx17_staff_are_those_of_whom_the_host_says_so() -> None:
-    assert asked(waited(), claimed("mal"), reason="expectation_gap") == "refused:not_allowed"
-    assert asked(waited(), claimed("ana"), reason="expectation_gap") == "refused:reason_staff_only"
-    assert asked(waited(), claimed("kim"), reason="expectation_gap") == "accepted:E-10421-1"
+    assert asked(waited(), named("mal"), reason="expectation_gap") == "refused:not_allowed"
+    assert asked(waited(), named("ana"), reason="expectation_gap") == "refused:reason_staff_only"
+    assert asked(waited(), named("kim"), reason="expectation_gap") == "accepted:E-10421-1"
 
 
 def test_ms07_what_a_script_was_answered_is_kept_with_its_key() -> None:
     case = mendix.case()
-    asked(case, claimed("ana"))
+    asked(case, named("ana"))
     refused = case.journal[-1]
 
     assert refused.facts["key"] == "api:1"
@@ -107,7 +109,7 @@ def test_ms07_what_a_script_was_answered_is_kept_with_its_key() -> None:
 
 def test_ms18_t45_a_redirect_speaks_for_those_the_ticket_knows_and_for_nobody_else() -> None:
     authors = []
-    for by in (claimed("ana"), claimed("mal"), claimed("kim")):
+    for by in (named("ana"), named("mal"), named("kim")):
         case = Case(ticket=ticket())
         case.ask("api:1", channel="api", by=by, need="only_update")
         authors += [note.author for note in case.sent if note.kind is NoteKind.COMMENT]
