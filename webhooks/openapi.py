@@ -42,7 +42,7 @@ DESCRIPTION = (
     "as one by any other channel is. Moments are RFC 3339 in UTC."
 )
 
-REQUEST = {
+REQUEST: Mapping[str, Any] = {
     "reason": "blocked",
     "details": {
         "impact": "Forty warehouse staff cannot print labels since nine o'clock",
@@ -50,7 +50,7 @@ REQUEST = {
     },
     "requested_by": {"email": "ana@acme.example", "name": "Ana Ruiz"},
 }
-ACT = {"move": "close", "details": {"outcome": "workaround"}, "by": "j.doe@support.example"}
+ACT: Mapping[str, Any] = {"move": "close", "details": {"outcome": "workaround"}, "by": "j.doe@support.example"}
 
 
 @dataclass(frozen=True, slots=True)

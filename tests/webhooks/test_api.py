@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -135,7 +136,7 @@ def test_t45_who_asked_is_in_the_journal_as_the_caller_named_them(
     ],
 )
 def test_a_request_that_says_too_little_is_told_what_is_missing(
-    case: World, changes: dict[str, object], code: str
+    case: World, changes: dict[str, Any], code: str
 ) -> None:
     answer = ask(case, **changes)
 
@@ -177,7 +178,7 @@ def test_f1_the_answer_is_found_behind_many_lines_of_the_journal(world: World) -
     "changes",
     [{"reason": "data_loss"}, {"note": "x"}, {"requested_by": None}, {"number": "10422"}, {"need": "only_update"}],
 )
-def test_another_request_under_a_key_is_refused_and_nothing_is_kept(case: World, changes: dict[str, object]) -> None:
+def test_another_request_under_a_key_is_refused_and_nothing_is_kept(case: World, changes: dict[str, Any]) -> None:
     case.see(ticket("10422"))
     ask(case)
     rows = case.rows()

@@ -26,7 +26,7 @@ def call(world: World, method: str, rule: str, account: str, headers: dict[str, 
     """Call an address of an account's ticket with a body that would be taken."""
     body = ACT if rule.endswith("/acts") else ASKED
     where = rule.replace("<connector>", "zendesk").replace("<account>", account).replace("<ticket>", "10421")
-    more = {"json": body} if method == "POST" else {}
+    more: dict[str, Any] = {"json": body} if method == "POST" else {}
     return world.client.open(where, method=method, headers={"Idempotency-Key": "k", **headers}, **more)
 
 
