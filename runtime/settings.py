@@ -5,15 +5,12 @@ names. With several accounts a variable may carry the account's name: ``NAME__AC
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.cast import Cast
 from core.conditions import Condition, condition
@@ -23,60 +20,20 @@ from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
 from runtime.api_tokens import API_TOKEN, Holder, token_faults
-from runtime.located import Located, read_file
-from runtime.people import People, cast_of
+from runtime.calendar_file import CalendarPart, calendar_of
+from runtime.calendar_file import faults as calendar_faults
+from runtime.located import SHOWN, Located, read_file
+from runtime.people import People, RotationPart, cast_of, people_faults
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
-from runtime.policy_words import Duration
+from runtime.policy_words import Code
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
+from runtime.settings_words import Base, Database, Interval, Listen, Name
 from runtime.staffing import unbound
-
-NAME = r"^[a-z][a-z0-9-]{0,39}$"
-
-
-def _name(text: str) -> str:
-    if not re.fullmatch(NAME, text):
-        raise ValueError(f"{text[:60]!r} is not a name; use small letters, digits and -, beginning with a letter")
-    return text
-
-
-def _base(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    more = host and (parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password)
-    if not host or more or parts.scheme not in ("http", "https") or re.search(r"\s", url):
-        raise ValueError("must be like https://halyard.example.com, without a path")
-    return url
-
-
-def _listen(text: str) -> str:
-    found = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\s\[\]]+):([0-9]{1,5})", text)
-    if found is None or int(found.group(2)) > 65535:
-        raise ValueError(f"{text!r} is not an address and a port, such as 127.0.0.1:8080")
-    return text
-
-
-def _database(url: str) -> str:
-    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError("must be sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
-    return url
-
-
-def _interval(length: timedelta) -> timedelta:
-    if length < SHORTEST_INTERVAL:
-        raise ValueError("must be at least 10s")
-    return length
-
-
-Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME})]
-Interval = Annotated[Duration, AfterValidator(_interval)]
+from runtime.status_page import StatusPagePart
 
 LINK_SECRET = "HALYARD_LINK_SECRET"  # noqa: S105 - the variable's name, not a secret
-SHORTEST_INTERVAL = timedelta(seconds=10)
 OF_THE_ACCOUNT = ("time_zone", "account")
 """What a connector may find fault with that stands beside its own block."""
 
@@ -106,16 +63,20 @@ class AccountPart(_Part):
     policy: str
     policies: tuple[PolicyRulePart, ...] = ()
     time_zone: str = "UTC"
+    language: str = ""
     people: People = Field(default_factory=dict)
+    status_page: StatusPagePart | None = None
+    rotations: dict[str, RotationPart] = Field(default_factory=dict)
+    calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
 
 
 class ServicePart(_Part):
     """Where the service is reached, where it keeps its memory, and how often it reconciles."""
 
-    public_url: Annotated[str, AfterValidator(_base)] = "http://127.0.0.1:8080"
-    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
-    database: Annotated[str, AfterValidator(_database)] = "sqlite:///halyard.db"
+    public_url: Base = "http://127.0.0.1:8080"
+    listen: Listen = "127.0.0.1:8080"
+    database: Database = "sqlite:///halyard.db"
     secrets_dir: str = "secrets"
     sweep_every: Interval = parse_duration("5m")
     lease: Interval = parse_duration("60s")
@@ -158,6 +119,7 @@ class Account:
     cast: Cast
     secret: SecretReader
     rules: tuple[PolicyRule, ...] = ()
+    status_page: StatusPagePart | None = None
 
     def policy_of(self, ticket: Ticket | None) -> Policy:
         """Today's policy for a ticket; the account's own for one that is not known."""
@@ -264,11 +226,23 @@ class _Reader:
             self.fault((*where, "helpdesk"), f"{kit.signing_secret_name} {weakness(signing)}")
         if policy is None or reading.settings is None:
             return None
-        cast = cast_of(part.people, part.time_zone)
+        cast = self._cast(part, where)
         for one in (policy, *(rule.policy for rule in rules)):
             self._roles(part, one, where)
             self._regions(cast, one, where)
-        return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret, rules)
+            self._language(part, one, where)
+        own, page = reading.settings, part.status_page
+        return Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
+
+    def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
+        """Who plays the roles, with their working hours and turns."""
+        wrong = [*calendar_faults({"calendars": self.located.value["accounts"][where[1]].get("calendars")})]
+        wrong += people_faults(part.people, part.rotations, part.calendars)
+        for path, message in wrong:
+            self.fault((*where, *path), message)
+        bad = {path[1] for path, _ in wrong if path[0] == "calendars"}
+        good = {name: calendar_of(name, one) for name, one in part.calendars.items() if name not in bad}
+        return cast_of(part.people, part.time_zone, part.rotations, good, part.language)
 
     def together(self, accounts: list[Account | None], parts: _Parts) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""
@@ -329,6 +303,13 @@ class _Reader:
             if policy is not None:
                 found.append(PolicyRule(condition(rule.when), policy, rule.policy))
         return tuple(found)
+
+    def _language(self, part: AccountPart, policy: Policy, where: tuple[str | int, ...]) -> None:
+        """Staff are spoken to in a language that the policy is spoken in."""
+        if part.language and part.language not in policy.languages:
+            known = ", ".join(policy.languages)
+            message = f"{part.language[:SHOWN]} is not a language of {policy.name}; there is {known}"
+            self.fault((*where, "language"), message)
 
     def _roles(self, part: AccountPart, policy: Policy, where: tuple[str | int, ...]) -> None:
         """Every role of the policy must be played, or an escalation could end with nobody (rule 6)."""

@@ -21,6 +21,7 @@ from store.values import (
     OutageRow,
     Outgoing,
     ParkedRow,
+    StoryRow,
     TicketLedger,
     Turn,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Outgoing",
     "ParkedRow",
     "Store",
+    "StoryRow",
     "TicketLedger",
     "Turn",
 ]

@@ -21,6 +21,7 @@ from core.tickets import Person, Ticket, TicketRef
 from runtime.asking import act_arrival, request_arrival
 from runtime.escalation_facts import escalation_facts
 from runtime.explain import explain
+from runtime.outage_desk import outages_for
 from runtime.turn import Desk, inherited_uses
 from store import Accepted, Arrival
 from webhooks.api_answers import GONE, answered
@@ -66,12 +67,13 @@ def add_routes(app: Flask, doors: Doors) -> None:
 
 def _availability(call: Call) -> Response:
     """What ``halyard policy explain`` says, of the ticket as last seen; nothing follows from asking."""
-    service, ticket = call.doors.service, _ticket(call)
-    history = service.store.history(call.ref)
-    history = replace(history, inherited_uses=inherited_uses(service.store, ticket))
-    policy = service.shelf.policy_for(call.desk.account, history, ticket)
-    scene = Scene(ticket, policy, call.desk.account.cast, service.clock())
-    return jsonify(explain(ticket, policy, history, scene.now, scene.zone))
+    service, ticket, account = call.doors.service, _ticket(call), call.desk.account
+    history, now = service.store.history(call.ref), service.clock()
+    policy = service.shelf.policy_for(account, history, ticket)
+    history = replace(history, inherited_uses=inherited_uses(service.store, ticket, policy))
+    outages = outages_for(service.store, account, ticket, history, policy, now, None)
+    zone = Scene(ticket, policy, account.cast, now).zone
+    return jsonify(explain(ticket, policy, history, now, zone, outages=outages))
 
 
 def _escalations(call: Call) -> Response:
