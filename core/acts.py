@@ -8,7 +8,7 @@ Rule 3: levels are climbed one at a time, and no step that a level asks for is s
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core import opening, promises, recording
+from core import callers, opening, promises, recording
 from core.availability import Because
 from core.decisions import Draft, Scene, comment
 from core.escalation import Escalation, State, Tenure
@@ -16,7 +16,7 @@ from core.events import Act, Move
 from core.owners import selectable
 from core.policy import Level, Outcome, PromiseKind
 from core.sentences import word
-from core.tickets import UNWRITABLE, Person
+from core.tickets import UNWRITABLE, Person, Ticket
 
 MOVES: Mapping[tuple[State, Move], State] = {
     (State.REQUESTED, Move.ACCEPT): State.ACTIVE,
@@ -53,11 +53,12 @@ class Doer:
     key: str
     by: Person
     details: Mapping[str, str]
+    entered_as: str = ""
 
     @property
     def name(self) -> str:
         """Who is entered in the journal."""
-        return self.by.id or self.by.email
+        return self.entered_as or self.by.id or self.by.email
 
 
 def moved_to(escalation: Escalation, move: Move) -> Escalation:
@@ -65,10 +66,12 @@ def moved_to(escalation: Escalation, move: Move) -> Escalation:
     return replace(escalation, state=MOVES[escalation.state, move])
 
 
-def operator(event: Act) -> Doer:
-    """Who does an operator's act, with what they gave."""
-    by = Person(id=event.by, email=event.by if "@" in event.by else "", staff=True)
-    return Doer(event.key, by, event.details)
+def operator(event: Act, ticket: Ticket | None = None) -> Doer:
+    """Who does an operator's act, with what they gave; as the ticket knows them, where it came by the API (MS-13)."""
+    who = event.by.removeprefix(callers.MARK)
+    by = Person(id=event.by, email=who if "@" in who else "")
+    known = callers.on_ticket(by, ticket) if ticket is not None else by
+    return Doer(event.key, replace(known, staff=True), event.details, event.by)
 
 
 def done(scene: Scene, draft: Draft, move: Move, doer: Doer) -> Draft:
@@ -121,7 +124,8 @@ def unfit(scene: Scene, draft: Draft, doer: Doer, lacking: tuple[Because, ...]) 
     """Say to staff what an act lacks; nothing else happens."""
     why = " ".join(scene.tell_inside(one) for one in lacking)
     note = comment(f"{doer.key}:unfit", scene.say_inside("act_unfit", why=why), public=False)
-    return draft.noted(note).entered("act_unfit", doer.name, code=lacking[0].code).ruled(f"unfit:{lacking[0].code}")
+    draft = draft.entered("act_unfit", doer.name, code=lacking[0].code, key=doer.key, why=why)
+    return draft.noted(note).ruled(f"unfit:{lacking[0].code}")
 
 
 def upwards(scene: Scene, draft: Draft, escalation: Escalation, level: Level, by: str, why: str) -> Draft:
@@ -147,6 +151,8 @@ def _now(scene: Scene, escalation: Escalation, move: Move) -> bool:
     match move:
         case Move.ACCEPT:
             return unvalidated
+        case Move.CONTACT if recording.by_step_only(scene.policy, PromiseKind.CONTACT):
+            return False
         case Move.ACKNOWLEDGE | Move.CONTACT | Move.UPDATE | Move.NEXT_LEVEL | Move.DEESCALATE:
             return not unvalidated
         case Move.REOPEN:
@@ -174,7 +180,9 @@ def _accept(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> D
 
 
 def _word(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
-    """A contact, or one more update, as an operator reports it."""
+    """A contact, or one more update, as an operator reports it; never by the engineer assigned (MS-13)."""
+    if doer.by.id == escalation.assignee:
+        return unfit(scene, draft, doer, (Because("step_not_yours", {"step": "Contact"}),))
     first = escalation.contacted_at is None
     kind = PromiseKind.CONTACT if first else PromiseKind.NEXT_UPDATE
     return recording.spoken(scene, draft, escalation, scene.now, doer.name, kind)

@@ -55,7 +55,7 @@ def decide(
 
 def _event(scene: Scene, draft: Draft, event: Event) -> Draft:
     if isinstance(event, Act):
-        doer = acts.operator(event)
+        doer = acts.operator(event, scene.ticket)
         lifting = event.move is Move.LIFT
         return outage_rules.lift(scene, draft, doer) if lifting else acts.done(scene, draft, event.move, doer)
     if isinstance(event, Ask):

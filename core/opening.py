@@ -7,7 +7,7 @@ Rule 3: one owner at a time; a level with nobody reachable is skipped at once an
 
 from dataclasses import replace
 
-from core import owners, promises
+from core import callers, owners, promises
 from core.cast import CastMember
 from core.commands import Note, NoteKind
 from core.decisions import Draft, Scene, comment
@@ -41,7 +41,9 @@ def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
     else:
         draft = draft.noted(_received(scene, escalation))
     facts = promises.told(draft.history.escalations[-1], scene.now)
-    draft = draft.entered("opened", request.by.id, escalation=escalation.id, channel=request.channel, **facts)
+    draft = draft.entered(
+        "opened", callers.entered_as(request), escalation=escalation.id, channel=request.channel, **facts
+    )
     return draft.noted(*kept_words(scene, request)).ruled(f"accepted:{escalation.id}")
 
 
