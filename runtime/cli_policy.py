@@ -12,9 +12,9 @@ from core.decisions import known_zone
 from core.policy import Policy, Promise
 from core.sentences import duration
 from core.tickets import TicketRef
-from runtime import cli_check, cli_diff, cli_rebase
+from runtime import cli_check, cli_diff, cli_rebase, cli_simulate
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
-from runtime.explain import explain, in_words
+from runtime.explain import explain, helpdesk_source, in_words
 from runtime.policy_file import load_policy, policy_schema
 from runtime.ticket_file import read_ticket
 
@@ -23,6 +23,7 @@ app = typer.Typer(no_args_is_help=True, help="Check, show and question an escala
 app.command(name="check")(cli_check.command)
 app.command(name="diff")(cli_diff.command)
 app.command(name="rebase")(cli_rebase.command)
+app.command(name="simulate")(cli_simulate.command)
 
 PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="A pack's name or a policy file.")]
 
@@ -100,7 +101,8 @@ def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, 
         outages = outages_for(store, account, read, history, found, now, None)
     finally:
         store.close()
-    answer = explain(read, found, history, now, zone, outages=outages)
+    told = helpdesk_source(account.kit.sources(account.helpdesk))
+    answer = explain(read, found, history, now, zone, outages=outages, source=told)
     at_once = availability(read, found, history, now, outages=outages)
     show(answer, lambda: in_words(read, answer, at_once, now, zone), as_json)
 
