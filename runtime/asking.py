@@ -6,25 +6,24 @@ The one place that writes the body which :mod:`runtime.turn` reads back.
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from core.events import Move
 from core.requests import Request
-from core.tickets import TicketRef
+from core.tickets import Person, TicketRef
 from store import Arrival
 
 
 def request_arrival(ref: TicketRef, request: Request, nonce: str = "") -> Arrival:
     """A request for an escalation; ``nonce`` is consumed with it."""
+    customer = request.on_behalf_of
     body = {
-        "by": {
-            "id": request.by.id,
-            "name": request.by.name,
-            "email": request.by.email,
-            "staff": request.by.staff,
-        },
+        "by": _person(request.by),
         "need": request.need,
         "reason": request.reason,
         "details": dict(request.details),
+        "note": request.note,
+        "on_behalf_of": _person(customer) if customer is not None else None,
     }
     return Arrival(
         ref=ref,
@@ -51,6 +50,29 @@ def act_arrival(ref: TicketRef, move: Move, key: str, by: str, at: datetime, det
         actor=by,
         body={"move": move.value, "details": dict(details)},
     )
+
+
+def person_of(body: Mapping[str, Any]) -> Person:
+    """Somebody as :func:`request_arrival` wrote them down; what an earlier version did not write is not known."""
+    return Person(
+        id=str(body["id"]),
+        name=str(body["name"]),
+        email=str(body["email"]),
+        staff=bool(body["staff"]),
+        time_zone=str(body.get("time_zone", "")),
+        organization=str(body.get("organization", "")),
+    )
+
+
+def _person(one: Person) -> Mapping[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "email": one.email,
+        "staff": one.staff,
+        "time_zone": one.time_zone,
+        "organization": one.organization,
+    }
 
 
 def _digest(key: str) -> str:

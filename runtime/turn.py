@@ -21,7 +21,8 @@ from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
 from core.promises import overtaken
 from core.requests import Request
-from core.tickets import Person, Status, Ticket, TicketRef, Value
+from core.tickets import Status, Ticket, TicketRef, Value
+from runtime.asking import person_of
 from runtime.clock import Clock
 from runtime.links import LinkSigner
 from runtime.recent import OldCopy, RecentWrites
@@ -187,21 +188,18 @@ def _event(arrived: Arrived) -> Event:
     if arrival.kind == "act":
         details = {str(key): str(value) for key, value in dict(body.get("details", {})).items()}
         return Act(Move(body["move"]), arrival.delivery_id, arrival.actor, arrival.received_at, details)
-    by = Person(
-        id=str(body["by"]["id"]),
-        name=str(body["by"]["name"]),
-        email=str(body["by"]["email"]),
-        staff=bool(body["by"]["staff"]),
-    )
+    customer = body.get("on_behalf_of")
     details = {str(key): str(value) for key, value in dict(body["details"]).items()}
     request = Request(
         key=arrival.delivery_id,
         channel=arrival.channel,
-        by=by,
+        by=person_of(body["by"]),
         at=arrival.received_at,
         need=str(body["need"]),
         reason=str(body["reason"]),
         details=details,
+        note=str(body.get("note", "")),
+        on_behalf_of=person_of(customer) if customer is not None else None,
     )
     return Ask(request)
 

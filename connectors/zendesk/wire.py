@@ -18,6 +18,7 @@ class User(Struct, frozen=True):
     email: str | None = None
     role: str = "end-user"
     iana_time_zone: str | None = None
+    organization_id: int | None = None
     active: bool = True
     suspended: bool = False
 
@@ -52,6 +53,27 @@ class Organization(Struct, frozen=True):
     id: int
     name: str = ""
     organization_fields: dict[str, Any] = {}
+
+
+class OrganizationsAnswer(Struct):
+    """Companies shown."""
+
+    organizations: list[Organization]
+
+
+class Identity(Struct, frozen=True):
+    """One way a person is known by: an address, a telephone number, an account elsewhere."""
+
+    type: str = ""
+    value: str | None = None
+    verified: bool | None = None
+    verification_method: str | None = None
+
+
+class IdentitiesAnswer(Struct):
+    """The ways a person is known by."""
+
+    identities: list[Identity]
 
 
 class ViaSource(Struct, frozen=True):
