@@ -16,10 +16,10 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check static $(CHECKS) format bench lock clean
+.PHONY: help setup demo test check static $(CHECKS) conformance conformance-names format bench lock clean
 
 help: ## list the targets
-	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 22
+	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
 
 # --- setting up --------------------------------------------------------------------------------------------
 # A stamp per lock file: nothing happens when nothing changed. The development lock contains the runtime
@@ -63,6 +63,13 @@ bench: setup .venv-bench/.bench-lock ## run every benchmark; results go to bench
 
 test: setup ## run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+# Only whole-way tests count on that page, and they lie in tests/stories. A run of all tests fails where it is stale.
+conformance: setup ## write docs/conformance.md: which requirement is proven by which tests
+	@$(BIN)/python -m pytest -n $(WORKERS) tests/stories --conformance docs/conformance.md $(ARGS)
+
+conformance-names: setup ## the same without a run: the results stay, names and numbers are written anew
+	@$(BIN)/python -m tests.conformance
 
 check: static test ## everything a commit has to pass
 

@@ -24,6 +24,7 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.REQUESTED, Move.STEP): State.REQUESTED,
     (State.REQUESTED, Move.ASSIGN): State.REQUESTED,
     (State.REQUESTED, Move.NEXT_LEVEL): State.REQUESTED,
+    (State.REQUESTED, Move.DEESCALATE): State.REQUESTED,
     (State.REQUESTED, Move.DECLINE): State.DECLINED,
     (State.REQUESTED, Move.CLOSE): State.CLOSED,
     (State.ACTIVE, Move.CONTACT): State.ACTIVE,
@@ -134,7 +135,7 @@ def _now(scene: Scene, escalation: Escalation, move: Move) -> bool:
     match move:
         case Move.ACCEPT:
             return unvalidated
-        case Move.ACKNOWLEDGE | Move.CONTACT | Move.UPDATE | Move.NEXT_LEVEL:
+        case Move.ACKNOWLEDGE | Move.CONTACT | Move.UPDATE | Move.NEXT_LEVEL | Move.DEESCALATE:
             return not unvalidated
         case Move.REOPEN:
             closed_at = escalation.closed_at or scene.now

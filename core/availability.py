@@ -193,9 +193,7 @@ def _by_time(ticket: Ticket, policy: Policy, history: History, now: datetime, re
     since = _earlier(found.at, shown_at)
     if since is None:
         return Availability(Verdict.NOT_ENTITLED, None, None, (Because(found.code, values),), alternatives(policy))
-    code, since = _latest(
-        ("not_yet" if found.code == "wait" else f"not_yet_{found.code}", since), _rest(policy, history)
-    )
+    code, since = _latest((NOT_YET.get(found.code, "not_yet_soon"), since), _rest(policy, history))
     values = {**values, "available_at": since}
     if now < since:
         values["remaining"] = since - now

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.policy import Policy
 from core.requests import Request
 
 
@@ -54,4 +55,20 @@ class Act:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-Event = Look | Ask | Act
+@dataclass(frozen=True, slots=True)
+class Rebase:
+    """An operator moves the open escalation to another policy version, after a preview (rule 9 of the design).
+
+    ``escalation`` and ``version`` are those that were previewed; ``to`` is today's policy for the ticket. Where they
+    are not the same any more, nothing is moved.
+    """
+
+    key: str
+    by: str
+    at: datetime
+    escalation: str
+    version: str
+    to: Policy
+
+
+Event = Look | Ask | Act | Rebase

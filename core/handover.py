@@ -1,4 +1,4 @@
-"""Keeps an owner on every open escalation: hands over from whoever is away, takes on whoever is back (rule 6, MX-34)."""
+"""Keeps an owner on every open escalation: hands over from who is away, takes on who is back (rule 6, MX-34)."""
 
 from datetime import datetime
 

@@ -32,6 +32,7 @@ HOST = Person(id="host", staff=True)
 """Who acts where the host does not say."""
 
 IMPACT = "impact"
+REASON = "reason"
 SUMMARY = "summary"
 
 
@@ -56,13 +57,10 @@ def requests(scene: Scene, draft: Draft) -> Draft:
     for request in (*_by_action(scene), *_by_flag(scene), *_by_copy(scene, draft.history)):
         if request.key in draft.history.handled:
             continue
-        before = draft.history.unfinished
         draft = intake.ask(scene, draft, request)
         if request.channel == "comment":
             asks_again = draft.rule.startswith("refused:answer_missing")
             draft = draft.remembering(replace(draft.history, unfinished=_comment_of(request) if asks_again else ""))
-        elif before and draft.history.current is not None:
-            draft = draft.remembering(replace(draft.history, unfinished=""))
         draft = draft.handling(request.key)
     return draft
 
@@ -185,11 +183,12 @@ def _by_copy(scene: Scene, history: History) -> Iterator[Request]:
 
 def _copied(ticket: Ticket, policy: Policy, one: Comment) -> Request:
     """The request in a comment: its labelled parts, and all of it as the summary."""
-    parts, rest = labelled(one.text, question_labels(policy))
+    parts, rest = labelled(one.text, {**question_labels(policy), REASON: REASON})
     staff = one.role is not Role.REQUESTER
     channel = "internal" if staff and "internal" in policy.channels else "comment"
-    by = _author(ticket, one)
-    return Request(f"cc:{one.id}", channel, by, one.at, details={SUMMARY: rest or one.text.strip(), **parts})
+    details = {SUMMARY: rest or one.text.strip(), **parts}
+    reason = reason_of(policy, details.pop(REASON, ""))
+    return Request(f"cc:{one.id}", channel, _author(ticket, one), one.at, reason=reason, details=details)
 
 
 def _finished(ticket: Ticket, policy: Policy, one: Comment) -> Request:
@@ -207,6 +206,14 @@ def _author(ticket: Ticket, one: Comment) -> Person:
 
 def _comment_of(request: Request) -> str:
     return request.key.removeprefix("cc:")
+
+
+def reason_of(policy: Policy, words: str) -> str:
+    """The code of the reason that these words name, by its code or its title; empty where they name none."""
+    meant = " ".join(words.casefold().replace("_", " ").split()).rstrip(".")
+    named = ((one.code, one.code.replace("_", " ")) for one in policy.reasons)
+    titled = ((one.code, one.title.casefold()) for one in policy.reasons)
+    return next((code for code, name in (*named, *titled) if meant and name == meant), "")
 
 
 def question_labels(policy: Policy) -> Mapping[str, str]:

@@ -59,7 +59,7 @@ def completed(request: Request, policy: Policy) -> Request:
 def _shut(scene: Scene, request: Request) -> Because | None:
     """Why this way or this person is not let in at all, or ``None``."""
     values = {"ticket": scene.ticket.ref.id}
-    if scene.policy.channels and request.channel not in scene.policy.channels:
+    if not scene.policy.takes(request.channel):
         return Because("channel_closed", values)
     if not may_ask(request, scene.policy, scene.ticket):
         return Because("not_allowed", values)
@@ -83,12 +83,11 @@ def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tu
     """Say why not: in the ticket where the request was made there, by the caller for a form, a mail or the API."""
     draft = draft.entered("refused", request.by.id, code=str(code), channel=request.channel)
     draft = draft.ruled(f"refused:{code}").noted(*opening.kept_words(scene, request))
+    why = " ".join(one.text(scene.zone, scene.policy.texts) for one in because)
     if request.channel in INSIDE:
-        why = " ".join(one.text(scene.inside_zone, scene.policy.texts) for one in because)
         text = scene.say_inside("refused_internal", requested_by=opening.name_of(request.by) or UNKNOWN.name, why=why)
         return draft.noted(comment(f"{request.key}:refused", text, public=False))
     if request.channel in ALOUD:
-        why = " ".join(one.text(scene.zone, scene.policy.texts) for one in because)
         return draft.noted(comment(f"{request.key}:refused", scene.say("refused_public", why=why), public=True))
     return draft
 

@@ -9,12 +9,12 @@ Rule 4: deciding again on what was already decided gives no notes and no writes.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core import acts, handover, in_host, intake, promises, recording
+from core import acts, handover, in_host, intake, promises, rebasing, recording
 from core.availability import Availability, Verdict, availability
 from core.cast import Cast
 from core.decisions import Decision, Draft, Scene
 from core.escalation import Escalation, History
-from core.events import Act, Ask, Event, Look, Move
+from core.events import Act, Ask, Event, Look, Move, Rebase
 from core.policy import Policy, PromiseKind
 from core.tickets import Status, Ticket
 from core.waiting import rated
@@ -30,6 +30,7 @@ def decide(ticket: Ticket, history: History, event: Event, policy: Policy, now: 
     ``policy`` is the version the open escalation was opened under, or today's; ``cast`` says who plays its
     roles. Never raises for anything a ticket or a person can contain; does nothing itself.
     """
+    policy = rebasing.policy_after(event, history, policy)
     scene = Scene(rated(ticket, policy), policy, cast, now)
     draft = _ended_with_ticket(scene, Draft(history))
     draft = _event(scene, draft, event)
@@ -46,6 +47,8 @@ def _event(scene: Scene, draft: Draft, event: Event) -> Draft:
         return acts.act(scene, draft, event)
     if isinstance(event, Ask):
         return intake.ask(scene, draft, event.request)
+    if isinstance(event, Rebase):
+        return rebasing.rebased(scene, draft, event)
     return draft if draft.entries else draft.ruled(f"looked:{event.why}")
 
 
@@ -146,6 +149,8 @@ def _shown(scene: Scene, draft: Draft, answer: Availability) -> Draft:
         draft = draft.entered("became_available", "")
         history = replace(history, shown_at=scene.now)
     issued = history.link_from
+    if not scene.policy.takes("form"):
+        return draft if history is draft.history else draft.remembering(history)
     if issued is None or scene.now >= issued + scene.policy.link_lifetime:
         history = replace(history, link_from=scene.now, link_number=history.link_number + 1)
     return draft if history is draft.history else draft.remembering(history)

@@ -30,7 +30,7 @@ def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
     escalation = _escalation(scene, draft, request)
     for kind in AT_REQUEST:
         escalation = promises.promised(escalation, scene.policy.promise(kind), scene.now)
-    draft = draft.remembering(_seen_before(scene, draft.history)).moved(escalation)
+    draft = draft.remembering(replace(_seen_before(scene, draft.history), unfinished="")).moved(escalation)
     if scene.policy.validation is None:
         draft = reached(scene, draft, escalation, scene.policy.levels[0], received=True)
     else:
@@ -51,7 +51,8 @@ def reached(scene: Scene, draft: Draft, escalation: Escalation, level: Level, *,
         draft = draft.noted(_received(scene, moved))
     for one in skipped:
         draft = _skipped(scene, draft, moved, one)
-    return draft.noted(*given(scene, moved, level, owner)) if owner is not None else _ownerless(draft, level)
+    draft = draft.noted(*given(scene, moved, level, owner))
+    return draft if owner is not None else _ownerless(draft, level)
 
 
 def given(scene: Scene, escalation: Escalation, level: Level, owner: CastMember | None) -> tuple[Note, ...]:

@@ -242,6 +242,10 @@ class Policy:
     flag_opens: bool = False
     priority: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def takes(self, channel: str) -> bool:
+        """Whether an escalation may be asked for by a channel; all are open where the policy names none."""
+        return not self.channels or channel in self.channels
+
     def step(self, code: str) -> Step | None:
         """The step with this code, or ``None``."""
         return next((step for step in self.steps if step.code == code), None)

@@ -47,9 +47,10 @@ class TicketEvent:
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """What a sweep needs to know of one changed ticket to tell whether it must be fetched.
+    """What a sweep needs to know of one changed ticket to tell whether it must be fetched; it decides nothing by it.
 
-    Everything a decision on availability reads without comments; ``fields`` are Halyard's own.
+    Every decision is taken on the fetched ticket, because contract, partners and the like are not in the stream.
+    ``severity`` is what the line itself says of it; ``fields`` are Halyard's own.
     """
 
     ref: TicketRef
@@ -183,9 +184,9 @@ class Plan:
 class InstallWish:
     """What an installation is told: the policy's form and where the service listens.
 
-    ``reasons``, ``redirects`` and ``outcomes`` map codes to titles; ``questions`` are (code, title, required).
-    ``steps`` are what staff can record, code to title; ``steps_before`` those of them that may be recorded while no
-    escalation runs. ``flag_editable``: people may set the escalated flag themselves (CM-08).
+    ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
+    required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
+    ``flag_editable`` staff escalate by ticking the flag (CM-08).
     """
 
     endpoint: str

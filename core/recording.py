@@ -106,7 +106,8 @@ def call_at(text: str, zone: str) -> datetime | None:
 def _met(scene: Scene, escalation: Escalation, kind: PromiseKind, by: str, details: Mapping[str, str]) -> Escalation:
     moved = promises.met(escalation, kind, scene.now, by)
     if kind is PromiseKind.CONTACT:
-        moved = replace(moved, contacted_at=moved.contacted_at or scene.now)
+        state = State.ACTIVE if moved.accepted_at is not None else moved.state
+        moved = replace(moved, state=state, contacted_at=moved.contacted_at or scene.now)
         return promises.next_update(scene, moved, scene.now)
     if kind is PromiseKind.NEXT_UPDATE:
         return promises.next_update(scene, moved, scene.now)

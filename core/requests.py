@@ -58,11 +58,9 @@ def problems(request: Request, policy: Policy) -> tuple[Because, ...]:
 def unfit(request: Request, policy: Policy, ticket: Ticket) -> tuple[Because, ...]:
     """Why the chosen reason does not count on this ticket, for this person, or by the facts on it (MX-14, MX-17)."""
     reason = policy.reason(request.reason)
-    if reason is None:
-        return ()
-    if reason.staff_only and not request.by.staff:
+    if reason is not None and reason.staff_only and not request.by.staff:
         return (Because("reason_staff_only", {"reason": reason.title}),)
-    if reason.unless is not None and reason.unless.holds(ticket):
+    if reason is not None and reason.unless is not None and reason.unless.holds(ticket):
         return (Because("reason_unfit", {"reason": reason.title}),)
     return missing_evidence(request, policy, ticket)
 

@@ -85,7 +85,6 @@ SENTENCES: Mapping[str, str] = {
     "not_yet_cool_down": (
         "Case $ticket was escalated not long ago; it can be escalated again from $available_at (in $remaining)."
     ),
-    "not_yet_hours": "Escalations are taken in support hours: you can escalate case $ticket from $available_at.",
     "not_yet_soon": "You can escalate case $ticket from $available_at (in $remaining).",
     "sla_unknown": "The response time of case $ticket is not known, so it cannot be escalated for being late.",
     "sla_kept": (

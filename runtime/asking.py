@@ -1,6 +1,6 @@
 """Turns what a person asked for on a page, in a mail or by a command into an arrival that the store keeps.
 
-The one place that writes the body which :mod:`runtime.turn` reads back.
+The one place that writes and reads the body of a request; what it says of an act is read in :mod:`runtime.turn`.
 """
 
 import hashlib
@@ -38,6 +38,23 @@ def request_arrival(ref: TicketRef, request: Request, nonce: str = "") -> Arriva
     )
 
 
+def request_of(arrival: Arrival) -> Request:
+    """The request that an arrival of :func:`request_arrival` carries."""
+    body: Mapping[str, Any] = arrival.body or {}
+    customer = body.get("on_behalf_of")
+    return Request(
+        key=arrival.delivery_id,
+        channel=arrival.channel,
+        by=_read(body["by"]),
+        at=arrival.received_at,
+        need=str(body["need"]),
+        reason=str(body["reason"]),
+        details={str(key): str(value) for key, value in dict(body["details"]).items()},
+        note=str(body.get("note", "")),
+        on_behalf_of=_read(customer) if customer is not None else None,
+    )
+
+
 def act_arrival(ref: TicketRef, move: Move, key: str, by: str, at: datetime, details: Mapping[str, str]) -> Arrival:
     """An operator's act on the open escalation of a ticket."""
     return Arrival(
@@ -52,8 +69,22 @@ def act_arrival(ref: TicketRef, move: Move, key: str, by: str, at: datetime, det
     )
 
 
-def person_of(body: Mapping[str, Any]) -> Person:
-    """Somebody as :func:`request_arrival` wrote them down; what an earlier version did not write is not known."""
+def rebase_arrival(ref: TicketRef, escalation: str, version: str, key: str, by: str, at: datetime) -> Arrival:
+    """An operator's move of an open escalation to the policy version that they saw a preview of."""
+    return Arrival(
+        ref=ref,
+        channel="operator",
+        kind="rebase",
+        delivery_id=key,
+        digest=_digest(key),
+        received_at=at,
+        actor=by,
+        body={"escalation": escalation, "version": version},
+    )
+
+
+def _read(body: Mapping[str, Any]) -> Person:
+    """Somebody as :func:`_person` wrote them down; what an earlier version did not write is not known (F57)."""
     return Person(
         id=str(body["id"]),
         name=str(body["name"]),

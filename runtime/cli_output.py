@@ -45,6 +45,11 @@ def fail(message: str, as_json: bool = False, code: Exit = Exit.FAILED, **facts:
     raise typer.Exit(code)
 
 
+def at_a_terminal() -> bool:
+    """Whether there is a person to be asked."""
+    return sys.stdin.isatty()
+
+
 @contextmanager
 def explained(as_json: bool) -> Iterator[None]:
     """Turn our own errors into messages and exit codes; anything else is a fault of ours and keeps its trace."""

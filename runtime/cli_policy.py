@@ -12,12 +12,15 @@ from core.decisions import known_zone
 from core.policy import Policy
 from core.sentences import duration
 from core.tickets import TicketRef
+from runtime import cli_rebase
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.explain import explain, in_words
 from runtime.policy_file import load_policy, policy_schema
 from runtime.ticket_file import read_ticket
 
 app = typer.Typer(no_args_is_help=True, help="Check, show and question an escalation policy.")
+
+app.command(name="rebase")(cli_rebase.command)
 
 PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="A pack's name or a policy file.")]
 

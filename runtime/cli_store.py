@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.tickets import TicketRef
-from runtime.settings import Settings, load_settings
+from runtime.cli_output import Exit, fail
+from runtime.settings import Account, Settings, load_settings
 from runtime.wiring import open_store
 from store import Store
 
@@ -19,6 +20,16 @@ def opened(config: str, *, read_only: bool = False) -> Iterator[tuple[Settings, 
         yield settings, store
     finally:
         store.close()
+
+
+def account_named(settings: Settings, name: str, config: str, as_json: bool) -> Account:
+    """The account that a person named, as ``acme`` or, where two helpdesks have one, ``connector/acme``."""
+    found = [one for one in settings.accounts if name in (one.name, f"{one.connector}/{one.name}")]
+    if len(found) != 1:
+        known = ", ".join(f"{one.connector}/{one.name}" for one in found or settings.accounts)
+        what = f"several accounts are called {name!r}" if found else f"no account {name!r} in {config}"
+        fail(f"{what}; there is {known}", as_json, Exit.USAGE)
+    return found[0]
 
 
 def ticket_ref(text: str) -> TicketRef | None:

@@ -202,7 +202,8 @@ def _real(error: Any) -> bool:
 
 
 def _real_path(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    return tuple(part for part in loc if part != "[key]")
+    """Without what pydantic says of itself: ``[key]``, and which of several forms was tried."""
+    return tuple(part for part in loc if not (isinstance(part, str) and part.startswith("[")))
 
 
 def _message(error: Any) -> str:

@@ -8,10 +8,11 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     StringConstraints,
+    Tag,
     WithJsonSchema,
     model_validator,
 )
@@ -66,17 +67,21 @@ class PersonPart(BaseModel):
         return CastMember(self.email, self.name, self.title, regions, away)
 
 
-def _several(value: Any) -> Any:
-    """One person is a list of one."""
-    return [value] if isinstance(value, dict) else value
+def _how_many(value: Any) -> str:
+    return "[several]" if isinstance(value, list | tuple) else "[one]"
 
 
-People = dict[str, Annotated[tuple[PersonPart, ...], BeforeValidator(_several), Field(min_length=1, max_length=50)]]
-"""Role to whoever plays it, first choice first."""
+Several = Annotated[tuple[PersonPart, ...], Field(min_length=1, max_length=50)]
+Players = Annotated[
+    Annotated[PersonPart, Tag("[one]")] | Annotated[Several, Tag("[several]")], Discriminator(_how_many)
+]
+People = dict[str, Players]
+"""Role to whoever plays it: one person, or several with the first choice first."""
 
 
-def cast_of(people: Mapping[str, tuple[PersonPart, ...]], time_zone: str) -> Cast:
+def cast_of(people: Mapping[str, PersonPart | tuple[PersonPart, ...]], time_zone: str) -> Cast:
     """The people of an account by role; those after the first of a role are asked in their order."""
-    first = {role: some[0].member() for role, some in people.items()}
-    others = {role: tuple(one.member() for one in some[1:]) for role, some in people.items() if len(some) > 1}
+    players = {role: some if isinstance(some, tuple) else (some,) for role, some in people.items()}
+    first = {role: some[0].member() for role, some in players.items()}
+    others = {role: tuple(one.member() for one in some[1:]) for role, some in players.items() if len(some) > 1}
     return Cast(first, time_zone, others)

@@ -123,7 +123,7 @@ class PolicyFile(Terms):
     title: Words
     severities: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
     tiers: Annotated[tuple[str, ...], Field(max_length=50)] = ()
-    waits: WaitsPart = WaitsPart()
+    waits: WaitsPart
     hidden_when: frozenset[Status] = frozenset({Status.SOLVED, Status.CLOSED, Status.DELETED})
     uses: UsesPart = UsesPart()
     who: WhoMayAsk = WhoMayAsk.ANY_CONTACT

@@ -15,14 +15,14 @@ from core.decisions import Decision, LinkGrant
 from core.drift import Drift, drift
 from core.errors import TicketGone
 from core.escalation import History
-from core.events import Act, Ask, Event, Look, Move
+from core.events import Act, Ask, Event, Look, Move, Rebase
 from core.lifecycle import decide
 from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
 from core.promises import overtaken
-from core.requests import Request
+from core.rebasing import policy_after
 from core.tickets import Status, Ticket, TicketRef, Value
-from runtime.asking import person_of
+from runtime.asking import request_of
 from runtime.clock import Clock
 from runtime.links import LinkSigner
 from runtime.recent import OldCopy, RecentWrites
@@ -35,6 +35,8 @@ REPEATS = 1
 SAME_MOMENT = timedelta(seconds=2)
 """Hosts that date versions by the second may give the same one to two changes, with our look between them."""
 UNWRITABLE = (Status.CLOSED, Status.DELETED)
+ASKED = ("request", "act", "rebase")
+"""Arrivals that ask for something themselves; all others are hints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     decided = _decide_all(desk, ticket, history, case.arrived, policy, now)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
-    claim = tools.store.save(claim, _turn(ticket, policy, case, decided, difference, now))
+    claim = tools.store.save(claim, _turn(ticket, decided.policy, case, decided, difference, now))
     return _put_together(tools, claim, ticket, case, decided, difference, now)
 
 
@@ -129,6 +131,7 @@ class _Decided:
     notes: tuple[Note, ...]
     finished: tuple[Finished, ...]
     journal: tuple[JournalEntry, ...]
+    policy: Policy
 
 
 def _decide_all(
@@ -139,7 +142,8 @@ def _decide_all(
     notes: list[Note] = []
     finished: list[Finished] = []
     journal: list[JournalEntry] = []
-    for event, ids, ignored in _events(desk, arrived):
+    for event, ids, ignored in _events(desk, ticket, arrived):
+        policy = policy_after(event, history, policy)
         decision = decide(ticket, history, event, policy, now, desk.account.cast)
         history = decision.history
         notes.extend(decision.notes)
@@ -148,7 +152,7 @@ def _decide_all(
         finished.extend(_finished(one, decision.rule, one.id in ignored) for one in ids)
     if decision is None:
         raise AssertionError("every turn looks at least once")
-    return _Decided(decision, tuple(notes), tuple(finished), tuple(journal))
+    return _Decided(decision, tuple(notes), tuple(finished), tuple(journal), policy)
 
 
 def _finished(arrived: Arrived, rule: str, ignored: bool) -> Finished:
@@ -164,11 +168,11 @@ def _finished(arrived: Arrived, rule: str, ignored: bool) -> Finished:
 _Batch = tuple[Event, tuple[Arrived, ...], frozenset[int]]
 
 
-def _events(desk: Desk, arrived: tuple[Arrived, ...]) -> list[_Batch]:
-    asked = [one for one in arrived if one.arrival.kind in ("request", "act")]
-    hints = tuple(one for one in arrived if one.arrival.kind not in ("request", "act"))
+def _events(desk: Desk, ticket: Ticket, arrived: tuple[Arrived, ...]) -> list[_Batch]:
+    asked = [one for one in arrived if one.arrival.kind in ASKED]
+    hints = tuple(one for one in arrived if one.arrival.kind not in ASKED)
     echoes = frozenset(one.id for one in hints if _is_echo(desk, one))
-    batches: list[_Batch] = [(_event(one), (one,), frozenset()) for one in asked]
+    batches: list[_Batch] = [(_event(desk, ticket, one), (one,), frozenset()) for one in asked]
     if hints or not asked:
         channel = hints[-1].arrival.channel if hints else "timer"
         batches.append((Look(channel), hints, echoes))
@@ -181,27 +185,18 @@ def _is_echo(desk: Desk, arrived: Arrived) -> bool:
     return one.channel == "hook" and desk.account.kit.is_echo(desk.helpdesk, event)
 
 
-def _event(arrived: Arrived) -> Event:
+def _event(desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
     """The request or act that an arrival carries; its body was written by us, in :mod:`runtime.asking`."""
     arrival = arrived.arrival
     body: Mapping[str, Any] = arrival.body or {}
+    if arrival.kind == "rebase":
+        to = desk.account.policy_of(ticket)
+        escalation, version = str(body["escalation"]), str(body["version"])
+        return Rebase(arrival.delivery_id, arrival.actor, arrival.received_at, escalation, version, to)
     if arrival.kind == "act":
         details = {str(key): str(value) for key, value in dict(body.get("details", {})).items()}
         return Act(Move(body["move"]), arrival.delivery_id, arrival.actor, arrival.received_at, details)
-    customer = body.get("on_behalf_of")
-    details = {str(key): str(value) for key, value in dict(body["details"]).items()}
-    request = Request(
-        key=arrival.delivery_id,
-        channel=arrival.channel,
-        by=person_of(body["by"]),
-        at=arrival.received_at,
-        need=str(body["need"]),
-        reason=str(body["reason"]),
-        details=details,
-        note=str(body.get("note", "")),
-        on_behalf_of=person_of(customer) if customer is not None else None,
-    )
-    return Ask(request)
+    return Ask(request_of(arrival))
 
 
 def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[str, Value]:

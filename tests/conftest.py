@@ -19,6 +19,8 @@ from tests import postgres
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
 
+pytest_plugins = ("tests.outcomes", "tests.conformance")
+
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 FOLDER = pytest.StashKey[Path]()
 

@@ -8,9 +8,9 @@ Rule 3: two accounts never share a signing secret.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import ip_address
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -37,8 +37,11 @@ EMAIL = re.compile(r"[^@\s\"'<>,;]+@[^@\s\"'<>,;]+\.[^@\s\"'<>,;]+")
 DOMAIN = re.compile(r"@[^@\s\"'<>,;]+\.[^@\s\"'<>,;]+")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
-SourceKind = Literal["ticket_field", "priority", "organization_field", "none"]
-SOURCE_KINDS = frozenset({"ticket_field", "priority", "organization_field", "none"})
+SourceKind = Literal["ticket_field", "priority", "organization_field", "requester_time_zone", "always", "none"]
+SOURCE_KINDS = frozenset(get_args(SourceKind))
+FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+CONTRACTS = ("valid", "none")
+"""What is known of a contract, in the core's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,36 @@ class SigningSecret:
 class ValueSource:
     """Where a fact of a ticket is kept in this account.
 
-    ``name`` is a ticket field's title or id, or an organization field's key. ``values`` maps the host's value
-    (a drop-down's tag or title, a priority) to ours; empty means the host's value itself.
+    ``name`` is a ticket field's title or id, an organization field's key, or the value itself where it is
+    ``always`` the same. ``values`` maps the host's value (a drop-down's tag or title, a priority, a time zone or its
+    first part) to ours; empty means the host's value itself. ``otherwise`` is where to look when nothing is there.
     """
 
     kind: SourceKind
     name: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    otherwise: "ValueSource | None" = None
+
+    def chain(self) -> "Iterator[ValueSource]":
+        """The source and those that follow it, in the order in which they are asked."""
+        yield self
+        if self.otherwise is not None:
+            yield from self.otherwise.chain()
 
 
 NOWHERE = ValueSource("none")
+SOURCES = (
+    "severity",
+    "tier",
+    "region",
+    "impact",
+    "urgency",
+    "product",
+    "contract",
+    "contract_valid_until",
+    "partners",
+)
+"""The facts of a ticket that an account says the place of, by their names in :class:`ZendeskAccount`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +113,9 @@ class ZendeskAccount:
     ``account`` is our name for it, ``host_account_id`` Zendesk's own number where known (every webhook names
     it). ``allowed_ccs`` are addresses, or ``@domain`` for everybody there. ``own_host`` is the operator's
     word that an address outside zendesk.com is meant; ``ca_file`` holds the certificates it is checked with.
-    ``forms`` are the ticket forms an installation joins (empty: the default one).
+    ``forms`` are the ticket forms an installation joins (empty: the default one). ``facts`` are further facts by
+    name. ``brands`` maps a brand's id or name to our word. ``first_response_after`` is how long after its opening
+    a ticket of a severity is to be answered; ``first_response_sla`` asks for the target of the account's own SLA.
     """
 
     account: str
@@ -106,6 +131,22 @@ class ZendeskAccount:
     own_host: bool = False
     ca_file: str = ""
     forms: tuple[str, ...] = ()
+    impact: ValueSource = NOWHERE
+    urgency: ValueSource = NOWHERE
+    product: ValueSource = NOWHERE
+    contract: ValueSource = NOWHERE
+    contract_valid_until: ValueSource = NOWHERE
+    partners: ValueSource = NOWHERE
+    facts: Mapping[str, ValueSource] = field(default_factory=dict)
+    brands: Mapping[str, str] = field(default_factory=dict)
+    first_response_after: Mapping[str, timedelta] = field(default_factory=dict)
+    first_response_sla: bool = False
+
+    @property
+    def sources(self) -> Mapping[str, ValueSource]:
+        """Where each fact is kept, by its path in the account: ``severity``, ``facts.NAME``."""
+        named: dict[str, ValueSource] = {name: getattr(self, name) for name in SOURCES}
+        return named | {f"facts.{name}": source for name, source in self.facts.items()}
 
 
 def account_faults(account: ZendeskAccount) -> tuple[Fault, ...]:
@@ -115,9 +156,8 @@ def account_faults(account: ZendeskAccount) -> tuple[Fault, ...]:
         *_address_faults(account),
         *_credential_faults(account.credentials),
         *_signing_faults(account.signing_secrets),
-        *_source_faults("severity", account.severity),
-        *_source_faults("tier", account.tier),
-        *_source_faults("region", account.region),
+        *(fault for path, source in account.sources.items() for fault in _source_faults(path, source)),
+        *_fact_faults(account),
         *_cc_faults(account.allowed_ccs),
     )
 
@@ -229,9 +269,34 @@ def _source_faults(path: str, source: ValueSource) -> Iterator[Fault]:
         yield f"{path}.kind", f"{source.kind!r} is not one of {', '.join(sorted(SOURCE_KINDS))}"
     if source.kind in ("ticket_field", "organization_field") and not source.name.strip():
         yield f"{path}.name", "is empty; name the field"
-    for theirs, ours in source.values.items():
+    yield from _empty_sides(f"{path}.values", source.values)
+    if source.otherwise is not None:
+        yield from _source_faults(f"{path}.otherwise", source.otherwise)
+
+
+def _empty_sides(path: str, values: Mapping[str, str]) -> Iterator[Fault]:
+    for theirs, ours in values.items():
         if not theirs.strip() or not ours.strip():
-            yield f"{path}.values", f"{theirs!r}: {ours!r} has an empty side"
+            yield path, f"{theirs!r}: {ours!r} has an empty side"
+
+
+def _fact_faults(account: ZendeskAccount) -> Iterator[Fault]:
+    """What is wrong with the facts beyond where they are kept."""
+    for source in account.contract.chain():
+        words = (source.name,) if source.kind == "always" else source.values.values()
+        for word in words:
+            if word not in CONTRACTS:
+                yield "contract.values", f"{word!r} is neither {' nor '.join(CONTRACTS)}"
+    for source in account.contract_valid_until.chain():
+        if source.values or source.kind not in ("ticket_field", "organization_field", "none"):
+            yield "contract_valid_until", "is a date: name a ticket_field or an organization_field, and no values"
+    for name in account.facts:
+        if not FACT_NAME.fullmatch(name):
+            yield "facts", f"{name!r} is not a name; use small letters, digits and _, beginning with a letter"
+    yield from _empty_sides("brands", account.brands)
+    for severity, after in account.first_response_after.items():
+        if not severity.strip() or after <= timedelta(0):
+            yield "first_response_after", f"{severity!r} needs a severity and a time longer than nothing"
 
 
 def _cc_faults(allowed: tuple[str, ...]) -> Iterator[Fault]:

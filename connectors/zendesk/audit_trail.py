@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from connectors.zendesk.copied import copied
 from connectors.zendesk.field_map import TICKED, Source
 from connectors.zendesk.wire import Audit, Event, User, Via
 from core.tickets import Comment, Person, Role
@@ -24,8 +25,6 @@ MARKS = "halyard"
 COMMENTS = frozenset({"Comment", "VoiceComment"})
 SETS = frozenset({"Create", "Change"})
 GENERATED = 4
-RULES = frozenset({"rule", "system"})
-RULE_RELATIONS = frozenset({"trigger", "automation"})
 MERGED_TAG = "closed_by_merge"
 NAMED_TICKET = re.compile(r"#([1-9][0-9]{0,19})")
 
@@ -35,19 +34,26 @@ def in_order(audits: Sequence[Audit]) -> tuple[Audit, ...]:
     return tuple(sorted(audits, key=lambda audit: audit.id))
 
 
-def person(user: User) -> Person:
-    """A Zendesk user as we know people."""
+def person(user: User, companies: Mapping[int, str]) -> Person:
+    """A Zendesk user as we know people; ``companies`` are the names of companies by id."""
     return Person(
         id=str(user.id),
         name=user.name,
         email=user.email or "",
         staff=user.staff,
         time_zone=user.iana_time_zone or "",
+        organization=companies.get(user.organization_id or 0, ""),
     )
 
 
-def comments(audits: Sequence[Audit], people: Mapping[int, User], own_id: str) -> tuple[Comment, ...]:
-    """The conversation, oldest first; ``audits`` in order, ``own_id`` the user we act as."""
+def comments(
+    audits: Sequence[Audit], people: Mapping[int, User], own_id: str, companies: Mapping[int, str]
+) -> tuple[Comment, ...]:
+    """The conversation, oldest first; ``audits`` in order, ``own_id`` the user we act as.
+
+    ``companies`` are the names of companies by id.
+    """
+    called = copied(audits, people)
     return tuple(
         Comment(
             at=datetime.fromisoformat(audit.created_at),
@@ -56,12 +62,18 @@ def comments(audits: Sequence[Audit], people: Mapping[int, User], own_id: str) -
             public=bool(event.public),
             text=event.body or "",
             id=str(event.id or ""),
+            copied=called[audit.id],
+            organization=_organization(people.get(author), companies),
         )
         for audit in audits
         for event in audit.events
         if event.type in COMMENTS
         for author in [event.author_id if event.author_id is not None else audit.author_id]
     )
+
+
+def _organization(author: User | None, companies: Mapping[int, str]) -> str:
+    return companies.get(author.organization_id or 0, "") if author is not None else ""
 
 
 def comment_authors(audits: Sequence[Audit]) -> frozenset[int]:
@@ -111,6 +123,22 @@ def ticking(audits: Sequence[Audit], field_id: int) -> Audit | None:
     return latest
 
 
+def choosing(audits: Sequence[Audit], field_id: int, value: str) -> Audit | None:
+    """The latest update that gave a field this value, by whichever way; ``None`` where it is too long ago."""
+    found = [audit for audit, event in _settings(audits, str(field_id)) if event.value == value]
+    return found[-1] if found else None
+
+
+def ours(audit: Audit, own_id: str) -> bool:
+    """Whether an update is a write of our own; ``own_id`` is the user we act as."""
+    return str(audit.author_id) == own_id or bool(_marks_of(audit))
+
+
+def at_opening(audit: Audit, field_id: int) -> bool:
+    """Whether an update gave a field the value that its ticket was opened with."""
+    return any(event.type == "Create" and str(event.field_name) == str(field_id) for event in audit.events)
+
+
 def merged_into(audits: Sequence[Audit], tags: Sequence[str]) -> str:
     """The ticket this one was closed and merged into, where Zendesk's traces tell; else empty."""
     for audit in reversed(audits):
@@ -125,7 +153,7 @@ def merged_into(audits: Sequence[Audit], tags: Sequence[str]) -> str:
 
 
 def _role(audit: Audit, event: Event, author: int, people: Mapping[int, User], own_id: str) -> Role:
-    if str(audit.author_id) == own_id or str(author) == own_id or _marks_of(audit):
+    if ours(audit, own_id) or str(author) == own_id:
         return Role.SYSTEM
     if _by_rule(audit.via) or _by_rule(event.via) or _generated(audit) or author <= 0:
         return Role.SYSTEM
@@ -134,10 +162,7 @@ def _role(audit: Audit, event: Event, author: int, people: Mapping[int, User], o
 
 
 def _by_rule(via: Via | None) -> bool:
-    if via is None:
-        return False
-    relation = via.source.rel if via.source is not None else None
-    return via.channel in RULES or relation in RULE_RELATIONS
+    return via is not None and via.by_rule
 
 
 def _generated(audit: Audit) -> bool:

@@ -39,6 +39,7 @@ TRIGGER_KEY = "halyard.changed"
 SUBSCRIPTIONS = ("conditional_ticket_events",)
 ASK = "ask."
 ESCALATION_NEED = "escalation"
+NOTE_HINT = "One detail a line, as name: text."
 
 _MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
 
@@ -84,6 +85,7 @@ class _Field:
     portal: str = "hidden"
     tag: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    hint: str = ""
 
 
 def mark(name: str) -> str:
@@ -154,9 +156,18 @@ def _fields(wish: InstallWish) -> tuple[_Field, ...]:
         _Field(fields.ACKNOWLEDGE, "checkbox", "I acknowledge this escalation"),
         _choice(fields.OUTCOME, "Close the escalation as", wish.outcomes),
         *(_Field(f"{ASK}{code}", "textarea", title) for code, title, _ in wish.questions),
+        *_recorded(wish),
     )
     # Zendesk refuses a drop-down without options; a policy without reasons simply has no such field.
     return tuple(one for one in every if one.type != "tagger" or one.options)
+
+
+def _recorded(wish: InstallWish) -> tuple[_Field, ...]:
+    """What staff record steps with; a policy without steps has neither."""
+    if not wish.steps:
+        return ()
+    note = _Field(fields.STEP_NOTE, "textarea", "Details of the step", hint=NOTE_HINT)
+    return (_choice(fields.STEP, "Record a step of the escalation", wish.steps), note)
 
 
 def _choice(name: str, title: str, choices: Mapping[str, str], portal: str = "hidden") -> _Field:
@@ -180,6 +191,8 @@ def _field_facts(one: _Field) -> dict[str, object]:
         known["tag"] = one.tag
     if one.options:
         known["option"] = dict(one.options)
+    if one.hint:
+        known["hint"] = one.hint
     return known
 
 
@@ -223,12 +236,16 @@ def _conditions(wish: InstallWish) -> tuple[tuple[str, str, tuple[str, ...]], ..
 
     A parent hidden by its own condition disables its children, so all questions vanish with the tick-box
     once the state moves on; conditions on one child are OR, so ``reason`` shows again under the later states.
+
+    Where staff escalate by ticking the flag, it shows while ticking it can do something; else it shows always.
     """
     questions = tuple(f"{ASK}{code}" for code, _, _ in wish.questions)
-    running = (fields.OWNER, fields.LEVEL, fields.NEXT_DUE, fields.REASON)
+    flag = (fields.FLAG,) if wish.flag_editable else ()
+    before = (*flag, *(fields.RECORDED if wish.steps_before else ()))
+    running = (fields.OWNER, fields.LEVEL, fields.NEXT_DUE, fields.REASON, *flag, *fields.RECORDED)
     return (
-        (fields.STATE, Shown.NOT_YET.value, (fields.AVAILABLE_FROM,)),
-        (fields.STATE, Shown.AVAILABLE.value, (fields.ACTION, fields.LINK)),
+        (fields.STATE, Shown.NOT_YET.value, (fields.AVAILABLE_FROM, *before)),
+        (fields.STATE, Shown.AVAILABLE.value, (fields.ACTION, fields.LINK, *before)),
         (fields.ACTION, "true", (fields.NEED, fields.REASON, *questions)),
         (fields.STATE, Shown.REQUESTED.value, (fields.ACKNOWLEDGE, *running)),
         (fields.STATE, Shown.ACTIVE.value, (*running, fields.OUTCOME)),

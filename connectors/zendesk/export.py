@@ -118,12 +118,18 @@ def _line(row: _Row, account: str, fields: FieldMap, pattern: re.Pattern[bytes])
     )
 
 
-def _severity(row: _Row, source: Source, pattern: re.Pattern[bytes]) -> str:
+def _severity(row: _Row, source: Source, pattern: re.Pattern[bytes] | None) -> str:
+    """The severity where the row itself says it; the first place that has one counts."""
+    found = _here(row, source, pattern)
+    return _severity(row, source.otherwise, None) if not found and source.otherwise is not None else found
+
+
+def _here(row: _Row, source: Source, pattern: re.Pattern[bytes] | None) -> str:
     if source.kind == "priority":
         return source.ours(row.priority)
     if source.kind != "ticket_field":
         return ""
-    found = pattern.search(row.custom_fields)
+    found = pattern.search(row.custom_fields) if pattern is not None else None
     if found is not None:
         return source.ours(msgspec.json.decode(found[1]))
     pairs = _PAIRS.decode(row.custom_fields) or ()

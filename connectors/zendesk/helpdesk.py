@@ -1,7 +1,7 @@
 """Reads tickets of one Zendesk account and writes our decisions into them.
 
 Rule 1: reading a ticket takes two calls: the ticket with its people and company, and its audits. A third one
-names people whom only the audits know, where there are any.
+names people whom only the audits know, and a fourth the companies of people from elsewhere, where there are any.
 Rule 2: writing a decision takes one PUT (two where it speaks in two voices, see :mod:`writing`), on the version
 the decision was taken on, and nothing is ever sent again.
 Rule 3: nothing of the host's leaves: every method raises :class:`core.errors.HostError` kinds only.
@@ -12,7 +12,9 @@ forgets a company. Writes go through zenpy.
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import msgspec
 
@@ -31,6 +33,7 @@ from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, Ti
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
 
+T = TypeVar("T")
 AUDIT_PAGES = 20
 AUDITS = 100
 SHOWN_AT_ONCE = 100
@@ -63,6 +66,7 @@ class ZendeskHelpdesk:
         self._lock = threading.RLock()
         self._known: tuple[FieldMap, str] | None = None
         self._people: dict[str, tuple[datetime, wire.User | None]] = {}
+        self._companies: dict[int, tuple[datetime, str]] = {}
 
     @property
     def own_user_id(self) -> str:
@@ -77,6 +81,7 @@ class ZendeskHelpdesk:
         """Read the account's fields again; raises :class:`core.errors.Mistakes` with everything missing."""
         with self._lock:
             self._people.clear()
+            self._companies.clear()
             self._known = self._resolve()
             faults = self._known[0].faults
         if faults:
@@ -91,13 +96,15 @@ class ZendeskHelpdesk:
         number = self._number(ref)
         fields, own_id = self._usable()
         path = f"/api/v2/tickets/{number}"
-        answer = read(self._session, f"{path}.json", wire.TicketAnswer, {"include": "users,organizations"})
+        include = "users,organizations,slas" if self._account.first_response_sla else "users,organizations"
+        answer = read(self._session, f"{path}.json", wire.TicketAnswer, {"include": include})
         if str(answer.ticket.id) != ref.id:
             raise TryLater(f"GET {path}.json answered with another ticket")
         audits, users = self._audits(path)
         people = self._everybody([*users, *answer.users], audits)
         company = next((one for one in answer.organizations if one.id == answer.ticket.organization_id), None)
         found = mapping.Found(ref, answer.ticket, people, company, audits, own_id)
+        found = replace(found, companies=self._names(company, mapping.companies_of(found, fields)))
         try:
             return mapping.ticket_of(found, fields)
         except (msgspec.DecodeError, ValueError) as error:
@@ -227,6 +234,27 @@ class ZendeskHelpdesk:
             people |= {user.id: user for user in shown.users}
         return people
 
+    def _names(self, company: wire.Organization | None, ids: Iterable[int]) -> dict[int, str]:
+        """The names of companies; those of others than the ticket's are remembered for a quarter of an hour.
+
+        https://developer.zendesk.com/api-reference/ticketing/organizations/organizations/#show-many-organizations
+        """
+        now = self._clock()
+        names = {company.id: company.name} if company is not None else {}
+        others = set(ids) - names.keys()
+        with self._lock:
+            known = {one: self._companies[one] for one in others & self._companies.keys()}
+        fresh = {one: name for one, (at, name) in known.items() if at + KNOWN_FOR > now}
+        strangers = sorted(others - fresh.keys())
+        for start in range(0, len(strangers), SHOWN_AT_ONCE):
+            asked = strangers[start : start + SHOWN_AT_ONCE]
+            params: dict[str, str | int] = {"ids": ",".join(map(str, asked))}
+            shown = read(self._session, "/api/v2/organizations/show_many.json", wire.OrganizationsAnswer, params)
+            fresh |= dict.fromkeys(asked, "") | {one.id: one.name for one in shown.organizations}
+            with self._lock:
+                self._companies |= {one: (now, fresh[one]) for one in asked}
+        return fresh | names
+
     def _find(self, email: str, *, again: bool = False) -> wire.User | None:
         """The person with an address; remembered for a quarter of an hour.
 
@@ -281,15 +309,25 @@ class ZendeskHelpdesk:
         if me.id is None or me.role not in ("agent", "admin"):
             raise CredentialsRefused("the account's credentials are nobody's of the staff")
         fields = self._writer.ticket_fields()
-        return field_map(self._account, fields, self._company_fields()), str(me.id)
+        return field_map(self._account, fields, self._company_fields(), self._brands()), str(me.id)
 
     def _company_fields(self) -> list[wire.OrganizationField] | None:
         """The organization fields where one is wanted; ``None`` where the account does not show them to us."""
-        sources = (self._account.severity, self._account.tier, self._account.region)
-        if all(source.kind != "organization_field" for source in sources):
+        wanted = (one for source in self._account.sources.values() for one in source.chain())
+        if all(one.kind != "organization_field" for one in wanted):
             return None
+        return self._shown(self._writer.organization_fields)
+
+    def _brands(self) -> list[wire.Brand] | None:
+        """The brands where one is mapped by its name; ``None`` where the account does not show them to us."""
+        if all(named.isdigit() for named in self._account.brands):
+            return []
+        return self._shown(self._writer.brands)
+
+    @staticmethod
+    def _shown(ask: Callable[[], list[T]]) -> list[T] | None:
         try:
-            return self._writer.organization_fields()
+            return ask()
         except (CredentialsRefused, TicketGone, WillNotWork):
             return None
 

@@ -4,16 +4,15 @@ Pure. An organization's own fields are the one loosely typed thing of the host's
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
-from connectors.zendesk import audit_trail, wire
-from connectors.zendesk.field_map import FieldMap, Source, own_values
+from connectors.zendesk import audit_trail, facts, wire
+from connectors.zendesk.field_map import FieldMap, own_values
 from core import fields
-from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef, Value
+from core.tickets import Comment, HostRequest, HostStep, Person, Role, Status, Ticket, TicketRef, Value
 
 STATUSES = {
     "new": Status.NEW,
@@ -27,11 +26,16 @@ STATUSES = {
 """Zendesk's categories; accounts with statuses of their own still report one of these."""
 
 ASK = "ask."
+FLAGGED = "flagged"
+FURTHER = "facts."
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that was read about one ticket; ``audits`` oldest first."""
+    """All that was read about one ticket; ``audits`` oldest first.
+
+    ``companies`` are the names of the companies that its people belong to, by id.
+    """
 
     ref: TicketRef
     ticket: wire.Ticket
@@ -39,15 +43,16 @@ class Found:
     organization: wire.Organization | None
     audits: Sequence[wire.Audit]
     own_id: str
+    companies: Mapping[int, str] = field(default_factory=dict)
 
 
 def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     """The ticket; raises :class:`msgspec.DecodeError` or ``ValueError`` where the host sent what is no ticket."""
     seen = found.ticket
     created_at = datetime.fromisoformat(seen.created_at)
-    raw = {pair.id: pair.value for pair in seen.custom_fields or ()}
-    severity = _fact(field_map.severity, found, raw)
-    comments = audit_trail.comments(found.audits, found.people, found.own_id)
+    at = _places(found)
+    severity = facts.word(field_map.severity, at)
+    comments = audit_trail.comments(found.audits, found.people, found.own_id, found.companies)
     values = own_values(seen.custom_fields, field_map)
     return Ticket(
         ref=found.ref,
@@ -58,8 +63,8 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         subject=seen.subject or "",
         type=seen.type or "",
         severity=severity,
-        tier=_fact(field_map.tier, found, raw),
-        region=_fact(field_map.region, found, raw),
+        tier=facts.word(field_map.tier, at),
+        region=facts.word(field_map.region, at),
         organization=found.organization.name if found.organization is not None else "",
         requester=_person(found, seen.requester_id),
         assignee=_person(found, seen.assignee_id),
@@ -68,32 +73,62 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         comments=comments,
         fields=values,
         request=_request(found, field_map, values),
+        step=_step(found, field_map, values, at.fields),
+        flagged=_flagged(found, field_map, values),
         marks=audit_trail.marks(found.audits, found.people),
         severities=audit_trail.severities(found.audits, field_map.severity, created_at, severity),
         followup_of=_followup_of(seen.via),
         merged_into=audit_trail.merged_into(found.audits, seen.tags or ()) if seen.status == "closed" else "",
         first_response_at=_first_response_at(comments),
+        first_response_due_at=facts.first_response_due_at(seen, severity, created_at, field_map),
+        contract_valid_until=facts.end_of_day(field_map.source("contract_valid_until"), at, field_map.time_zone),
+        impact=facts.word(field_map.source("impact"), at),
+        urgency=facts.word(field_map.source("urgency"), at),
+        brand=facts.brand(at, field_map),
+        product=facts.word(field_map.source("product"), at),
+        contract=facts.contract(field_map.source("contract"), at),
+        partners=_partners(found, field_map, at),
+        problem=facts.problem(seen),
+        facts=_further(field_map, at),
     )
 
 
-def _fact(source: Source, found: Found, raw: Mapping[int, msgspec.Raw]) -> str:
-    match source.kind:
-        case "ticket_field":
-            value: Any = msgspec.json.decode(raw.get(source.field_id, msgspec.Raw(b"null")))
-        case "priority":
-            value = found.ticket.priority
-        case "organization_field" if found.organization is not None:
-            value = found.organization.organization_fields.get(source.key)
-        case _:
-            value = None
-    return source.ours(value)
+def companies_of(found: Found, field_map: FieldMap) -> frozenset[int]:
+    """The companies whose names are needed: the requester's, of customers who wrote or changed anything, partners."""
+    acting = {found.ticket.requester_id, *(audit.author_id for audit in found.audits)}
+    people = (found.people.get(one or 0) for one in acting | audit_trail.comment_authors(found.audits))
+    _, partners = facts.companies(field_map.source("partners"), _places(found))
+    return partners | frozenset(
+        one.organization_id for one in people if one is not None and not one.staff and one.organization_id is not None
+    )
+
+
+def _places(found: Found) -> facts.Places:
+    return facts.places(found.ticket, found.organization, found.people.get(found.ticket.requester_id or 0))
+
+
+def _partners(found: Found, field_map: FieldMap, at: facts.Places) -> frozenset[str]:
+    """The names of the partners, spelled as the companies themselves are where we know them."""
+    names, ids = facts.companies(field_map.source("partners"), at)
+    spelled = {name.casefold(): name for name in found.companies.values()}
+    known = (found.companies.get(one, "") for one in ids)
+    return frozenset(one for one in (*(spelled.get(name.casefold(), name) for name in names), *known) if one)
+
+
+def _further(field_map: FieldMap, at: facts.Places) -> dict[str, str]:
+    """Whatever else the account maps, by name."""
+    return {
+        path.removeprefix(FURTHER): facts.word(source, at)
+        for path, source in field_map.more.items()
+        if path.startswith(FURTHER)
+    }
 
 
 def _person(found: Found, user_id: int | None) -> Person | None:
     if user_id is None:
         return None
     known = found.people.get(user_id)
-    return audit_trail.person(known) if known is not None else Person(id=str(user_id))
+    return audit_trail.person(known, found.companies) if known is not None else Person(id=str(user_id))
 
 
 def _addresses(found: Found, ids: Sequence[int] | None) -> frozenset[str]:
@@ -120,6 +155,40 @@ def _request(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> 
             if name.startswith(ASK) and value is not None
         },
     )
+
+
+def _step(
+    found: Found, field_map: FieldMap, values: Mapping[str, Value], raw: Mapping[int, msgspec.Raw]
+) -> HostStep | None:
+    """The step as it stands chosen, with the latest update that chose it; whoever did, and by whichever way."""
+    own, code = field_map.own.get(fields.STEP), _text(values.get(fields.STEP))
+    if own is None or not code:
+        return None
+    audit = audit_trail.choosing(found.audits, own.id, str(msgspec.json.decode(raw[own.id])))
+    key = f"zendesk-audit-{audit.id}" if audit else f"zendesk-ticket-{found.ticket.id}-{code}-chosen-long-ago"
+    at = datetime.fromisoformat(audit.created_at if audit else found.ticket.updated_at)
+    return HostStep(key, _doer(found, audit), at, code, _text(values.get(fields.STEP_NOTE)))
+
+
+def _flagged(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> HostStep | None:
+    """The latest update that ticked the flag, where it was none of ours (CM-08).
+
+    A follow-up inherits the fields of the ticket it follows: a flag that it was opened with is nobody's doing.
+    """
+    own = field_map.own.get(fields.FLAG)
+    if own is None or values.get(fields.FLAG) is not True:
+        return None
+    audit = audit_trail.ticking(found.audits, own.id)
+    if audit is None or audit_trail.ours(audit, found.own_id):
+        return None
+    if _followup_of(found.ticket.via) and audit_trail.at_opening(audit, own.id):
+        return None
+    return HostStep(f"zendesk-audit-{audit.id}", _doer(found, audit), datetime.fromisoformat(audit.created_at), FLAGGED)
+
+
+def _doer(found: Found, audit: wire.Audit | None) -> Person | None:
+    """Who made an update; nobody where Zendesk itself did."""
+    return _person(found, audit.author_id) if audit is not None and audit.author_id > 0 else None
 
 
 def _text(value: Value) -> str:

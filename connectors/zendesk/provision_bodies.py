@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.zendesk import desired
-from connectors.zendesk.provision_facts import Json, condition_value, field_facts
+from connectors.zendesk.provision_facts import ABOUT_FIELD, Json, condition_value, field_facts
 from core.ports import Resource
 
 _NEVER_REQUIRED = {"is_required": False, "required_on_statuses": {"type": "NO_STATUSES"}}
 
-_ABOUT_FIELD = "Written and read by Halyard; please keep the mark at the end."
 _ABOUT = "Made by Halyard, which mends it when it is changed; please keep the mark at the end."
 
 
@@ -24,7 +23,7 @@ def new_field(wanted: Resource) -> Json:
     body: Json = {
         "type": facts["type"],
         "title": wanted.title,
-        "agent_description": f"{_ABOUT_FIELD} {desired.mark(desired.name_of(wanted.key))}",
+        "agent_description": _description(wanted),
         **_portal(facts["portal"]),
     }
     if facts.get("tag"):
@@ -44,6 +43,8 @@ def field_change(wanted: Resource, now: Json) -> Json | None:
         body["active"] = facts["active"]
     if found["portal"] != facts["portal"]:
         body |= _portal(facts["portal"])
+    if "hint" in facts and found.get("hint", "") != facts["hint"]:
+        body["agent_description"] = _description(wanted)
     if found.get("tag", "") != facts.get("tag", ""):
         body["tag"] = facts.get("tag") or None
     return {"ticket_field": body} if body else None
@@ -130,6 +131,13 @@ def trigger(wanted: Resource, ids: Mapping[str, str]) -> Json:
 
 def _conditions(facts: object) -> list[Json]:
     return [{"field": field, "operator": operator, "value": value} for field, operator, value in _sequence(facts)]
+
+
+def _description(wanted: Resource) -> str:
+    """What agents read below a field: the hint where there is one, whose the field is, and the mark."""
+    about = f"{ABOUT_FIELD} {desired.mark(desired.name_of(wanted.key))}"
+    hint = wanted.facts.get("hint")
+    return f"{hint} {about}" if hint else about
 
 
 def _portal(portal: object) -> Json:

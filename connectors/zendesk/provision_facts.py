@@ -13,6 +13,8 @@ from core.ports import Resource
 
 Json = dict[str, Any]
 
+ABOUT_FIELD = "Written and read by Halyard; please keep the mark at the end."
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -86,6 +88,9 @@ def field_facts(one: Json) -> dict[str, object]:
         known["tag"] = one.get("tag") or ""
     if one.get("custom_field_options"):
         known["option"] = {each["value"]: each["name"] for each in one["custom_field_options"]}
+    hint, about, _ = str(one.get("agent_description") or "").partition(ABOUT_FIELD)
+    if about and hint.strip():
+        known["hint"] = hint.strip()
     return known
 
 

@@ -5,22 +5,25 @@ Environment names are those that Zendesk's own command line uses where it has on
 lends for an installation is ``ZENDESK_ADMIN_CLIENT_ID`` and ``ZENDESK_ADMIN_CLIENT_SECRET``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from connectors.zendesk.account import (
     NOWHERE,
+    SOURCES,
     ApiToken,
     OAuthClient,
     SigningSecret,
+    SourceKind,
     ValueSource,
     ZendeskAccount,
     account_faults,
 )
+from core.durations import parse_duration
 from core.ports import Reading
 from core.secrets import Secret
 
@@ -28,6 +31,8 @@ SIGNING_SECRET = "ZENDESK_WEBHOOK_SECRET"  # noqa: S105 - the variable's name, n
 
 SecretReader = Callable[[str], Secret | None]
 Faults = tuple[tuple[tuple[str | int, ...], str], ...]
+Length = Annotated[timedelta, BeforeValidator(parse_duration, json_schema_input_type=str)]
+PLACES: tuple[SourceKind, ...] = ("ticket_field", "organization_field", "priority", "requester_time_zone", "always")
 
 
 class _Part(BaseModel):
@@ -35,26 +40,39 @@ class _Part(BaseModel):
 
 
 class SourcePart(_Part):
-    """Where a fact of a ticket is kept: one of a ticket field, the priority, or an organization field."""
+    """Where a fact of a ticket is kept: in one place, and where nothing stands there, ``otherwise`` in another.
+
+    The places: a ticket field, an organization field, the priority, the requester's time zone, or always the same.
+    """
 
     ticket_field: str = ""
     organization_field: str = ""
     priority: bool = False
+    requester_time_zone: bool = False
+    always: str = ""
     values: dict[str, str] = Field(default_factory=dict)
+    otherwise: "SourcePart | None" = None
 
     @model_validator(mode="after")
     def _one_place(self) -> "SourcePart":
-        if sum((bool(self.ticket_field), bool(self.organization_field), self.priority)) != 1:
-            raise ValueError("name exactly one of ticket_field, organization_field and priority: true")
+        if len(list(self._places())) != 1:
+            raise ValueError(f"name exactly one of {', '.join(PLACES)}")
         return self
+
+    def _places(self) -> Iterator[tuple[SourceKind, str]]:
+        for kind in PLACES:
+            place = getattr(self, kind)
+            if place:
+                yield kind, place if isinstance(place, str) else ""
 
     def source(self) -> ValueSource:
         """The connector's own form of it."""
-        if self.priority:
-            return ValueSource("priority", "", self.values)
-        if self.ticket_field:
-            return ValueSource("ticket_field", self.ticket_field, self.values)
-        return ValueSource("organization_field", self.organization_field, self.values)
+        ((kind, name),) = self._places()
+        return ValueSource(kind, name, self.values, _source(self.otherwise) if self.otherwise is not None else None)
+
+
+def _source(part: SourcePart | None) -> ValueSource:
+    return part.source() if part is not None else NOWHERE
 
 
 class HelpdeskPart(_Part):
@@ -64,6 +82,16 @@ class HelpdeskPart(_Part):
     severity: SourcePart
     tier: SourcePart | None = None
     region: SourcePart | None = None
+    impact: SourcePart | None = None
+    urgency: SourcePart | None = None
+    product: SourcePart | None = None
+    contract: SourcePart | None = None
+    contract_valid_until: SourcePart | None = None
+    partners: SourcePart | None = None
+    facts: dict[str, SourcePart] = Field(default_factory=dict)
+    brands: dict[str, str] = Field(default_factory=dict)
+    first_response_after: dict[str, Length] = Field(default_factory=dict)
+    first_response_sla: bool = False
     allowed_ccs: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     account_id: str = ""
@@ -84,9 +112,11 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
         base_url=part.url.rstrip("/"),
         credentials=credentials,
         signing_secrets=_signing_secrets(part, secret),
-        severity=part.severity.source(),
-        tier=part.tier.source() if part.tier is not None else NOWHERE,
-        region=part.region.source() if part.region is not None else NOWHERE,
+        **{name: _source(getattr(part, name)) for name in SOURCES},
+        facts={name: one.source() for name, one in part.facts.items()},
+        brands=part.brands,
+        first_response_after=part.first_response_after,
+        first_response_sla=part.first_response_sla,
         allowed_ccs=part.allowed_ccs,
         time_zone=time_zone,
         host_account_id=part.account_id,
@@ -136,7 +166,10 @@ def _faults(settings: ZendeskAccount, installing: bool) -> Faults:
 
 def _path(path: str) -> tuple[str | int, ...]:
     """Where in the block a fault of the account stands; secrets and names are not in it."""
-    first = path.split(".")[0].split("[")[0]
+    first, *rest = path.split(".")
+    first = first.split("[")[0]
+    if first == "facts":
+        return (first, *rest[:1])
     return {"base_url": ("url",), "host_account_id": ("account_id",)}.get(first, (first,))
 
 

@@ -9,6 +9,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+RULES = frozenset({"rule", "system"})
+RULE_RELATIONS = frozenset({"trigger", "automation"})
+
 
 class User(Struct, frozen=True):
     """A person; ``role`` is ``end-user``, ``agent`` or ``admin``."""
@@ -90,6 +93,12 @@ class Via(Struct, frozen=True):
     channel: Any = None
     source: ViaSource | None = None
 
+    @property
+    def by_rule(self) -> bool:
+        """Whether a rule of the account did it, and no person."""
+        relation = self.source.rel if self.source is not None else None
+        return str(self.channel) in RULES or relation in RULE_RELATIONS
+
 
 class FieldValue(Struct, frozen=True, gc=False):
     """One custom field of a ticket; the value is decoded by whoever wants it."""
@@ -111,11 +120,14 @@ class Ticket(Struct, frozen=True):
     requester_id: int | None = None
     assignee_id: int | None = None
     organization_id: int | None = None
+    brand_id: int | None = None
+    problem_id: int | None = None
     follower_ids: list[int] | None = None
     email_cc_ids: list[int] | None = None
     tags: list[str] | None = None
     custom_fields: list[FieldValue] | None = None
     via: Via | None = None
+    slas: Any = None
 
 
 class TicketAnswer(Struct, frozen=True):
@@ -127,7 +139,10 @@ class TicketAnswer(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """One thing an update did; ``field_name`` of a custom field is its id as text."""
+    """One thing an update did; ``field_name`` of a custom field is its id as text.
+
+    The lists of people, before and after, are addresses; those of CCs and of followers have their own event.
+    """
 
     type: str = ""
     id: Any = None
@@ -138,6 +153,10 @@ class Event(Struct, frozen=True):
     body: str | None = None
     public: bool | None = None
     via: Via | None = None
+    previous_email_ccs: Any = None
+    current_email_ccs: Any = None
+    previous_followers: Any = None
+    current_followers: Any = None
 
 
 class Audit(Struct, frozen=True):
@@ -190,6 +209,13 @@ class OrganizationField(Struct):
 
     key: str
     custom_field_options: list[Option] | None = None
+
+
+class Brand(Struct):
+    """One of the account's brands."""
+
+    id: int
+    name: str | None = None
 
 
 class Written(Struct):

@@ -62,6 +62,10 @@ class Writer:
         fields = self._zenpy.organization_fields
         return self._read(lambda: [self._plain(one) for one in fields()], list[wire.OrganizationField])
 
+    def brands(self) -> list[wire.Brand]:
+        """Every brand of the account that we may see."""
+        return self._read(lambda: [self._plain(one) for one in self._zenpy.brands()], list[wire.Brand])
+
     def _write(self, call: Callable[[], Any], shape: type[T]) -> T:
         try:
             with self._lock:

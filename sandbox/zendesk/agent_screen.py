@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request
 
-from sandbox.zendesk import agent_form, form_conditions
+from sandbox.zendesk import agent_form, form_conditions, macros
 from sandbox.zendesk.agent_form import Submission
 from sandbox.zendesk.changes import find_ticket, update_ticket
-from sandbox.zendesk.errors import Refusal
+from sandbox.zendesk.errors import Refusal, invalid
 from sandbox.zendesk.history import history_line
+from sandbox.zendesk.participants import written_addresses
 from sandbox.zendesk.records import PRIORITIES, STATUSES, TYPES, Actor, Json, Ticket, User
 from sandbox.zendesk.world import World
 
@@ -72,10 +73,23 @@ def _carry_out(world: World, ticket: Ticket, user: User, submission: Submission)
         if standing.refused:
             return [f"Too many updates just now. Please wait {standing.resets} seconds and save again."], 429
     try:
-        update_ticket(world, ticket.id, submission.change, Actor(user, "web", "Browser"))
+        _update(world, ticket, user, submission.change)
     except Refusal as refusal:
         return _words(refusal), refusal.status
     return [], 200
+
+
+def _update(world: World, ticket: Ticket, user: User, change: Json) -> None:
+    """What the agent entered in the fields, whom they copied in, and the macro they chose, in one update."""
+    copied = written_addresses(request.form.get("copied", ""))
+    if copied:
+        change = {**change, "email_ccs": [{"user_email": one} for one in copied]}
+    macro = macros.find(world, request.form.get("macro"))
+    if macro is not None:
+        change = macros.applied(ticket, user, macro, change)
+    elif request.form.get("macro"):
+        raise invalid("macro", "There is no such macro any more.")
+    update_ticket(world, ticket.id, change, Actor(user, "web", "Browser"), bulk=macro is not None, macro=macro)
 
 
 def _words(refusal: Refusal) -> list[str]:
@@ -121,12 +135,29 @@ def _page(world: World, ticket: Ticket, user: User | None, submission: Submissio
         statuses=[one for one in STATUSES if one != "closed" or ticket.status == "closed"],
         priorities=PRIORITIES,
         types=TYPES,
+        company=world.organizations.get(ticket.organization_id or 0),
+        known=_known(world, ticket),
+        macros=macros.offered(world),
+        macro=request.form.get("macro", ""),
+        copied=request.form.get("copied", ""),
         agents=[u for u in world.users.values() if u.staff and not u.light and not u.suspended],
         personas=[u for u in world.users.values() if u.staff and not u.suspended],
         world=world,
         comments=[(one, world.users[one.author_id]) for one in world.comments.get(ticket.id, ())],
         audits=[history_line(world, one) for one in reversed(world.audits.get(ticket.id, ()))],
     )
+
+
+def _known(world: World, ticket: Ticket) -> list[tuple[str, str]]:
+    """What the account keeps about the ticket's company, options by their names."""
+    company = world.organizations.get(ticket.organization_id or 0)
+    found = []
+    for key, definition in world.organization_fields.items():
+        value = company.organization_fields.get(key) if company is not None else None
+        if value not in (None, ""):
+            names = {one["value"]: one["name"] for one in definition.get("custom_field_options", ())}
+            found.append((definition["title"], str(names.get(value, value))))
+    return found
 
 
 def _system_inputs(world: World, form: Json, values: dict[int, Any]) -> dict[int, Json]:

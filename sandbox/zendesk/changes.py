@@ -68,9 +68,9 @@ def find_ticket(world: World, ticket_id: int) -> Ticket:
 
 
 def update_ticket(
-    world: World, ticket_id: int, wanted: Json, actor: Actor, *, bulk: bool = False
+    world: World, ticket_id: int, wanted: Json, actor: Actor, *, bulk: bool = False, macro: Json | None = None
 ) -> tuple[Ticket, Audit]:
-    """Carry out one update and everything that follows from it."""
+    """Carry out one update and everything that follows from it; ``macro`` is what the agent made it with."""
     before = find_ticket(world, ticket_id)
     _refuse_unknown(wanted, UPDATABLE | IGNORED | (BULK_ONLY if bulk else frozenset()))
     if before.status == "closed":
@@ -80,6 +80,8 @@ def update_ticket(
     _apply(edit, wanted)
     if not edit.events:
         return before, _audit(edit)
+    if macro is not None:
+        edit.note({"type": "AgentMacroReference", "macro_id": str(macro["id"]), "macro_title": macro["title"]})
     return _finish(edit)
 
 

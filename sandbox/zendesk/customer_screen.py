@@ -8,6 +8,7 @@ from flask import Response, redirect, render_template, request
 
 from sandbox.zendesk.api.customer_requests import change_request, find_request
 from sandbox.zendesk.errors import Refusal
+from sandbox.zendesk.participants import written_addresses
 from sandbox.zendesk.records import Json, Ticket, User
 from sandbox.zendesk.world import World
 
@@ -32,18 +33,32 @@ def save(world: World, request_id: int) -> Any:
         user, ticket = _find(world, request_id, request.form.get("as"))
         if user is None or ticket is None:
             return _problem("There is no such request of yours.", 404)
-        wanted: Json = {}
-        if request.form.get("comment", "").strip():
-            wanted["comment"] = {"body": request.form["comment"].replace("\r\n", "\n")}
-        if request.form.get("solved"):
-            wanted["solved"] = True
         try:
-            change_request(world, user, request_id, wanted, client="")
+            change_request(world, user, request_id, _entered(), client="")
         except Refusal as refusal:
-            told = ["This request is closed." if ticket.status == "closed" else "That could not be saved."]
+            told = ["This request is closed." if ticket.status == "closed" else _words(refusal)]
             return _page(world, ticket, user, told), refusal.status
     world.clock.settle_after_click()
     return redirect(f"/hc/requests/{request_id}?as={user.id}", 303)
+
+
+def _entered() -> Json:
+    """What the customer entered, as the requests API takes it."""
+    wanted: Json = {}
+    if request.form.get("comment", "").strip():
+        wanted["comment"] = {"body": request.form["comment"].replace("\r\n", "\n")}
+    copied = written_addresses(request.form.get("copied", ""))
+    if copied:
+        wanted["additional_collaborators"] = copied
+    if request.form.get("solved"):
+        wanted["solved"] = True
+    return wanted
+
+
+def _words(refusal: Refusal) -> str:
+    details = refusal.body.get("details")
+    told = details.get("email_ccs") if isinstance(details, dict) else None
+    return str(told[0]["description"]) if told else "That could not be saved."
 
 
 def _find(world: World, request_id: int, text: str | None) -> tuple[User | None, Ticket | None]:
@@ -98,6 +113,9 @@ def _page(world: World, ticket: Ticket, user: User, told: list[str]) -> str:
         ticket=ticket,
         user=user,
         told=told,
+        draft=request.form.get("comment", ""),
+        copied=request.form.get("copied", ""),
+        ccs=[world.users[one].name for one in ticket.email_cc_ids],
         assignee=assignee,
         fields=portal_fields(world, ticket),
         comments=[(one, world.users[one.author_id]) for one in public],

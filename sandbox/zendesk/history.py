@@ -39,6 +39,8 @@ def _event_text(world: World, event: Json) -> str:
             return f"CCs: {_listed(event['current_email_ccs'])}{by}"
         case "FollowerChange":
             return f"Followers: {_listed(event['current_followers'])}{by}"
+        case "AgentMacroReference":
+            return f"Macro “{event['macro_title']}”"
         case kind:
             return f"{kind}{by}"
 

@@ -5,6 +5,7 @@ Rule 2: CCs are seen by the customer; at most 48; an address nobody has yet beco
 Rule 3: with "CCs and followers" off, all of it is ignored.
 """
 
+import re
 from typing import Any
 
 from sandbox.zendesk.edits import Edit
@@ -13,6 +14,7 @@ from sandbox.zendesk.records import Json, User
 from sandbox.zendesk.world import World
 
 MOST_CCS = 48
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def change_followers(edit: Edit, entries: Any, rule: Json | None = None) -> None:
@@ -72,13 +74,19 @@ def add_collaborators(edit: Edit, entries: Any) -> None:
     """The older way: ids, addresses or {name, email}; agents become followers, everyone else a CC."""
     if not isinstance(entries, list):
         raise invalid("collaborators", "collaborators: must be a list")
-    for entry in entries:
-        named = _collaborator(entry)
-        person = _find(edit.world, named)
-        if person is not None and person.staff:
-            change_followers(edit, [named])
-        else:
-            change_ccs(edit, [named])
+    named = [_collaborator(entry) for entry in entries]
+    staff = [one for one in named if (person := _find(edit.world, one)) is not None and person.staff]
+    change_followers(edit, staff)
+    change_ccs(edit, [one for one in named if one not in staff])
+
+
+def written_addresses(text: str) -> list[str]:
+    """The addresses somebody wrote into a page's CC box; a word that is none is refused."""
+    words = [word for word in re.split(r"[\s,;]+", text) if word]
+    for word in words:
+        if not ADDRESS.fullmatch(word):
+            raise invalid("email_ccs", f"CC: {word!r} is not an e-mail address")
+    return words
 
 
 def _collaborator(entry: Any) -> Json:

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from sandbox.clock import Clock
 from sandbox.moments import whole_second
+from sandbox.zendesk.api.account import new_brand
 from sandbox.zendesk.api.rules import new_category, write_trigger
 from sandbox.zendesk.api.ticket_fields import new_field
 from sandbox.zendesk.api.ticket_forms import new_form
 from sandbox.zendesk.records import LIGHT_AGENT, Group, Json, Membership, OAuthClient, Organization, User
+from sandbox.zendesk.seed_contracts import add_contracts, add_region_lead
 from sandbox.zendesk.seed_tickets import add_tickets
 from sandbox.zendesk.world import World, make_world
 
@@ -42,6 +44,7 @@ def empty_world(clock: Clock, secrets: dict[str, str] | None = None) -> World:
 def seed_demo(world: World) -> None:
     seed_empty(world)
     _add_customers(world)
+    add_contracts(world)
     _add_customer_fields(world)
     _add_customer_rules(world)
     add_tickets(world)
@@ -49,6 +52,7 @@ def seed_demo(world: World) -> None:
 
 def seed_empty(world: World) -> None:
     _add_staff(world)
+    add_region_lead(world)
     _add_brand_and_statuses(world)
     for place, (field_id, kind, title) in enumerate(SYSTEM_FIELDS):
         wanted = {"type": kind, "title": title, "position": place, "visible_in_portal": place < 2}
@@ -86,23 +90,7 @@ def _add_staff(world: World) -> None:
 
 def _add_brand_and_statuses(world: World) -> None:
     stamp = whole_second(world.now() - timedelta(days=400))
-    world.brands[BRAND] = {
-        "id": BRAND,
-        "name": "Acme Support",
-        "brand_url": "",
-        "subdomain": world.account.subdomain,
-        "host_mapping": None,
-        "has_help_center": True,
-        "help_center_state": "enabled",
-        "active": True,
-        "default": True,
-        "is_deleted": False,
-        "logo": None,
-        "ticket_form_ids": [FORM],
-        "signature_template": "{{agent.signature}}",
-        "created_at": stamp,
-        "updated_at": stamp,
-    }
+    new_brand(world, BRAND, "Acme Support", world.account.subdomain, stamp)["ticket_form_ids"] = [FORM]
     for number, (category, label) in enumerate(STATUS_LABELS.items(), start=71000001):
         world.custom_statuses[number] = _status(number, category, label, stamp)
 

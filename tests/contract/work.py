@@ -17,8 +17,8 @@ class Hand(Protocol):
         """A new ticket of the highest severity, opened by a customer with one public message."""
         ...
 
-    def customer_writes(self, ref: TicketRef, text: str) -> None:
-        """The requester writes a public message."""
+    def customer_writes(self, ref: TicketRef, text: str, *copied: str) -> None:
+        """The requester writes a public message, and copies people in by address."""
         ...
 
     def agent_writes(self, ref: TicketRef, text: str, *, public: bool) -> None:
@@ -31,6 +31,22 @@ class Hand(Protocol):
 
     def agent_unticks(self, ref: TicketRef) -> None:
         """An agent takes the tick away."""
+        ...
+
+    def agent_records(self, ref: TicketRef, step: str, note: str) -> None:
+        """An agent records a step, ``call_held`` or ``contact``, with words beside it."""
+        ...
+
+    def agent_flags(self, ref: TicketRef, *, many: bool) -> None:
+        """An agent ticks the escalated flag by hand, on this ticket or with ``many`` on several at once."""
+        ...
+
+    def agent_unflags(self, ref: TicketRef) -> None:
+        """An agent takes the flag off."""
+        ...
+
+    def agent_links(self, ref: TicketRef, problem: TicketRef) -> None:
+        """An agent makes the ticket an incident of a problem ticket."""
         ...
 
     def lower_severity(self, ref: TicketRef) -> None:
@@ -68,7 +84,8 @@ class AtWork:
 
     ``text_field`` and ``choice_field`` are names of fields of ours with one value each; ``customer`` and
     ``staff_email`` are people there, ``barred_email`` is somebody who may not sign in; ``allowed_cc`` and
-    ``forbidden_cc`` are addresses by the account's list.
+    ``forbidden_cc`` are addresses by the account's list. ``known`` are the facts of a new ticket, by their names in
+    :class:`core.tickets.Ticket`.
     """
 
     helpdesk: Helpdesk
@@ -82,6 +99,7 @@ class AtWork:
     forbidden_cc: str
     customer_email: str
     barred_email: str
+    known: Mapping[str, object]
 
 
 @dataclass(frozen=True)

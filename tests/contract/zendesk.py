@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -22,7 +22,7 @@ from tests.zendesk.deliveries import OTHER_SECRET, account, delivery, trigger_bo
 
 Json = dict[str, Any]
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-SEVERITY, ANA = 50000011, 30000011
+SEVERITY, PRODUCT, ANA = 50000011, 50000012, 30000011
 TICKET_WRITE = r"^/api/v2/tickets/(\d+|update_many)(\.json)?$"
 TICKET_READ = r"^/api/v2/(tickets|incremental)/"
 STRIKES: Mapping[str, Json] = {
@@ -31,6 +31,21 @@ STRIKES: Mapping[str, Json] = {
     "lost": {"kind": "cut_before"},
     "done, answer lost": {"kind": "cut_after"},
     "nonsense": {"kind": "status", "status": 200, "body": "<html>Sign in</html>"},
+}
+KNOWN: Mapping[str, object] = {
+    "organization": "Acme",
+    "tier": "titanium",
+    "region": "emea",
+    "impact": "high",
+    "urgency": "now",
+    "brand": "acme",
+    "product": "runtime",
+    "contract": "valid",
+    "contract_valid_until": datetime(2027, 9, 19, tzinfo=UTC),
+    "partners": frozenset({"Initrode Partners"}),
+    "first_response_due_at": START + timedelta(hours=1),
+    "facts": {"plan": "best"},
+    "problem": "",
 }
 OWN_FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("escalation", "tagger", ("not_yet", "available", "requested", "active", "closed", "declined")),
@@ -46,6 +61,8 @@ OWN_FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("acknowledge", "checkbox", ()),
     ("outcome", "tagger", ("solution",)),
     ("ask.impact", "textarea", ()),
+    ("step", "tagger", ("call_held", "contact")),
+    ("step_note", "textarea", ()),
 )
 
 
@@ -69,16 +86,16 @@ class ZendeskHand:
         wanted = {
             "subject": "Production is down",
             "comment": {"body": "Nobody can work."},
-            "custom_fields": [{"id": SEVERITY, "value": "severity_s1"}],
+            "custom_fields": [{"id": SEVERITY, "value": "severity_s1"}, {"id": PRODUCT, "value": "product_runtime"}],
         }
         made = self._as("ana@acme.example", "POST", "/api/v2/requests.json", request=wanted)
         ref = TicketRef("zendesk", "acme", str(made["request"]["id"]))
         self._change(ref, assignee_id=30000003)
         return ref
 
-    def customer_writes(self, ref: TicketRef, text: str) -> None:
-        path = f"/api/v2/requests/{ref.id}.json"
-        self._as("ana@acme.example", "PUT", path, request={"comment": {"body": text}})
+    def customer_writes(self, ref: TicketRef, text: str, *copied: str) -> None:
+        wanted: Json = {"comment": {"body": text}, "additional_collaborators": list(copied)}
+        self._as("ana@acme.example", "PUT", f"/api/v2/requests/{ref.id}.json", request=wanted)
 
     def agent_writes(self, ref: TicketRef, text: str, *, public: bool) -> None:
         self._change(ref, comment={"body": text, "public": public})
@@ -91,6 +108,25 @@ class ZendeskHand:
 
     def agent_unticks(self, ref: TicketRef) -> None:
         self._change(ref, custom_fields=[{"id": self.fields["escalate_now"], "value": False}])
+
+    def agent_records(self, ref: TicketRef, step: str, note: str) -> None:
+        chosen = {"step": f"halyard_step_{step}", "step_note": note}
+        self._change(ref, custom_fields=[{"id": self.fields[name], "value": value} for name, value in chosen.items()])
+
+    def agent_flags(self, ref: TicketRef, *, many: bool) -> None:
+        ticked: Json = {"custom_fields": [{"id": self.fields["escalated"], "value": True}]}
+        if many:
+            self._as("kim@support.example", "PUT", f"/api/v2/tickets/update_many.json?ids={ref.id}", ticket=ticked)
+            self.time_passes(60)
+        else:
+            self._change(ref, **ticked)
+
+    def agent_unflags(self, ref: TicketRef) -> None:
+        self._change(ref, custom_fields=[{"id": self.fields["escalated"], "value": False}])
+
+    def agent_links(self, ref: TicketRef, problem: TicketRef) -> None:
+        self._change(problem, type="problem")
+        self._change(ref, type="incident", problem_id=int(problem.id))
 
     def lower_severity(self, ref: TicketRef) -> None:
         self._change(ref, custom_fields=[{"id": SEVERITY, "value": "severity_s2"}])
@@ -141,6 +177,16 @@ def described(address: str) -> ZendeskAccount:
         signing_secrets=(SigningSecret("one", Secret(OTHER_SECRET)),),
         severity=ValueSource("ticket_field", "Severity", {f"severity_s{n}": f"S{n}" for n in range(1, 5)}),
         tier=ValueSource("organization_field", "support_tier"),
+        region=ValueSource("ticket_field", "Environment", {}, ValueSource("organization_field", "region")),
+        impact=ValueSource("priority", "", {"urgent": "high"}),
+        urgency=ValueSource("priority", "", {"urgent": "now"}),
+        product=ValueSource("ticket_field", "Product", {"Runtime": "runtime"}),
+        contract=ValueSource("organization_field", "support_contract", {"contract_active": "valid"}),
+        contract_valid_until=ValueSource("organization_field", "contract_until"),
+        partners=ValueSource("organization_field", "partners"),
+        facts={"plan": ValueSource("organization_field", "support_tier", {"titanium": "best"})},
+        brands={"Acme Support": "acme"},
+        first_response_sla=True,
         allowed_ccs=("@support.example",),
         own_host=True,
     )
@@ -166,6 +212,7 @@ def zendesk_at_work() -> Iterator[AtWork]:
             forbidden_cc="somebody@elsewhere.example",
             customer_email="ana@acme.example",
             barred_email="suspended@support.example",
+            known=KNOWN,
         )
     finally:
         running.stop()

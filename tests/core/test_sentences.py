@@ -34,6 +34,7 @@ from tests.core.cases import (
     send,
     ticket,
 )
+from tests.core.pack_stories import Packs
 
 # Every sentence says its own code first, so that it is known again wherever it comes out.
 MARKED = replace(mulesoft(), texts={code: f"[{code}] {text}" for code, text in SENTENCES.items()})
@@ -155,6 +156,7 @@ def badly() -> Story:
 
 
 STORIES = [waiting, kept_showing, never, not_allowed, used_up, inherited, escalated, declined, badly]
+STORIES += Packs(MARKED.texts).stories()
 
 
 @pytest.mark.parametrize("story", STORIES)

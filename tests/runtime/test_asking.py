@@ -3,11 +3,8 @@
 import json
 from dataclasses import replace
 
-from core.events import Ask
 from core.requests import Request
-from runtime.asking import request_arrival
-from runtime.turn import _event
-from store import Arrived
+from runtime.asking import request_arrival, request_of
 from tests.runtime.engine_room import ANA, ANSWERS, KIM, NOW, Room, ref, ticket
 
 ASKED = Request(
@@ -26,9 +23,7 @@ def test_mx20_mx25_a_request_comes_back_whole_with_its_words_and_whom_it_is_for(
     arrival = request_arrival(ref(), ASKED)
     kept = json.loads(json.dumps(arrival.body))
 
-    event = _event(Arrived(1, replace(arrival, body=kept), 0))
-
-    assert event == Ask(ASKED)
+    assert request_of(replace(arrival, body=kept)) == ASKED
 
 
 def test_f57_a_request_written_by_an_earlier_version_is_still_read() -> None:
@@ -36,10 +31,8 @@ def test_f57_a_request_written_by_an_earlier_version_is_still_read() -> None:
     body = {name: value for name, value in (arrival.body or {}).items() if name not in ("note", "on_behalf_of")}
     body["by"] = {name: body["by"][name] for name in ("id", "name", "email", "staff")}
 
-    event = _event(Arrived(1, replace(arrival, body=body), 0))
-
     expected = replace(ASKED, by=replace(ANA, time_zone="", organization=""), note="", on_behalf_of=None)
-    assert event == Ask(expected)
+    assert request_of(replace(arrival, body=body)) == expected
 
 
 def test_mx20_the_words_of_a_request_are_an_internal_note_on_the_ticket(room: Room) -> None:

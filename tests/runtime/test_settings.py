@@ -113,7 +113,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
         [
             (
                 "halyard.yaml:17:17: accounts[1].helpdesk.severity: name exactly one of ticket_field, "
-                "organization_field and priority: true"
+                "organization_field, priority, requester_time_zone, always"
             )
         ],
     ),

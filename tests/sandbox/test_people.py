@@ -35,10 +35,12 @@ def test_a_light_agent_is_told_apart(desk: Desk) -> None:
 
 def test_a_company_carries_its_tier_and_keeps_what_is_not_named(desk: Desk) -> None:
     body = {"organization": {"organization_fields": {"support_tier": "gold"}}}
+    before = desk.kim.get("/organizations/40000001")["organization"]["organization_fields"]
 
     fields = desk.kim.put("/organizations/40000001", body)["organization"]["organization_fields"]
 
-    assert fields == {"support_tier": "gold", "region": "emea"}
+    assert (before["support_tier"], before["region"]) == ("titanium", "emea")
+    assert fields == {**before, "support_tier": "gold"}
 
 
 def test_a_company_changes_five_times_a_minute_at_most(desk: Desk) -> None:

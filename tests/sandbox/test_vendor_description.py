@@ -46,6 +46,17 @@ ANSWERS = (
     ("GET", "/api/v2/triggers/definitions", "/api/v2/triggers/definitions", None),
     ("GET", "/api/v2/custom_statuses", "/api/v2/custom_statuses", None),
     ("GET", "/api/v2/brands", "/api/v2/brands", None),
+    ("POST", "/api/v2/brands", "/api/v2/brands", {"brand": {"name": "Acme US", "subdomain": "acme-us"}}),
+    ("GET", "/api/v2/organization_fields", "/api/v2/organization_fields", None),
+    (
+        "POST",
+        "/api/v2/organization_fields",
+        "/api/v2/organization_fields",
+        {"organization_field": {"key": "x", "type": "text", "title": "X"}},
+    ),
+    ("GET", "/api/v2/recipient_addresses", "/api/v2/recipient_addresses", None),
+    ("GET", "/api/v2/slas/policies", "/api/v2/slas/policies", None),
+    ("GET", f"/api/v2/tickets/{CASE}?include=slas", ONE, None),
     ("GET", "/api/v2/account/settings", "/api/v2/account/settings", None),
     ("GET", "/api/v2/incremental/tickets/cursor?start_time=0", "/api/v2/incremental/tickets/cursor", None),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stories import packs
 from tests.stories.desk import Desk
 from tests.stories.stage import Stage, staged
 
@@ -23,6 +24,38 @@ def stage(one_stage: Stage) -> Iterator[Stage]:
     """The account as after its installation; whatever a test starts in it ends with the test."""
     yield one_stage
     one_stage.end()
+
+
+@pytest.fixture(scope="session")
+def mendix_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The pretend account under Mendix's process."""
+    with staged(tmp_path_factory.mktemp("mendix"), packs.MENDIX) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def cloudm_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The pretend account under CloudM's process."""
+    with staged(tmp_path_factory.mktemp("cloudm"), packs.CLOUDM) as stage:
+        yield stage
+
+
+@pytest.fixture
+def mendix(mendix_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
+    """A running service under Mendix's process, on a Monday at ten."""
+    desk = mendix_stage.set(at=packs.START)
+    mendix_stage.serve(mendix_stage.database(tmp_path))
+    yield desk
+    mendix_stage.end()
+
+
+@pytest.fixture
+def cloudm(cloudm_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
+    """A running service under CloudM's process, on a Monday at ten."""
+    desk = cloudm_stage.set(at=packs.START)
+    cloudm_stage.serve(cloudm_stage.database(tmp_path))
+    yield desk
+    cloudm_stage.end()
 
 
 @pytest.fixture

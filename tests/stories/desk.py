@@ -273,6 +273,20 @@ class Case:
         self.desk.done("PUT", f"/requests/{self.id}.json", who, {"request": {"comment": {"body": text}}})
         self.desk.settle()
 
+    def copy_in(self, text: str, *addresses: str, who: int = ANA) -> None:
+        """The customer writes and puts addresses into CC."""
+        body = {"comment": {"body": text}, "additional_collaborators": list(addresses)}
+        self.desk.done("PUT", f"/requests/{self.id}.json", who, {"request": body})
+        self.desk.settle()
+
+    def record(self, step: str, note: str = "", who: int = LEAD) -> None:
+        """Staff choose a step of the escalation and write its details beside it."""
+        self.set(who, step=step, step_note=note)
+
+    def close_as(self, outcome: str, note: str = "", who: int = LEAD) -> None:
+        """Staff choose how the escalation ends, with the details beside it."""
+        self.set(who, outcome=outcome, step_note=note)
+
     def submit(self, link: str = "", **changes: str) -> requests.Response:
         """Send the form behind the customer's link, or behind an old one, and let all follow."""
         answer = self.submit_only(link, **changes)
@@ -294,7 +308,7 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def _raw(name: str, value: Any) -> Any:
-    if name in ("need", "reason", "outcome", "escalation") and isinstance(value, str) and value:
+    if name in ("need", "reason", "outcome", "escalation", "step") and isinstance(value, str) and value:
         return f"halyard_{name}_{value}"
     return value
 

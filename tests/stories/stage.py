@@ -109,14 +109,18 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Stage]:
-    """The account, installed into by the real installer, for as long as the block lasts."""
+def staged(folder: Path, accounts: str = "") -> Iterator[Stage]:
+    """The account, installed into by the real installer, for as long as the block lasts.
+
+    ``accounts`` is its entry in the configuration; the rehearsal's own where none is given.
+    """
     clock = Clock(START)
     world = make_world(clock, seed.seed_demo)
     served = serve_in_thread(create_app(world), clock)
     try:
         path = folder / "halyard.yaml"
-        path.write_text(CONFIGURATION.format(port=_free_port()) + ZENDESK_REHEARSAL.account_block(served.url), "utf-8")
+        block = accounts.format(url=served.url) if accounts else ZENDESK_REHEARSAL.account_block(served.url)
+        path.write_text(CONFIGURATION.format(port=_free_port()) + block, "utf-8")
         for one in installations(load_settings(path, SECRETS, installing=True), clock.now):
             one.apply(one.plan(), lambda _step: None)
         Store.open(f"sqlite:///{folder / 'empty.sqlite3'}", migrate=True).close()

@@ -43,7 +43,7 @@ def test_recorded_audits() -> None:
     body = sample("ticket-audits-varied")["response"]["body"]
     answer = msgspec.convert(body, wire.AuditsAnswer)
 
-    said = audit_trail.comments(audit_trail.in_order(answer.audits), {}, "0")
+    said = audit_trail.comments(audit_trail.in_order(answer.audits), {}, "0", {})
 
     assert len(said) == sum(event["type"] == "Comment" for one in body["audits"] for event in one["events"])
     assert all(one.text and one.at.tzinfo for one in said)
@@ -52,7 +52,7 @@ def test_recorded_audits() -> None:
 def test_a_documented_audit_with_a_rules_change() -> None:
     audit = msgspec.convert(sample("ticket-audit-with-trigger-rule-event")["audit"], wire.Audit)
 
-    (comment,) = audit_trail.comments([audit], {}, "0")
+    (comment,) = audit_trail.comments([audit], {}, "0", {})
 
     assert (comment.author, comment.public) == ("5246746", False)
 

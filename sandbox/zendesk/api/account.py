@@ -5,10 +5,11 @@ import base64
 from sandbox import moments
 from sandbox.zendesk import shapes
 from sandbox.zendesk.api.sideloads import add_sideloads
-from sandbox.zendesk.calls import Answer, ApiCall, Endpoint, truth
+from sandbox.zendesk.calls import Answer, ApiCall, Endpoint, envelope, needed, only, truth
 from sandbox.zendesk.errors import bad_request
 from sandbox.zendesk.paging import PARAMS, listed
 from sandbox.zendesk.records import Json, Ticket
+from sandbox.zendesk.world import World
 
 EXPORT_MOST = 1000
 EXPORT_PARAMS = frozenset({"start_time", "cursor", "per_page", "exclude_deleted", "include"})
@@ -19,6 +20,9 @@ def endpoints() -> tuple[Endpoint, ...]:
     return (
         Endpoint("GET", "/account/settings", settings),
         Endpoint("GET", "/brands", brands, "brands", PARAMS),
+        Endpoint("POST", "/brands", create_brand, "brands", who="admin"),
+        Endpoint("GET", "/recipient_addresses", recipient_addresses, params=PARAMS),
+        Endpoint("GET", "/slas/policies", sla_policies, params=PARAMS, who="admin"),
         Endpoint("GET", "/custom_statuses", custom_statuses, params=frozenset({"active", "status_categories"})),
         Endpoint("GET", export, export_tickets, "tickets", EXPORT_PARAMS, "admin", ("incremental",)),
     )
@@ -45,11 +49,61 @@ def settings(call: ApiCall) -> Answer:
 
 
 def brands(call: ApiCall) -> Answer:
-    def shape(one: Json) -> Json:
-        address = f"{call.host}/api/v2/brands/{one['id']}.json"
-        return {"url": address, **one, "brand_url": call.host}
+    rows = list(call.world.brands.values())
+    return Answer(listed(call, "brands", rows, lambda one: _brand(call, one))[0])
 
-    return Answer(listed(call, "brands", list(call.world.brands.values()), shape)[0])
+
+def _brand(call: ApiCall, one: Json) -> Json:
+    return {"url": f"{call.host}/api/v2/brands/{one['id']}.json", **one, "brand_url": call.host}
+
+
+def create_brand(call: ApiCall) -> Answer:
+    """A further brand; the first one stays the default."""
+    wanted = envelope(call, "brand")
+    only(wanted, ("name", "subdomain"), "brand")
+    needed(wanted, ("name", "subdomain"))
+    one = new_brand(call.world, call.world.numbers.take("brand"), str(wanted["name"]), str(wanted["subdomain"]))
+    call.world.journal.note(call.world.now(), "brand_created", id=one["id"], actor_id=call.user.id)
+    return Answer({"brand": _brand(call, one)}, 201)
+
+
+def new_brand(world: World, brand_id: int, name: str, subdomain: str, stamp: str = "") -> Json:
+    """Make a brand with everything Zendesk fills in by itself."""
+    made_at = stamp or moments.whole_second(world.now())
+    world.brands[brand_id] = {
+        "id": brand_id,
+        "name": name,
+        "brand_url": "",
+        "subdomain": subdomain,
+        "host_mapping": None,
+        "has_help_center": True,
+        "help_center_state": "enabled",
+        "active": True,
+        "default": not world.brands,
+        "is_deleted": False,
+        "logo": None,
+        "ticket_form_ids": list(world.forms),
+        "signature_template": "{{agent.signature}}",
+        "created_at": made_at,
+        "updated_at": made_at,
+    }
+    return world.brands[brand_id]
+
+
+def recipient_addresses(call: ApiCall) -> Answer:
+    """The account's own support addresses."""
+
+    def shape(one: Json) -> Json:
+        return {"url": f"{call.host}/api/v2/recipient_addresses/{one['id']}.json", **one}
+
+    return Answer(listed(call, "recipient_addresses", list(call.world.recipient_addresses.values()), shape)[0])
+
+
+def sla_policies(call: ApiCall) -> Answer:
+    def shape(one: Json) -> Json:
+        return {"url": f"{call.host}/api/v2/slas/policies/{one['id']}", **one}
+
+    return Answer(listed(call, "sla_policies", list(call.world.sla_policies.values()), shape)[0])
 
 
 def custom_statuses(call: ApiCall) -> Answer:

@@ -110,6 +110,7 @@ def update_organization(call: ApiCall, organization_id: int) -> Answer:
     found = _organization(call, organization_id)
     wanted = envelope(call, "organization")
     only(wanted, ORGANIZATION, "organization")
+    only(wanted.get("organization_fields") or {}, call.world.organization_fields, "organization_fields")
     found.organization_fields |= wanted.get("organization_fields") or {}
     for name in ("details", "notes", "tags", "name", "domain_names", "external_id"):
         if name in wanted:

@@ -7,7 +7,7 @@ from sandbox.zendesk.calls import ApiCall
 from sandbox.zendesk.errors import not_understood
 from sandbox.zendesk.records import Json, Ticket
 
-INCLUDES = frozenset({"users", "organizations", "groups"})
+INCLUDES = frozenset({"users", "organizations", "groups", "slas"})
 
 
 def included(call: ApiCall, known: frozenset[str] = INCLUDES) -> frozenset[str]:

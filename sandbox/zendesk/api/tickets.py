@@ -1,13 +1,14 @@
 """The ticket addresses: list, show, create, update, tags, delete, restore."""
 
 from sandbox.zendesk import merging, shapes
-from sandbox.zendesk.api.sideloads import add_sideloads
+from sandbox.zendesk.api.sideloads import add_sideloads, included
 from sandbox.zendesk.calls import Answer, ApiCall, Endpoint, envelope, ids_param, only, truth
 from sandbox.zendesk.changes import find_ticket, update_ticket
 from sandbox.zendesk.errors import bad_request
 from sandbox.zendesk.new_tickets import create_ticket, remember_key, replayed
 from sandbox.zendesk.paging import PARAMS, listed
 from sandbox.zendesk.records import Json, Ticket
+from sandbox.zendesk.service_levels import metrics_of
 
 UPDATE_LIMITS = ("ticket_updates", "ticket_and_user")
 SORTABLE = {"id": "id", "created_at": "created_at", "updated_at": "updated_at", "status": "status"}
@@ -37,7 +38,9 @@ def _whole(call: ApiCall, tickets: list[Ticket], answer: Json) -> Answer:
 
 
 def _shape(call: ApiCall, ticket: Ticket) -> Json:
-    return shapes.ticket(call.world, call.ticket_as_read(ticket), call.host)
+    read = call.ticket_as_read(ticket)
+    shown = shapes.ticket(call.world, read, call.host)
+    return {**shown, "slas": {"policy_metrics": metrics_of(call.world, read)}} if "slas" in included(call) else shown
 
 
 def list_tickets(call: ApiCall) -> Answer:

@@ -1,0 +1,61 @@
+"""The account under each of the other packs: where its facts come from, and who plays its roles."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+"""A Monday: the people of the packs work on weekdays."""
+
+ESCALATION = "escalation@mendix.com"
+PAT = 30000014
+REGION_LEAD = 30000009
+
+HELPDESK = """\
+    helpdesk:
+      url: {url}
+      own_host: true
+      severity:
+        ticket_field: Severity
+        values: {{severity_s1: %s, severity_s2: %s, severity_s3: %s, severity_s4: %s}}
+      region: {{organization_field: region}}
+      allowed_ccs: ["@support.example"]
+"""
+
+MENDIX = (
+    """\
+  - account: acme
+    connector: zendesk
+    policy: mendix
+    time_zone: Europe/Madrid
+    people:
+      regional_manager:
+        - {{email: manager@support.example, name: Support Manager, title: Manager EMEA, regions: [emea]}}
+        - {{email: r.roe@support.example, name: R. Roe, title: Manager AMER, regions: [amer]}}
+      customer_success: {{email: csm@support.example, name: Customer Success Manager}}
+"""
+    + HELPDESK % ("critical", "high", "medium", "low")
+    + """\
+      contract: {{organization_field: support_contract, values: {{contract_active: valid, contract_ended: none}}}}
+      partners: {{organization_field: partners}}
+      first_response_after: {{critical: 1h, high: 4h, medium: 8h, low: 1d}}
+      facts:
+        workaround: {{organization_field: support_tier, values: {{gold: agreed}}}}
+"""
+)
+
+CLOUDM = (
+    """\
+  - account: acme
+    connector: zendesk
+    policy: cloudm
+    time_zone: Europe/Madrid
+    people:
+      region_lead:
+        - {{email: j.doe@support.example, name: J. Doe, title: Region Lead EMEA, regions: [emea]}}
+        - {{email: r.roe@support.example, name: R. Roe, title: Region Lead AMER, regions: [amer]}}
+      support_manager: {{email: manager@support.example, name: Support Manager, title: Global}}
+      director_cx: {{email: csm@support.example, name: C. Director, title: Director of CX}}
+"""
+    + HELPDESK % ("urgent", "high", "normal", "low")
+)
