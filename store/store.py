@@ -16,6 +16,7 @@ from core.escalation import History, Written
 from core.tickets import Ticket, TicketRef
 from store import accepting, cases, claims, deliveries, escalations, journal, outbox, overview, papers, upgrade
 from store.database import BUSY, Database, open_database
+from store.mails import MailBook
 from store.values import (
     Accepted,
     Arrival,
@@ -36,6 +37,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = accepting.compile_statements(database)
+        self.mails = MailBook(database)
+        """The mails of the escalation mailboxes."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 
