@@ -23,6 +23,7 @@ from core.secrets import Secret
 from core.tickets import Ticket
 from runtime.durations import parse_duration
 from runtime.located import Located, read_file
+from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
 from runtime.people import People, cast_of
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
@@ -106,6 +107,7 @@ class AccountPart(_Part):
     time_zone: str = "UTC"
     people: People = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
+    mailbox: MailboxPart | None = None
 
 
 class ServicePart(_Part):
@@ -156,6 +158,7 @@ class Account:
     cast: Cast
     secret: SecretReader
     rules: tuple[PolicyRule, ...] = ()
+    mailbox: Mailbox | None = None
 
     def policy_of(self, ticket: Ticket | None) -> Policy:
         """Today's policy for a ticket; the account's own for one that is not known."""
@@ -260,10 +263,16 @@ class _Reader:
             self.fault((*where, "helpdesk"), f"{kit.signing_secret_name} {weakness(signing)}")
         if policy is None or reading.settings is None:
             return None
-        for one in (policy, *(rule.policy for rule in rules)):
+        policies = (policy, *(rule.policy for rule in rules))
+        for one in policies:
             self._roles(part, one, where)
         cast = cast_of(part.people, part.time_zone)
-        return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret, rules)
+        mailbox, faults = read_mailbox(part.mailbox, self.root, secret, policies, installing=self.installing)
+        for path, message in faults:
+            self.fault((*where, "mailbox", *path), message)
+        return Account(
+            part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret, rules, mailbox
+        )
 
     def together(self, accounts: list[Account | None], parts: _Parts) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""
@@ -272,6 +281,8 @@ class _Reader:
             if (part.connector, part.account) in seen:
                 self.fault(("accounts", index, "account"), f"{part.account} is there twice; names are unique")
             seen.add((part.connector, part.account))
+        for place, message in shared_mailboxes([(part.account, part.mailbox) for _, part in parts]):
+            self.fault(("accounts", parts[place][0], "mailbox"), message)
         for name, kit in KITS.items():
             ours = [one for one in accounts if one is not None and one.connector == name]
             for account, message in kit.shared_faults([one.helpdesk for one in ours]):
