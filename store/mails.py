@@ -7,7 +7,7 @@ Rule 3: what people wrote is kept only while it is needed: words go when a mail 
 some time after (T63). Its key stays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,8 +54,10 @@ class ReplyState(StrEnum):
     BOUNCED = "bounced"
 
 
-COUNTED = (ReplyState.DUE, ReplyState.SENDING, ReplyState.SENT, ReplyState.UNKNOWN, ReplyState.BOUNCED)
+GONE_OUT = (ReplyState.SENDING, ReplyState.SENT, ReplyState.UNKNOWN, ReplyState.BOUNCED)
 """Answers that were sent or may have been."""
+COUNTED = (ReplyState.DUE, *GONE_OUT)
+"""The same, and those that are to be sent."""
 
 
 TOO_LONG = "nobody_decided"
@@ -202,10 +204,17 @@ class MailBook:
             return connection.execute(update(mails).where(*its).values(changes)).rowcount == 1
 
     def answered_since(
-        self, connector: str, account: str, since: datetime, *, sender: str = "", ticket_id: str | None = None
+        self,
+        connector: str,
+        account: str,
+        since: datetime,
+        *,
+        sender: str = "",
+        ticket_id: str | None = None,
+        states: Sequence[ReplyState] = COUNTED,
     ) -> int:
-        """How many answers an account sent, or may have sent, since a moment: to a sender, about a ticket."""
-        its = [of_account(mails, connector, account), mails.c.reply_at >= since, mails.c.reply_state.in_(COUNTED)]
+        """How many answers an account sent, may have sent or is to send since a moment: to a sender, about a ticket."""
+        its = [of_account(mails, connector, account), mails.c.reply_at >= since, mails.c.reply_state.in_(states)]
         if sender:
             its.append(mails.c.sender == sender)
         if ticket_id is not None:
@@ -227,9 +236,15 @@ class MailBook:
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
-    def received_since(self, connector: str, account: str, sender: str, since: datetime) -> int:
-        """How many mails of a sender came since a moment."""
-        its = (of_account(mails, connector, account), mails.c.received_at >= since, mails.c.sender == sender, IS_KNOWN)
+    def looked_into_since(self, connector: str, account: str, sender: str, since: datetime) -> int:
+        """How many mails of a sender were believed and looked into since a moment; forged ones are not theirs."""
+        its = (
+            of_account(mails, connector, account),
+            mails.c.received_at >= since,
+            mails.c.sender == sender,
+            mails.c.state.in_((MailState.ASKED, MailState.REFUSED)),
+            IS_KNOWN,
+        )
         with self._database.reading() as connection:
             return connection.scalar(select(func.count()).select_from(mails).where(*its)) or 0
 

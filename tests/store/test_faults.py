@@ -11,7 +11,20 @@ from core.errors import StoreUnavailable
 from core.escalation import History
 from store import Accepted, Store
 from store.points import POINTS, hooked, point
-from tests.store.made import NOW, arrival, claim, entry, escalation, finished, note, obligation, ref, snapshot, turn
+from tests.store.made import (
+    NOW,
+    arrival,
+    claim,
+    entry,
+    escalation,
+    finished,
+    mail,
+    note,
+    obligation,
+    ref,
+    snapshot,
+    turn,
+)
 
 
 class PowerCut(BaseException):
@@ -41,7 +54,8 @@ def limit_pages(store: Store, more: int | None) -> None:
 def everything(store: Store) -> tuple[object, ...]:
     """All that is stored, to compare."""
     held = store.history(ref(1)), store.snapshot(ref(1)), store.parked(), store.escalations()
-    return (store.deliveries(limit=10_000), store.journal(limit=10_000), store.counts(NOW), store.next_due(), *held)
+    rows = store.deliveries(limit=10_000), store.journal(limit=10_000), store.mails.rows()
+    return (*rows, store.counts(NOW), store.next_due(), *held)
 
 
 @pytest.mark.parametrize("pages", range(4))
@@ -103,6 +117,7 @@ def acts(store: Store) -> None:
     store.replay(ids[0], NOW)
     store.set_cursor("desk", "acme", "sweep", "1")
     store.save_policy("house", "v1", "text", NOW)
+    store.mails.keep(mail())
 
 
 @pytest.mark.parametrize("where", [point for point in POINTS if not point.startswith("migrate")])

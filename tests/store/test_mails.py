@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from store import MailRow, MailState, ReplyState, Store
-from tests.store.made import NOW, after
+from tests.store.made import NOW, after, mail
 
 DAY = timedelta(days=1)
 
@@ -18,25 +17,6 @@ DAY = timedelta(days=1)
 def store(database_url: str) -> Iterator[Store]:
     with closing(Store.open(database_url, migrate=True)) as found:
         yield found
-
-
-def mail(key: str = "mail:1", **changes: Any) -> MailRow:
-    """A mail that waits for a person."""
-    known: dict[str, Any] = {
-        "connector": "desk",
-        "account": "acme",
-        "key": key,
-        "digest": f"digest of {key}",
-        "received_at": NOW,
-        "state": MailState.HELD,
-        "mark": f"mark of {key}",
-        "sender": "ana@acme.example",
-        "subject": "Help",
-        "message_id": "<1@acme.example>",
-        "why": "sender_unproven",
-        "body": {"text": "Ticket number: 10421", "recipients": ["a", "b"], "attachments": 2},
-    }
-    return MailRow(**{**known, **changes})
 
 
 def kept(store: Store, row: MailRow) -> MailRow:
@@ -196,12 +176,13 @@ def test_f64_an_answer_that_was_never_sent_cannot_come_back(store: Store) -> Non
     assert not store.mails.came_back("desk", "acme", row.mark, NOW)
 
 
-def test_mails_of_a_sender_are_counted(store: Store) -> None:
-    for number in range(3):
-        kept(store, mail(str(number), received_at=after(number)))
+def test_t29_the_mails_of_a_sender_are_counted_and_forged_ones_are_not_theirs(store: Store) -> None:
+    for number, state in enumerate((MailState.ASKED, MailState.REFUSED, MailState.HELD, MailState.ASKED)):
+        kept(store, mail(str(number), received_at=after(number), state=state))
+    count = store.mails.looked_into_since
 
-    assert store.mails.received_since("desk", "acme", "ana@acme.example", after(1)) == 2
-    assert store.mails.received_since("desk", "acme", "bo@acme.example", NOW) == 0
+    assert [count("desk", "acme", "ana@acme.example", after(number)) for number in range(5)] == [3, 2, 1, 1, 0]
+    assert count("desk", "acme", "bo@acme.example", NOW) == 0
 
 
 def test_t63_words_and_addresses_are_forgotten_and_the_key_stays(store: Store) -> None:
