@@ -11,6 +11,7 @@ from core.availability import Availability
 from core.cast import Cast
 from core.commands import Note, NoteKind
 from core.escalation import Escalation, History
+from core.outages import Outage
 from core.policy import Policy
 from core.sentences import say
 from core.tickets import Ticket, Value
@@ -21,12 +22,16 @@ HANDLED_KEPT = 50
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that a decision may look at: the ticket as just read, the policy, who plays which role, the moment."""
+    """All that a decision may look at: the ticket as just read, the policy, who plays which role, the moment.
+
+    ``outages`` are those of the account that go on, and those that the ticket's escalations were part of.
+    """
 
     ticket: Ticket
     policy: Policy
     cast: Cast
     now: datetime
+    outages: tuple[Outage, ...] = ()
 
     @property
     def zone(self) -> str:

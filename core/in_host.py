@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from core import acts, intake, recording
+from core import acts, intake, outage_rules, recording
 from core.acts import Doer
 from core.decisions import Draft, Scene, comment
 from core.drift import same
@@ -27,6 +27,7 @@ STALE_AFTER = timedelta(days=3)
 ACCEPT, NEXT_LEVEL, DEESCALATE, ASSIGN, REOPEN = (
     str(one) for one in (Move.ACCEPT, Move.NEXT_LEVEL, Move.DEESCALATE, Move.ASSIGN, Move.REOPEN)
 )
+LIFT = str(Move.LIFT)
 DECLINE = f"{Move.DECLINE}_"
 HOST = Person(id="host", staff=True)
 """Who acts where the host does not say."""
@@ -49,6 +50,8 @@ def choices(policy: Policy) -> Mapping[str, str]:
         found |= {NEXT_LEVEL: "Escalate to the next level", DEESCALATE: "De-escalate one level"}
     if policy.ladder.reopen_within:
         found[REOPEN] = "Take the escalation up again"
+    if policy.outage is not None:
+        found[LIFT] = "Take it out of the known outage"
     return found
 
 
@@ -75,6 +78,8 @@ def step(scene: Scene, draft: Draft) -> Draft:
     if used.code.startswith(DECLINE):
         declined = {**doer.details, "code": used.code.removeprefix(DECLINE)}
         return acts.done(scene, draft, Move.DECLINE, replace(doer, details=declined))
+    if used.code == LIFT:
+        return _told(scene, outage_rules.lift(scene, draft, doer), doer)
     if used.code in (ACCEPT, NEXT_LEVEL, DEESCALATE, ASSIGN, REOPEN):
         return _told(scene, acts.done(scene, draft, Move(used.code), doer), doer)
     return _recorded(scene, draft, used, doer)
@@ -226,7 +231,7 @@ def _details(policy: Policy, note: str) -> dict[str, str]:
     """The details of a step as staff wrote them, one ``name: text`` per line; the rest is the note itself."""
     names = {name for one in policy.steps for name in one.requires}
     names |= {name for one in policy.outcomes for name in one.requires}
-    names |= {"owner", "why", "to", "skip", "at", "outcome", recording.CADENCE}
+    names |= {"owner", "why", "to", "skip", "at", "outcome", "outage", recording.CADENCE}
     if policy.validation is not None:
         names |= set(policy.validation.needs)
     parts, rest = labelled(note, {name.replace("_", " "): name for name in names})

@@ -7,7 +7,7 @@ Rule 3: a refusal always says why and since or from when (XX-03), to whoever ask
 
 from dataclasses import replace
 
-from core import opening
+from core import opening, outage_rules
 from core.availability import Because, Verdict, availability
 from core.decisions import Draft, Scene, comment
 from core.policy import Instead, Policy, Redirect, UsedBy
@@ -35,17 +35,18 @@ def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
     shut = _shut(scene, request)
     if shut is not None:
         return _refuse(scene, draft, request, shut.code, (shut,))
-    answer = availability(scene.ticket, scene.policy, draft.history, scene.now, scene.policy.reason(request.reason))
+    reason = scene.policy.reason(request.reason)
+    answer = availability(scene.ticket, scene.policy, draft.history, scene.now, reason, scene.outages)
     redirect = redirect_of(request, scene.policy)
     if redirect is not None and answer.verdict is not Verdict.CLOSED:
         return _redirect(scene, _spent(scene, draft), request, redirect)
     if not answer.available:
-        draft = _chased(scene, draft) if answer.because[0].code == "chase_first" else draft
+        draft = _chased(scene, draft) if any(one.code == "chase_first" for one in answer.because) else draft
         return _refuse(scene, draft, request, answer.verdict, answer.because)
     wrong = problems(request, scene.policy) or unfit(request, scene.policy, scene.ticket)
     if wrong:
         return _refuse(scene, _spent(scene, draft), request, wrong[0].code, wrong)
-    return opening.opened(scene, draft, request)
+    return outage_rules.on_opening(scene, opening.opened(scene, draft, request))
 
 
 def completed(request: Request, policy: Policy) -> Request:
@@ -101,6 +102,7 @@ def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) 
         text = f"{redirect.comment}\n{words}".strip()
         author = "" if request.by.staff else request.by.id
         draft = draft.noted(comment(f"{request.key}:redirected", text, public=True, author=author))
+        draft = outage_rules.enquired(scene, draft, request)
     if request.channel in INSIDE:
         text = scene.say_inside("redirected", explanation=redirect.explanation)
         draft = draft.noted(comment(f"{request.key}:redirect_explained", text, public=False))

@@ -85,6 +85,7 @@ SENTENCES: Mapping[str, str] = {
     "not_yet_cool_down": (
         "Case $ticket was escalated not long ago; it can be escalated again from $available_at (in $remaining)."
     ),
+    "not_yet_hours": "Escalations are taken in support hours: you can escalate case $ticket from $available_at.",
     "not_yet_soon": "You can escalate case $ticket from $available_at (in $remaining).",
     "sla_unknown": "The response time of case $ticket is not known, so it cannot be escalated for being late.",
     "sla_kept": (
@@ -143,6 +144,18 @@ SENTENCES: Mapping[str, str] = {
     "missed_call_held": "Escalation $escalation: the call was due $due_at and is not on record. Owner: $owner.",
     "missed_deescalate": "Escalation $escalation was to leave this level by $due_at. Owner: $owner.",
     "missed_short": "A promise was missed: it was due $due_at.",
+    "stated_suggestion": (
+        "$who asked for an escalation in the comment of $asked_at: “$sentence”. If you agree, tick $box; nothing was "
+        "done."
+    ),
+    "stated_not_now": (
+        "$who asked for an escalation in the comment of $asked_at: “$sentence”. Nothing was done, and $box would be "
+        "refused now. $why"
+    ),
+    "stated_reminder": (
+        "For $lead: $who asked for an escalation in the comment of $asked_at, and nobody has ticked $box since. "
+        "Assigned engineer: $assignee. If you agree, tick $box; nothing was done."
+    ),
     "due_acknowledge": "acknowledgement by $due_at",
     "due_reply": "answer by $due_at",
     "due_owner": "owner by $due_at",
@@ -152,6 +165,39 @@ SENTENCES: Mapping[str, str] = {
     "due_deescalate": "this level until $due_at",
     "due_contact": "first answer by $due_at",
     "due_next_update": "update by $due_at",
+    "due_outage": "when the outage is over",
+    "outage_mention": (
+        "There is a known outage that we are working on: $outage (since $started_at). Case $ticket may be part of it."
+    ),
+    "outage_mention_unnamed": ("Case $ticket is linked to a known problem that we are working on, since $started_at."),
+    "outage_subscribe": "Subscribe to it to get every update: $url",
+    "outage_latest": "The latest word on it: $update",
+    "outage_refused": (
+        "Case $ticket is part of a known outage that is being worked on, so it cannot be escalated while that lasts: "
+        "$outage (since $started_at)."
+    ),
+    "outage_refused_unnamed": (
+        "Case $ticket is part of a known problem that is being worked on, so it cannot be escalated while that lasts "
+        "(since $started_at)."
+    ),
+    "outage_received": "Escalation $escalation of case $ticket is received and acknowledged.",
+    "outage_joined": "About escalation $escalation of case $ticket:",
+    "outage_known": "It is part of a known outage that is being worked on: $outage (since $started_at).",
+    "outage_known_unnamed": "It is part of a known problem that is being worked on, since $started_at.",
+    "outage_closed": "The escalation is closed for that reason. The case stays open until the issue is resolved.",
+    "outage_unused": "The right to escalate the case is not used up by this.",
+    "outage_waits": "The escalation waits until then. The case stays open until the issue is resolved.",
+    "outage_over": "The outage that case $ticket was part of is over: $outage (since $ended_at).",
+    "outage_over_unnamed": "The known problem that case $ticket was part of is solved, since $ended_at.",
+    "outage_moved_on": "Escalation $escalation is taken up again. $promise",
+    "outage_check": "Please tell us here if anything still does not work for you; the case stays open until then.",
+    "outage_apart": (
+        "Escalation $escalation is looked at by itself from now on, apart from the known outage. $promise"
+    ),
+    "outage_to_confirm": (
+        "The outage for which escalation $escalation was closed is over ($outage). Please confirm with the customer "
+        "that the case is solved before it is closed."
+    ),
 }
 
 

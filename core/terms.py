@@ -60,6 +60,19 @@ class ChaseFirst:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestions:
+    """An escalation asked for in a comment is put before the assigned engineer, and never acted on (CM-07, CM-a8).
+
+    Where nobody ticks the box for ``remind_after``, whoever plays ``tell`` hears of it, or the owner of the first
+    level where that is empty (CM-a7). ``clock`` names a calendar; empty is elapsed time.
+    """
+
+    remind_after: timedelta
+    tell: str = ""
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Allowance:
     """An exception for some customers, with who granted it and until when (aware; from then on it is void).
 

@@ -17,11 +17,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from core.cast import Cast
 from core.conditions import Condition, condition
+from core.durations import parse_duration
 from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
-from runtime.durations import parse_duration
 from runtime.located import Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
 from runtime.people import People, cast_of
@@ -30,6 +30,7 @@ from runtime.policy_terms import When
 from runtime.policy_words import Duration
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
+from runtime.staffing import unbound
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -263,10 +264,11 @@ class _Reader:
             self.fault((*where, "helpdesk"), f"{kit.signing_secret_name} {weakness(signing)}")
         if policy is None or reading.settings is None:
             return None
+        cast = cast_of(part.people, part.time_zone)
         policies = (policy, *(rule.policy for rule in rules))
         for one in policies:
             self._roles(part, one, where)
-        cast = cast_of(part.people, part.time_zone)
+            self._regions(cast, one, where)
         mailbox, faults = read_mailbox(part.mailbox, self.root, secret, policies, installing=self.installing)
         for path, message in faults:
             self.fault((*where, "mailbox", *path), message)
@@ -334,6 +336,16 @@ class _Reader:
                 if role not in part.people:
                     message = f"nobody plays {role}, which level {level.number} of {policy.name} needs"
                     self.fault((*where, "people"), message)
+        told = policy.suggestions.tell if policy.suggestions is not None else ""
+        if told and told not in part.people:
+            self.fault((*where, "people"), f"nobody plays {told}, who hears of suggestions under {policy.name}")
+
+    def _regions(self, cast: Cast, policy: Policy, where: tuple[str | int, ...]) -> None:
+        """Whoever is asked for a region must be able to answer at every level (MX-04, rule 6)."""
+        for one in unbound(cast, policy):
+            if one.regions != ("",):
+                cure = "give one of them the region, or name one without regions"
+                self.fault((*where, "people", one.role), f"{one.text(cast.time_zone)}; {cure}")
 
     def _secrets(self, part: AccountPart, service: ServicePart, where: tuple[str | int, ...]) -> SecretReader:
         directory = self.root / service.secrets_dir

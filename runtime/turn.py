@@ -21,6 +21,7 @@ from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
 from core.promises import overtaken
 from core.rebasing import policy_after
+from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from runtime.asking import request_of
 from runtime.clock import Clock
@@ -298,7 +299,7 @@ def _waiting(
         store.sent(claim, there, now, "read_back", ticket.version)
     rest = [one for one in outgoing if one.note.key not in ticket.marks]
     unsent = (one.note.key for one in rest if one.state is NoteState.WAITING)
-    late = tuple(key for key in unsent if overtaken(key, history, ticket.status))
+    late = tuple(key for key in unsent if overtaken(key, history, ticket.status) or settled(key, history))
     if late:
         store.void(claim, late, now, "overtaken")
     unknown = [one for one in rest if one.state is NoteState.SENDING]

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from core.commands import Note
-from core.escalation import History, Record, Tenure, Written
+from core.conditions import Condition
+from core.escalation import History, Hold, Record, Tenure, Written
 from core.tickets import Ticket
 from store.columns import refuse_naive, storable
 
@@ -19,7 +20,11 @@ _TENURES = msgspec.json.Decoder(tuple[Tenure, ...])
 _NOTE = msgspec.json.Decoder(Note)
 _TICKET = msgspec.json.Decoder(Ticket)
 _FACTS = msgspec.json.Decoder(dict[str, Any])
+_HOLDS = msgspec.json.Decoder(tuple[Hold, ...])
+_MATCHES = msgspec.json.Decoder(tuple[Condition, ...])
 _DETAILS = msgspec.json.Decoder(dict[str, str])
+
+NO_HOLDS = "[]"
 
 
 def dump(value: object) -> str:
@@ -48,6 +53,23 @@ def records(text: str) -> tuple[Record, ...]:
 def tenures(text: str) -> tuple[Tenure, ...]:
     """Who answered for an escalation, oldest first."""
     return _TENURES.decode(text)
+
+
+def dump_holds(holds: tuple[Hold, ...]) -> str:
+    """The holds of a promise; raises :class:`StoreError` for a naive moment."""
+    for at in (at for hold in holds for at in hold if at is not None):
+        refuse_naive(at)
+    return dump(holds)
+
+
+def holds(text: str) -> tuple[Hold, ...]:
+    """The holds of :func:`dump_holds`; most promises have none."""
+    return () if text == NO_HOLDS else _HOLDS.decode(text)
+
+
+def matches(text: str) -> tuple[Condition, ...]:
+    """Which tickets an outage concerns."""
+    return _MATCHES.decode(text)
 
 
 def note(text: str) -> Note:
@@ -86,6 +108,10 @@ def with_written(text: str | None, written: Mapping[str, Written]) -> str:
 def _moments(history: History) -> Iterator[datetime]:
     yield from (one for one in (history.shown_at, history.link_from, history.chased_at) if one is not None)
     yield from (record.at for record in history.records)
+    if history.read_to is not None:
+        yield history.read_to.at
+    for one in history.suggested:
+        yield from (at for at in (one.at, one.reminded_at, one.settled_at) if at is not None)
     for written in history.written.values():
         yield from written.undone_at
 

@@ -26,6 +26,7 @@ WRITES = (
     "wake",
     "replay",
     "mail",
+    "outage",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

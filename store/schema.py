@@ -65,6 +65,8 @@ IS_READY = text("ready_at IS NOT NULL")
 IS_HELD = text("state IN ('held', 'released')")
 IS_UNANSWERED = text("reply_state IN ('open', 'due', 'sending')")
 IS_KNOWN = text("sender <> ''")
+IS_OF_OUTAGE = text("outage <> ''")
+IS_RUNNING = text("ended_at IS NULL")
 
 
 def _key(name: str) -> Column[str]:
@@ -195,6 +197,14 @@ escalations = Table(
         postgresql_where=IS_OPEN,
     ),
     Index("ix_escalations_opened_at", "opened_at"),
+    Index(
+        "ix_escalations_outage",
+        "connector",
+        "account",
+        "outage",
+        sqlite_where=IS_OF_OUTAGE,
+        postgresql_where=IS_OF_OUTAGE,
+    ),
 )
 
 obligations = Table(
@@ -205,12 +215,15 @@ obligations = Table(
     Column("position", Integer, nullable=False),
     _key("kind"),
     Column("basis_at", Moment, nullable=False),
+    Column("within", Length, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("next_at", Moment),
-    Column("met_at", Moment),
-    _words("met_by"),
+    _words("calendar"),
+    Column("holds", String, nullable=False, server_default=text("'[]'")),
     _number("fired"),
-    Column("void", Boolean, nullable=False),
+    Column("ended", String),
+    Column("ended_at", Moment),
+    _words("ended_by"),
     PrimaryKeyConstraint(*ESCALATION, "position"),
     ForeignKeyConstraint(ESCALATION, [f"escalations.{name}" for name in ESCALATION]),
 )
@@ -252,6 +265,7 @@ journal = Table(
     _words("actor"),
     Column("facts", String, nullable=False),
     Column("escalation", Integer),
+    Column("before", String, nullable=False, server_default=text("''")),
     Column("digest", String, nullable=False),
     Index("ix_journal_ticket", *TICKET, "id"),
     sqlite_autoincrement=True,
@@ -320,4 +334,24 @@ mails = Table(
     Index("ix_mails_replied", "connector", "account", "reply_at"),
     Index("ix_mails_known", "connector", "account", "received_at", sqlite_where=IS_KNOWN, postgresql_where=IS_KNOWN),
     sqlite_autoincrement=True,
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    _key("connector"),
+    _key("account"),
+    _key("id"),
+    _words("title"),
+    _key("source"),
+    Column("started_at", Moment, nullable=False),
+    Column("matches", String, nullable=False),
+    _words("problem"),
+    Column("ended_at", Moment),
+    _words("status_page_url"),
+    _words("subscribe_url"),
+    _words("confirmed_by"),
+    _words("last_update"),
+    PrimaryKeyConstraint("connector", "account", "id"),
+    Index("ix_outages_running", "connector", "account", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
 )

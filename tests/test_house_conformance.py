@@ -76,7 +76,8 @@ def runs_the_service(module: ast.Module, name: str, shared: Mapping[str, list[st
 
 
 def test_a_test_of_a_part_among_the_stories_is_seen() -> None:
-    source = "def stage():\n staged()\ndef desk(stage): ...\ndef case(desk): ...\ndef test_whole(case): ...\ndef test_part(tmp_path): ...\n"
+    stage = "def stage():\n staged()\n"
+    source = f"{stage}def desk(stage): ...\ndef test_whole(desk): ...\ndef test_part(tmp_path): ...\n"
 
     stages = stages_in(ast.parse(source))
     assert runs_the_service(ast.parse(source), "test_whole", {}, stages)

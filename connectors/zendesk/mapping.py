@@ -160,11 +160,16 @@ def _request(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> 
 def _step(
     found: Found, field_map: FieldMap, values: Mapping[str, Value], raw: Mapping[int, msgspec.Raw]
 ) -> HostStep | None:
-    """The step as it stands chosen, with the latest update that chose it; whoever did, and by whichever way."""
+    """The step as it stands chosen, with the latest update that chose it; whoever did, and by whichever way.
+
+    One that a follow-up inherited from the ticket it follows is nobody's doing.
+    """
     own, code = field_map.own.get(fields.STEP), _text(values.get(fields.STEP))
     if own is None or not code:
         return None
     audit = audit_trail.choosing(found.audits, own.id, str(msgspec.json.decode(raw[own.id])))
+    if _inherited(found, audit, own.id):
+        return None
     key = f"zendesk-audit-{audit.id}" if audit else f"zendesk-ticket-{found.ticket.id}-{code}-chosen-long-ago"
     at = datetime.fromisoformat(audit.created_at if audit else found.ticket.updated_at)
     return HostStep(key, _doer(found, audit), at, code, _text(values.get(fields.STEP_NOTE)))
@@ -173,7 +178,7 @@ def _step(
 def _flagged(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> HostStep | None:
     """The latest update that ticked the flag, where it was none of ours (CM-08).
 
-    A follow-up inherits the fields of the ticket it follows: a flag that it was opened with is nobody's doing.
+    One that a follow-up inherited from the ticket it follows is nobody's doing.
     """
     own = field_map.own.get(fields.FLAG)
     if own is None or values.get(fields.FLAG) is not True:
@@ -181,9 +186,15 @@ def _flagged(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> 
     audit = audit_trail.ticking(found.audits, own.id)
     if audit is None or audit_trail.ours(audit, found.own_id):
         return None
-    if _followup_of(found.ticket.via) and audit_trail.at_opening(audit, own.id):
+    if _inherited(found, audit, own.id):
         return None
     return HostStep(f"zendesk-audit-{audit.id}", _doer(found, audit), datetime.fromisoformat(audit.created_at), FLAGGED)
+
+
+def _inherited(found: Found, audit: wire.Audit | None, field_id: int) -> bool:
+    """Whether a follow-up was opened with the value of a field, which it has from the ticket it follows."""
+    later = audit is not None and not audit_trail.at_opening(audit, field_id)
+    return bool(_followup_of(found.ticket.via)) and not later
 
 
 def _doer(found: Found, audit: wire.Audit | None) -> Person | None:

@@ -16,9 +16,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
+from core.durations import parse_duration
 from core.policy import Policy
 from core.secrets import Secret
-from runtime.durations import parse_duration
 from runtime.mail.reading import Trust
 from runtime.mail.sender import plain
 from runtime.policy_words import Duration

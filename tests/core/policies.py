@@ -23,8 +23,9 @@ from core.policy import (
     Uses,
     Waits,
 )
-from core.terms import WhoMayAsk
+from core.terms import Suggestions, WhoMayAsk
 from core.tickets import Comment, Person, Role, Status, Ticket
+from tests.core.calendar_oracle import calendar
 from tests.core.cases import ANA, BO, DOE, KIM, MACHINE, OPENED, ticket
 
 SEVERITIES = ("S1", "S2", "S3", "S4")
@@ -67,6 +68,8 @@ USES = st.builds(
     used_by=st.sampled_from(UsedBy),
     inherited_by_followups=st.booleans(),
 )
+HELD_WHILE = frozenset({"pending", "hold"})
+CALENDARS = {name: calendar(name, "Europe/Madrid") for name in ("office", "response")}
 PROMISES = [
     (),
     tuple(Promise(kind, timedelta(hours=1)) for kind in PromiseKind),
@@ -76,6 +79,11 @@ PROMISES = [
         Promise(PromiseKind.NEXT_UPDATE, timedelta(minutes=30), timedelta(days=1), 2),
     ),
     (Promise(PromiseKind.NEXT_UPDATE, timedelta(days=1)),),
+    tuple(Promise(kind, timedelta(hours=2), clock="office", held_while=HELD_WHILE) for kind in PromiseKind),
+    (
+        Promise(PromiseKind.CONTACT, timedelta(hours=5), timedelta(hours=1), 2, held_while=frozenset({"solved"})),
+        Promise(PromiseKind.NEXT_UPDATE, timedelta(days=1), clock="response", held_while=HELD_WHILE),
+    ),
 ]
 FORMS = [
     (),
@@ -115,13 +123,16 @@ def policies(draw: st.DrawFn) -> Policy:
         promises=draw(st.sampled_from(PROMISES)),
         who=draw(st.sampled_from(WhoMayAsk)),
         hidden_when=frozenset(draw(st.sampled_from(STATUSES))),
+        calendars=CALENDARS,
         link_lifetime=draw(st.sampled_from((timedelta(minutes=5), timedelta(days=3)))),
+        suggestions=draw(st.sampled_from((None, Suggestions(timedelta(hours=4), "support_manager")))),
     )
 
 
 WORDS = st.sampled_from(
     ("", " ", "short", "Nothing prints in the whole building.", "a a a a a a a a a", "x" * 50, "$why ${x}")
 )
+WISH = "Please escalate this ticket."
 DETAILS = st.dictionaries(st.sampled_from((*QUESTIONS, "extra")), WORDS)
 GOOD = dict.fromkeys(QUESTIONS, "Nothing prints in the whole building.")
 SEVERITY = st.sampled_from((*SEVERITIES, *ODD))
@@ -139,7 +150,7 @@ def comments(draw: st.DrawFn) -> tuple[Comment, ...]:
             draw(st.sampled_from(PEOPLE)).id,
             draw(st.sampled_from(Role)),
             draw(st.booleans()),
-            draw(WORDS),
+            draw(WORDS | st.just(WISH)),
         )
         for at in moments
     )

@@ -2,6 +2,7 @@
 
 import math
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Mistakes
+from core.terms import Suggestions
 from runtime.located import MAX_BYTES, MAX_VALUES, Located, read_file, read_text, spoken
 from runtime.policy_file import load_policy, pack_names, policy_text, to_policy
 from tests.policy.hostile import DOCUMENTS, REFUSED
@@ -220,3 +222,13 @@ def test_the_text_of_a_policy_can_be_kept_and_read_back(root: Path) -> None:
     assert "mulesoft" in pack_names()
     assert "broken" not in pack_names()
     assert BROKEN.is_dir()
+
+
+def test_cm_a7_what_a_policy_says_of_suggestions_is_read() -> None:
+    text = shipped() + "\nsuggestions: {remind_after: 1d 2h, tell: support_manager}\n"
+
+    assert to_policy(read_text(text.encode(), "x.yaml")).suggestions == Suggestions(
+        timedelta(hours=26), "support_manager"
+    )
+    assert load_policy("cloudm").suggestions == Suggestions(timedelta(hours=4), "region_lead")
+    assert load_policy("mulesoft").suggestions is None

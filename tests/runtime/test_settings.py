@@ -1,6 +1,7 @@
 """``halyard.yaml``: every fault at once, each with its place, its value and its cure."""
 
 import os
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -276,4 +277,15 @@ def test_what_is_wrong_in_form_hides_nothing_that_is_wrong_in_sense(tmp_path: Pa
         "accounts[2].helpdesk",
         "accounts[2].helpdesk.signing_secrets",
         "accounts[2].helpdesk.url",
+    ]
+
+
+def test_cm_a7_whoever_hears_of_suggestions_must_be_somebody(tmp_path: Path) -> None:
+    text = files("policies").joinpath("mulesoft.yaml").read_text("utf-8")
+    (tmp_path / "own.yaml").write_text(f"{text}\nsuggestions: {{remind_after: 4h, tell: nobody_yet}}\n", "utf-8")
+
+    found = mistakes(tmp_path, changed("policy: mulesoft", "policy: own.yaml"))
+
+    assert found == [
+        "halyard.yaml:11:7: accounts[1].people: nobody plays nobody_yet, who hears of suggestions under mulesoft"
     ]

@@ -1,14 +1,18 @@
 """Whatever a history or a note holds, it comes back the same."""
 
+import json
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.commands import Note
-from core.escalation import Escalation, History, Obligation, State, Written
+from core.errors import StoreError
+from core.escalation import Ending, Escalation, History, Hold, Obligation, State, Written
+from core.reading import ReadTo, Suggestion
 from core.tickets import Ticket
 from store import Store, codec
 from store.columns import micros, moment, storable
@@ -24,7 +28,17 @@ values = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | words
 written = st.builds(Written, values, st.lists(moments, max_size=3).map(tuple), st.booleans())
 details = st.dictionaries(words, words, max_size=3)
 obligations = st.builds(
-    Obligation, basis_at=moments, due_at=moments, next_at=maybe, met_at=maybe, met_by=words, fired=counted
+    Obligation,
+    basis_at=moments,
+    within=st.timedeltas(timedelta(0), timedelta(days=4000)),
+    due_at=moments,
+    next_at=maybe,
+    calendar=words,
+    holds=st.lists(st.builds(Hold, moments, maybe), max_size=3).map(tuple),
+    fired=counted,
+    ended=st.none() | st.sampled_from(Ending),
+    ended_at=maybe,
+    ended_by=words,
 )
 
 
@@ -71,6 +85,8 @@ histories = st.builds(
     shown_at=maybe,
     link_from=maybe,
     handled=st.lists(words, max_size=4).map(tuple),
+    read_to=st.none() | st.builds(ReadTo, moments, st.lists(words, max_size=3).map(tuple)),
+    suggested=st.lists(st.builds(Suggestion, words, moments, maybe, maybe), max_size=3).map(tuple),
     written=st.dictionaries(words, written, max_size=4),
 )
 on_a_database = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -85,6 +101,25 @@ def test_any_history_comes_back_the_same(store: Store, history: History) -> None
     store.save(fresh, turn(history=moved))
 
     assert store.load(fresh).history == store.history(fresh.ref) == moved
+
+
+def test_a_memory_from_before_suggestions_is_still_read() -> None:
+    text = codec.dump_memory(History(inherited_uses=1, handled=("tick:1",)))
+    old = {name: value for name, value in json.loads(text).items() if name not in ("read_to", "suggested")}
+
+    assert codec.memory(json.dumps(old)) == History(inherited_uses=1, handled=("tick:1",))
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        History(read_to=ReadTo(NOW.replace(tzinfo=None), ())),
+        History(suggested=(Suggestion("1", NOW, reminded_at=NOW.replace(tzinfo=None)),)),
+    ],
+)
+def test_a_naive_moment_of_a_suggestion_is_refused(history: History) -> None:
+    with pytest.raises(StoreError):
+        codec.dump_memory(history)
 
 
 @on_a_database

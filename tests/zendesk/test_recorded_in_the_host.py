@@ -117,6 +117,18 @@ def test_a_step_chosen_too_long_ago_to_be_seen_still_has_one_key() -> None:
     assert other.key != first.key
 
 
+def test_a_follow_up_inherits_the_step_and_nobody_recorded_it() -> None:
+    followed = ticket({STEP: CALL_HELD}, via=via("closed_ticket", "follow_up", {"ticket_id": 10410}))
+    opened = audit(1, REQUESTER, OPENED, said(REQUESTER, "Again"), created_with(STEP, CALL_HELD))
+
+    found = step_of(followed, audit(2, AGENT, AT_NINE, set_to(STEP, CALL_HELD)))
+
+    assert step_of(followed) is None
+    assert step_of(followed, {**opened, "id": 2}) is None
+    assert found is not None
+    assert found.key == "zendesk-audit-2"
+
+
 def test_an_option_that_is_none_of_ours_is_told_as_it_is() -> None:
     found = step_of(ticket({STEP: "their_own"}), audit(2, AGENT, AT_NINE, set_to(STEP, "their_own")))
 

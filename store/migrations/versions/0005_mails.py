@@ -1,13 +1,13 @@
 """The mails of the escalation mailboxes: what became of each, what waits for a person, and what was answered.
 
-Revision 0003.
+Revision 0005.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
