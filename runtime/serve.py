@@ -77,6 +77,8 @@ def _start(settings: Settings, clock: Clock, store: Store) -> Running:
         intake.close()
         raise
     runner.every(settings.service.sweep_every, "sweep", service.sweep_all)
+    for (connector, account), room in service.mail_rooms.items():
+        runner.every(room.every, f"mailbox:{connector}/{account}", room.visit)
     runner.start()
     return Running(service, app, runner, intake, listener)
 

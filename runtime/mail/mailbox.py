@@ -25,8 +25,8 @@ from core.errors import CredentialsRefused, HostError, TryLater, WillNotWork
 from runtime.mail.settings import Mailbox, Tls
 
 SECONDS = 30.0
-AT_ONCE = 50
-"""How many unread mails are looked at in one visit."""
+AT_ONCE = 200
+"""How many unread mails are asked about at once."""
 
 SIZE = re.compile(rb"RFC822\.SIZE ([0-9]{1,12})")
 UID = re.compile(rb"UID ([0-9]{1,10})")
@@ -48,15 +48,16 @@ class OpenMailbox:
 
     box: BaseMailBox
 
-    def unread(self) -> tuple[Lying, ...]:
-        """The mails that lie unread, the oldest first, at most :data:`AT_ONCE`."""
+    def unread(self, without: frozenset[str] = frozenset()) -> tuple[Lying, ...]:
+        """The mails that lie unread, the oldest first, at most :data:`AT_ONCE`; ``without`` those named."""
         with translated():
-            uids = sorted(self.box.uids("UNSEEN UNDELETED", charset=None), key=int)[:AT_ONCE]
+            found = (uid for uid in self.box.uids("UNSEEN UNDELETED", charset=None) if uid not in without)
+            uids = sorted(found, key=int)[:AT_ONCE]
             if not uids:
                 return ()
             answer = self._asked("FETCH", ",".join(uids), "(UID RFC822.SIZE INTERNALDATE)")
-        found = {one.uid: one for one in map(_lying, answer) if one is not None}
-        return tuple(found[uid] for uid in uids if uid in found)
+        lying = {one.uid: one for one in map(_lying, answer) if one is not None}
+        return tuple(lying[uid] for uid in uids if uid in lying)
 
     def fetch(self, uid: str, most: int) -> bytes:
         """The first ``most`` bytes of a mail; it stays unread. Empty where it is gone."""
