@@ -24,6 +24,7 @@ from store.mails import GONE_OUT
 LOST_AFTER = timedelta(minutes=10)
 """An answer that is on its way for longer went out in a process that is gone."""
 MOST_FAILURES = 3
+MOST_AT_ONCE = 1000
 ENDS = {
     Sent.TAKEN: ReplyState.SENT,
     Sent.NOT_TAKEN: ReplyState.DUE,
@@ -57,7 +58,7 @@ class Postbox:
         for row in self._book.unanswered(*self._account, ReplyState.SENDING):
             if row.reply_at is None or row.reply_at < now - LOST_AFTER:
                 self._move(row, ReplyState.UNKNOWN, "interrupted while it was sent")
-        for row in self._book.unanswered(*self._account, ReplyState.OPEN):
+        for row in self._book.unanswered(*self._account, ReplyState.OPEN, MOST_AT_ONCE):
             self._settle(row)
         return self._send_due(now) if self._smtp is not None else 0
 
@@ -79,7 +80,7 @@ class Postbox:
 
     def _send_due(self, now: datetime) -> int:
         sent = failures = 0
-        for row in self._book.unanswered(*self._account, ReplyState.DUE):
+        for row in self._book.unanswered(*self._account, ReplyState.DUE, MOST_AT_ONCE):
             if row.reply_at is None or row.reply_at < now - A_DAY:
                 self._move(row, ReplyState.WITHHELD, "too_late")
             elif failures < MOST_FAILURES and self._may_send_more(now):

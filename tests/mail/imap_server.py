@@ -69,6 +69,8 @@ class _Cut(Exception):
 
 
 class _Handler(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True
+
     @property
     def folder(self) -> Folder:
         return self.server.folder  # type: ignore[attr-defined]
