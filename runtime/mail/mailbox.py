@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from imap_tools import errors as imap_errors
-from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
 
 from core.errors import CredentialsRefused, HostError, TryLater, WillNotWork
 from runtime.mail.settings import Mailbox, Tls
@@ -98,7 +98,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        raise WillNotWork(f"the mailbox shows a certificate that does not hold: {error.verify_message}") from error
+        raise WillNotWork("the mailbox shows a certificate that does not hold") from error
     except imap_errors.MailboxLoginError as error:
         raise CredentialsRefused("the mailbox refuses its user or password") from error
     except imap_errors.MailboxFolderSelectError as error:
@@ -110,12 +110,18 @@ def translated() -> Iterator[None]:
 def _connected(mailbox: Mailbox) -> BaseMailBox:
     imap = mailbox.part.imap
     with translated():
-        if imap.tls is Tls.NONE:
-            return MailBoxUnencrypted(imap.host, imap.port, timeout=SECONDS)
         context = ssl.create_default_context(cafile=mailbox.ca_file)
-        if imap.tls is Tls.STARTTLS:
-            return MailBoxStartTls(imap.host, imap.port, timeout=SECONDS, ssl_context=context)
-        return MailBox(imap.host, imap.port, timeout=SECONDS, ssl_context=context)
+        if imap.tls is Tls.SSL:
+            return MailBox(imap.host, imap.port, timeout=SECONDS, ssl_context=context)
+        box = MailBoxUnencrypted(imap.host, imap.port, timeout=SECONDS)
+        try:
+            # The library's own way to STARTTLS leaves the line open where the server will not.
+            if imap.tls is Tls.STARTTLS:
+                box.client.starttls(context)
+        except BaseException:
+            box.client.shutdown()
+            raise
+        return box
 
 
 def _entered(box: BaseMailBox, mailbox: Mailbox) -> None:

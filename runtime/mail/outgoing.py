@@ -53,7 +53,7 @@ def from_reply(reply: Mapping[str, Any]) -> Outgoing:
 
 def written(outgoing: Outgoing, *, sender: str, account: str, mark: str, at: datetime) -> bytes:
     """The mail as it goes over the wire; raises :class:`WillNotWork` for one that would say more than we put in."""
-    recipients = [one for one in (outgoing.to, outgoing.cc) if one]
+    recipients = (outgoing.to, *((outgoing.cc,) if outgoing.cc else ()))
     if not all(plain(one) for one in (sender, *recipients)):
         raise WillNotWork("an answer is sent to plain addresses only")
     fields = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
+import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 USER, PASSWORD = "escalation", "made up for reading"
 ARRIVED = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -78,7 +81,7 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         try:
             self._say("* OK ready")
-            while line := self.rfile.readline().decode().strip():
+            while line := self.rfile.readline().decode("utf-8", "replace").strip():
                 tag, _, words = line.partition(" ")
                 if not self._do(tag, words):
                     return
@@ -168,15 +171,26 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, tls: ssl.SSLContext | None) -> None:
         self.folder = folder
+        self.tls = tls
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        line, peer = super().get_request()
+        if self.tls is None:
+            return line, peer
+        try:
+            return self.tls.wrap_socket(line, server_side=True), peer
+        except OSError:
+            line.close()
+            raise
 
 
 @contextmanager
-def imap_server(folder: Folder) -> Iterator[int]:
+def imap_server(folder: Folder, tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """The mailbox, listening on a port of loopback for as long as the block lasts."""
-    server = _Server(folder)
+    server = _Server(folder, tls)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

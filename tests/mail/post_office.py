@@ -27,8 +27,7 @@ class PostOffice:
     @property
     def letters(self) -> list[EmailMessage]:
         """The mails taken, as their readers see them."""
-        found = [message_from_bytes(data, policy=policy.default) for _, _, data in self.taken]
-        return [one for one in found if isinstance(one, EmailMessage)]
+        return [message_from_bytes(data, policy=policy.default) for _, _, data in self.taken]
 
     @property
     def texts(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_mx20_t39_words_that_were_html_are_marked_as_such_in_the_notes(office: O
 
 @pytest.mark.parametrize("known_by", ["organization", "partner", "cc"])
 def test_mx02_whoever_the_helpdesk_has_on_the_ticket_may_ask(office: Office, known_by: str) -> None:
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "organization": {"organization": "Globex"},
         "partner": {"partners": frozenset({"Globex"})},
         "cc": {"ccs": frozenset({BO.email}), "partners": frozenset({"Globex"})},
