@@ -68,7 +68,7 @@ def test_mx21_each_part_that_is_missing_is_named_and_the_next_mail_may_bring_it(
     assert asked(case)
 
 
-def test_mx19_mx_a13_a_mail_without_a_ticket_is_no_escalation(mail: MailStory, case: Case) -> None:
+def test_mx18_mx19_mx_a13_a_mail_without_a_ticket_is_no_escalation(mail: MailStory, case: Case) -> None:
     mail.write(ANA, words(None), cc=EMAILS[CSM])
 
     assert not asked(case)
