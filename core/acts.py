@@ -15,6 +15,7 @@ from core.escalation import Escalation, State
 from core.events import Act, Move
 from core.owners import selectable
 from core.policy import Level, Outcome, PromiseKind
+from core.sentences import word
 from core.tickets import Person
 
 MOVES: Mapping[tuple[State, Move], State] = {
@@ -118,7 +119,7 @@ def begun(scene: Scene, escalation: Escalation) -> dict[str, str]:
 
 def unfit(scene: Scene, draft: Draft, doer: Doer, lacking: tuple[Because, ...]) -> Draft:
     """Say to staff what an act lacks; nothing else happens."""
-    why = " ".join(one.text(scene.inside_zone, scene.policy.texts) for one in lacking)
+    why = " ".join(scene.tell_inside(one) for one in lacking)
     note = comment(f"{doer.key}:unfit", scene.say_inside("act_unfit", why=why), public=False)
     return draft.noted(note).entered("act_unfit", doer.name, code=lacking[0].code).ruled(f"unfit:{lacking[0].code}")
 
@@ -205,8 +206,9 @@ def _assign(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> D
     wanted = doer.details.get("owner", "").casefold().strip()
     found = next((one for one in choices if wanted in (one.email.casefold(), one.name.casefold())), None)
     if level is None or found is None:
-        names = ", ".join(one.email for one in choices) or "nobody"
-        return unfit(scene, draft, doer, (Because("owner_unknown", {"owner": wanted or "nobody", "choices": names}),))
+        nobody = word("word_nobody")
+        names = ", ".join(one.email for one in choices) or nobody
+        return unfit(scene, draft, doer, (Because("owner_unknown", {"owner": wanted or nobody, "choices": names}),))
     moved = opening.owned_by(escalation, found, scene)
     draft = draft.moved(moved).noted(*opening.given(scene, moved, level, found))
     draft = draft.entered("owner_assigned", doer.name, escalation=moved.id, owner=found.email)
@@ -267,7 +269,8 @@ def _steps_lacking(scene: Scene, escalation: Escalation, outcome: Outcome | None
     withdrawn = outcome is not None and outcome.withdraws
     if level is None or withdrawn or doer.details.get(SKIP, "").strip():
         return ()
-    missing = (scene.policy.step(code) for code in level.before_next if escalation.recorded(code) is None)
+    inside = scene.inside.policy
+    missing = (inside.step(code) for code in level.before_next if escalation.recorded(code) is None)
     return tuple(Because("step_missing", {"step": one.title}) for one in missing if one is not None)
 
 

@@ -16,9 +16,11 @@ from core.escalation import Escalation, History, State
 from core.events import Move
 from core.fields import ACKNOWLEDGE, FLAG, OUTCOME, OWNER, STEP_NOTE
 from core.labelled import labelled
+from core.languages import ENGLISH
 from core.owners import selectable
 from core.policy import Policy
 from core.requests import Request
+from core.sentences import say
 from core.tickets import Comment, HostStep, Person, Role, Ticket, Value
 
 STALE_AFTER = timedelta(days=3)
@@ -37,22 +39,36 @@ REASON = "reason"
 SUMMARY = "summary"
 
 
-def choices(policy: Policy) -> Mapping[str, str]:
-    """What staff can record in the host under a policy: code to title; empty where it knows nothing to record."""
+def choices(policy: Policy, language: str = ENGLISH) -> Mapping[str, str]:
+    """What staff can record in the host under a policy: code to title; empty where it knows nothing to record.
+
+    ``policy`` has its own words in ``language`` already.
+    """
+
+    def titled(code: str, **values: object) -> str:
+        return say(f"field_step_{code}", values, "UTC", language=language)
+
     found: dict[str, str] = {}
     if policy.validation is not None:
-        found[ACCEPT] = "Accept the escalation"
-        found |= {f"{DECLINE}{one.code}": f"Decline: {one.title}" for one in policy.validation.declines}
+        found[ACCEPT] = titled("accept")
+        found |= {f"{DECLINE}{one.code}": titled("decline", title=one.title) for one in policy.validation.declines}
     if any(level.by_hand for level in policy.levels):
-        found[ASSIGN] = "Assign the escalation owner"
+        found[ASSIGN] = titled("assign")
     found |= {step.code: step.title for step in policy.steps}
     if len(policy.levels) > 1:
-        found |= {NEXT_LEVEL: "Escalate to the next level", DEESCALATE: "De-escalate one level"}
+        found |= {NEXT_LEVEL: titled("next_level"), DEESCALATE: titled("de_escalate")}
     if policy.ladder.reopen_within:
-        found[REOPEN] = "Take the escalation up again"
+        found[REOPEN] = titled("reopen")
     if policy.outage is not None:
-        found[LIFT] = "Take it out of the known outage"
+        found[LIFT] = titled("lift")
     return found
+
+
+def recordable(policy: Policy) -> bool:
+    """Whether staff can record anything in the host under a policy: whether it has :func:`choices`."""
+    by_hand = any(level.by_hand for level in policy.levels)
+    more = len(policy.levels) > 1 or bool(policy.ladder.reopen_within) or policy.outage is not None
+    return policy.validation is not None or by_hand or bool(policy.steps) or more
 
 
 def requests(scene: Scene, draft: Draft) -> Draft:
@@ -188,7 +204,7 @@ def _by_copy(scene: Scene, history: History) -> Iterator[Request]:
 
 def _copied(ticket: Ticket, policy: Policy, one: Comment) -> Request:
     """The request in a comment: its labelled parts, and all of it as the summary."""
-    parts, rest = labelled(one.text, {**question_labels(policy), REASON: REASON})
+    parts, rest = labelled(one.text, {**question_labels(policy), **reason_labels(policy)})
     staff = one.role is not Role.REQUESTER
     channel = "internal" if staff and "internal" in policy.channels else "comment"
     details = {SUMMARY: rest or one.text.strip(), **parts}
@@ -214,17 +230,29 @@ def _comment_of(request: Request) -> str:
 
 
 def reason_of(policy: Policy, words: str) -> str:
-    """The code of the reason that these words name, by its code or its title; empty where they name none."""
+    """The code of the reason that these words name, by its code or its title in any language; empty for none."""
     meant = " ".join(words.casefold().replace("_", " ").split()).rstrip(".")
     named = ((one.code, one.code.replace("_", " ")) for one in policy.reasons)
-    titled = ((one.code, one.title.casefold()) for one in policy.reasons)
+    titled = ((one.code, one.title.casefold().rstrip(".")) for spoken in _spoken(policy) for one in spoken.reasons)
     return next((code for code, name in (*named, *titled) if meant and name == meant), "")
 
 
 def question_labels(policy: Policy) -> Mapping[str, str]:
-    """How people may label the answers to a policy's questions: by code or by title."""
-    labels = {question.code.replace("_", " "): question.code for question in policy.questions}
-    return labels | {question.title.casefold(): question.code for question in policy.questions}
+    """How people may label the answers to a policy's questions: by code, or by title in any language."""
+    titles = {one.title.casefold(): one.code for spoken in _spoken(policy) for one in spoken.questions}
+    return titles | {one.code.replace("_", " "): one.code for one in policy.questions}
+
+
+def reason_labels(policy: Policy) -> Mapping[str, str]:
+    """How people may label the reason: by the form's word for it in any language."""
+    return {say("form_reason", {}, "UTC", language=one).casefold(): REASON for one in policy.languages} | {
+        REASON: REASON
+    }
+
+
+def _spoken(policy: Policy) -> tuple[Policy, ...]:
+    """The policy in every language that it is spoken in."""
+    return tuple(policy.in_language(one) for one in policy.languages)
 
 
 def _details(policy: Policy, note: str) -> dict[str, str]:
@@ -252,6 +280,7 @@ def _told(scene: Scene, draft: Draft, doer: Doer) -> Draft:
     """Say to whoever chose a step that cannot be taken now that nothing came of it."""
     if not draft.rule.startswith("ignored:"):
         return draft
-    title = choices(scene.policy).get(doer.details.get("code", ""), doer.details.get("code", ""))
+    inside, code = scene.inside, doer.details.get("code", "")
+    title = choices(inside.policy, inside.language).get(code, code)
     text = scene.say_inside("step_not_now", step=title)
     return draft.noted(comment(f"{doer.key}:not_now", text, public=False))

@@ -10,11 +10,13 @@ from dataclasses import replace
 from core import opening, outage_rules
 from core.availability import Because, Verdict, availability
 from core.decisions import Draft, Scene, comment
+from core.measures import measured
 from core.policy import Instead, Policy, Redirect, UsedBy
 from core.requests import Request, may_ask, problems, redirect_of, unfit
+from core.sentences import word
 from core.tickets import Person
 
-UNKNOWN = Person(id="", name="somebody in the helpdesk", staff=True)
+UNKNOWN = Person(id="", name=word("word_somebody"), staff=True)
 """Who asked, where the host does not say."""
 
 INSIDE = frozenset({"host", "flag", "csm", "internal"})
@@ -43,7 +45,8 @@ def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
     if not answer.available:
         draft = _chased(scene, draft) if any(one.code == "chase_first" for one in answer.because) else draft
         return _refuse(scene, draft, request, answer.verdict, answer.because)
-    wrong = problems(request, scene.policy) or unfit(request, scene.policy, scene.ticket)
+    policy = _reader(scene, request).policy
+    wrong = problems(request, policy) or unfit(request, policy, scene.ticket)
     if wrong:
         return _refuse(scene, _spent(scene, draft), request, wrong[0].code, wrong)
     return outage_rules.on_opening(scene, opening.opened(scene, draft, request))
@@ -73,6 +76,11 @@ def _chased(scene: Scene, draft: Draft) -> Draft:
     return draft.remembering(replace(draft.history, chased_at=scene.now))
 
 
+def _reader(scene: Scene, request: Request) -> Scene:
+    """The scene in the words of whoever reads the answer: staff, where the action was used inside the host."""
+    return scene.inside if request.channel == "host" else scene
+
+
 def _spent(scene: Scene, draft: Draft) -> Draft:
     """Count a request that opened nothing, where the policy says that any request uses the right (MS-a2)."""
     if scene.policy.uses.used_by is not UsedBy.ANY_REQUEST:
@@ -82,9 +90,11 @@ def _spent(scene: Scene, draft: Draft) -> Draft:
 
 def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tuple[Because, ...]) -> Draft:
     """Say why not: in the ticket where the request was made there, by the caller for a form, a mail or the API."""
-    draft = draft.entered("refused", request.by.id, code=str(code), channel=request.channel)
+    asked = {"need": request.need, "reason": request.reason, "answers": measured(request.details, scene.policy)}
+    draft = draft.entered("refused", request.by.id, code=str(code), channel=request.channel, **asked)
     draft = draft.ruled(f"refused:{code}").noted(*opening.kept_words(scene, request))
-    why = " ".join(one.text(scene.zone, scene.policy.texts) for one in because)
+    reader = _reader(scene, request)
+    why = " ".join(reader.tell(one) for one in because)
     if request.channel in INSIDE:
         text = scene.say_inside("refused_internal", requested_by=opening.name_of(request.by) or UNKNOWN.name, why=why)
         return draft.noted(comment(f"{request.key}:refused", text, public=False))
@@ -104,6 +114,7 @@ def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) 
         draft = draft.noted(comment(f"{request.key}:redirected", text, public=True, author=author))
         draft = outage_rules.enquired(scene, draft, request)
     if request.channel in INSIDE:
-        text = scene.say_inside("redirected", explanation=redirect.explanation)
+        explained = redirect_of(request, scene.inside.policy) or redirect
+        text = scene.say_inside("redirected", explanation=explained.explanation)
         draft = draft.noted(comment(f"{request.key}:redirect_explained", text, public=False))
     return draft

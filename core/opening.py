@@ -16,6 +16,7 @@ from core.escalation import Escalation, History, State, Tenure, Written
 from core.fields import ACKNOWLEDGE, OUTCOME, STEP, STEP_NOTE
 from core.policy import Level, PromiseKind
 from core.requests import Request
+from core.sentences import word
 from core.tickets import Person
 
 AT_REQUEST = (PromiseKind.ACKNOWLEDGE, PromiseKind.REPLY, PromiseKind.CONTACT)
@@ -23,6 +24,10 @@ AT_REQUEST = (PromiseKind.ACKNOWLEDGE, PromiseKind.REPLY, PromiseKind.CONTACT)
 
 AT_LEVEL = (PromiseKind.REVIEW, PromiseKind.CALL_PLANNED, PromiseKind.DEESCALATE)
 """What each level owes from when it is reached."""
+
+
+SPOKEN = {"mail": "word_mail", "form": "word_form", "comment": "word_comment"}
+"""What a channel is called, where its name is a word of a language and not of machines."""
 
 
 def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
@@ -83,7 +88,13 @@ def kept_words(scene: Scene, request: Request) -> tuple[Note, ...]:
     """What a request said outside the ticket, to be kept in it (MX-20)."""
     if not request.note.strip():
         return ()
-    text = scene.say_inside("kept_words", requested_by=name_of(request.by), channel=request.channel, words=request.note)
+    channel = SPOKEN.get(request.channel)
+    text = scene.say_inside(
+        "kept_words",
+        requested_by=name_of(request.by),
+        channel=word(channel) if channel is not None else request.channel,
+        words=request.note,
+    )
     return (comment(f"{request.key}:kept", text, public=False),)
 
 
@@ -117,7 +128,8 @@ def _reachable(scene: Scene, level: Level) -> tuple[Level, tuple[Level, ...]]:
 
 
 def _skipped(scene: Scene, draft: Draft, escalation: Escalation, level: Level) -> Draft:
-    text = scene.say_inside("level_skipped", escalation=escalation.id, level=level.number, title=level.title)
+    title = (scene.inside.policy.level(level.number) or level).title
+    text = scene.say_inside("level_skipped", escalation=escalation.id, level=level.number, title=title)
     key = f"{escalation.id}:{level.number}:skipped:{len(escalation.tenures)}"
     draft = draft.noted(comment(key, text, public=False))
     return draft.entered("level_skipped", "", escalation=escalation.id, level=str(level.number))
@@ -150,7 +162,7 @@ def _escalation(scene: Scene, draft: Draft, request: Request) -> Escalation:
         owner_name=level.title,
         channel=request.channel,
         requested_by=request.by.id,
-        requested_by_name=name_of(request.by),
+        requested_by_name=str(name_of(request.by)),
         reason=request.reason,
         details={code: text for code, text in request.details.items() if text.strip()},
         opened_at=scene.now,

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from core.commands import TicketUpdate
+from core.languages import ENGLISH
 from core.secrets import Secret
 from core.tickets import Person, Ticket, TicketRef
 
@@ -186,7 +187,8 @@ class InstallWish:
 
     ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
     required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
-    ``flag_editable`` staff escalate by ticking the flag (CM-08).
+    ``flag_editable`` staff escalate by ticking the flag (CM-08). All titles are in ``language``, and those of the
+    connector's own making should be.
     """
 
     endpoint: str
@@ -196,6 +198,7 @@ class InstallWish:
     questions: tuple[tuple[str, str, bool], ...]
     forms: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    language: str = ENGLISH
     steps: Mapping[str, str] = field(default_factory=dict)
     steps_before: tuple[str, ...] = ()
     flag_editable: bool = False

@@ -15,6 +15,7 @@ from core.decisions import Draft, Scene, comment
 from core.escalation import Ending, Escalation, History, Obligation
 from core.owners import owner_of
 from core.policy import Promise, PromiseKind
+from core.sentences import word
 from core.tickets import Comment, Role, Status
 
 PROMISED_AT, BY, HELD = "promised_at", "_by", "held"
@@ -197,7 +198,7 @@ def _proposal(scene: Scene, escalation: Escalation) -> str:
     """Who could answer for it, to be named where nobody does (CM-09)."""
     level = scene.policy.level(escalation.level)
     found = owner_of(scene.cast, level.owner, scene.ticket, scene.now) if level is not None else None
-    return f"{found.name} <{found.email}>" if found is not None else "nobody is there"
+    return f"{found.name} <{found.email}>" if found is not None else word("word_nobody_there")
 
 
 def lapsed(scene: Scene, before: Escalation | None, after: Escalation | None) -> Obligation | None:

@@ -9,7 +9,9 @@ from datetime import datetime
 
 from core.availability import Because
 from core.chases import unanswered_comments
+from core.measures import different_words
 from core.policy import Policy, Question, Reason, Redirect
+from core.sentences import Choices
 from core.terms import WhoMayAsk
 from core.tickets import Person, Ticket
 
@@ -114,11 +116,10 @@ def _answer(question: Question, text: str, required: bool) -> Because | None:
         return Because("answer_too_long", values)
     if len(text) < question.min_length:
         return Because("answer_too_short", values)
-    words = {word.casefold() for word in text.split() if any(letter.isalnum() for letter in word)}
-    if len(words) < question.min_words:
+    if different_words(text) < question.min_words:
         return Because("answer_too_vague", values)
     return None
 
 
-def _titles(items: tuple[Reason, ...] | tuple[Redirect, ...]) -> str:
-    return "; ".join(item.title for item in items)
+def _titles(items: tuple[Reason, ...] | tuple[Redirect, ...]) -> Choices:
+    return Choices(item.title for item in items)

@@ -5,14 +5,15 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 differences found, 4 not authorised
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-from core.errors import CredentialsRefused, HalyardError, Mistakes
+from core.errors import CredentialsRefused, HalyardError, Mistake, Mistakes
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data for scripts instead of words.")]
 ConfigOption = Annotated[
@@ -45,6 +46,26 @@ def fail(message: str, as_json: bool = False, code: Exit = Exit.FAILED, **facts:
     raise typer.Exit(code)
 
 
+def moment_given(option: str, text: str, as_json: bool) -> datetime | None:
+    """The moment that an option was given, in UTC; ``None`` where it was not."""
+    if not text:
+        return None
+    found = None
+    with suppress(ValueError):
+        found = datetime.fromisoformat(text)
+    if found is None or found.tzinfo is None:
+        fail(f"{option} {text!r} is not a moment with a zone, such as 2026-11-22T00:00:00Z", as_json, Exit.USAGE)
+    return found.astimezone(UTC)
+
+
+def faults(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
+    """Faults of a file as data for scripts."""
+    return [
+        {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
+        for one in mistakes
+    ]
+
+
 def at_a_terminal() -> bool:
     """Whether there is a person to be asked."""
     return sys.stdin.isatty()
@@ -56,12 +77,8 @@ def explained(as_json: bool) -> Iterator[None]:
     try:
         yield
     except Mistakes as error:
-        faults = [
-            {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
-            for one in error.mistakes
-        ]
         if as_json:
-            fail("mistakes", True, mistakes=faults)
+            fail("mistakes", True, mistakes=faults(error.mistakes))
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(Exit.FAILED) from error
     except CredentialsRefused as error:

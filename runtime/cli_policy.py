@@ -12,7 +12,7 @@ from core.decisions import known_zone
 from core.policy import Policy, Promise
 from core.sentences import duration
 from core.tickets import TicketRef
-from runtime import cli_check, cli_rebase
+from runtime import cli_check, cli_diff, cli_rebase
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.explain import explain, in_words
 from runtime.policy_file import load_policy, policy_schema
@@ -21,6 +21,7 @@ from runtime.ticket_file import read_ticket
 app = typer.Typer(no_args_is_help=True, help="Check, show and question an escalation policy.")
 
 app.command(name="check")(cli_check.command)
+app.command(name="diff")(cli_diff.command)
 app.command(name="rebase")(cli_rebase.command)
 
 PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="A pack's name or a policy file.")]
@@ -80,6 +81,7 @@ def explain_ticket(
 
 def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, as_json: bool) -> None:
     from runtime.clock import system_clock
+    from runtime.outage_desk import outages_for
     from runtime.settings import load_settings
     from runtime.shelf import PolicyShelf
     from runtime.wiring import open_store
@@ -95,10 +97,12 @@ def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, 
         read = account.kit.helpdesk(account.helpdesk, system_clock).fetch(ref)
         history = store.history(ref)
         found = PolicyShelf(settings, store).policy_for(account, history, read)
+        outages = outages_for(store, account, read, history, found, now, None)
     finally:
         store.close()
-    answer = explain(read, found, history, now, zone)
-    show(answer, lambda: in_words(read, answer, availability(read, found, history, now), now, zone), as_json)
+    answer = explain(read, found, history, now, zone, outages=outages)
+    at_once = availability(read, found, history, now, outages=outages)
+    show(answer, lambda: in_words(read, answer, at_once, now, zone), as_json)
 
 
 def _moment(text: str, as_json: bool) -> datetime:

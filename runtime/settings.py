@@ -7,7 +7,7 @@ names. With several accounts a variable may carry the account's name: ``NAME__AC
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -22,15 +22,18 @@ from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
-from runtime.located import Located, read_file
+from runtime.calendar_file import CalendarPart, calendar_of
+from runtime.calendar_file import faults as calendar_faults
+from runtime.located import SHOWN, Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
-from runtime.people import People, cast_of
+from runtime.people import People, RotationPart, cast_of, people_faults
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
-from runtime.policy_words import Duration
+from runtime.policy_words import Code, Duration
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
 from runtime.staffing import unbound
+from runtime.status_page import StatusPagePart
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -106,7 +109,11 @@ class AccountPart(_Part):
     policy: str
     policies: tuple[PolicyRulePart, ...] = ()
     time_zone: str = "UTC"
+    language: str = ""
     people: People = Field(default_factory=dict)
+    status_page: StatusPagePart | None = None
+    rotations: dict[str, RotationPart] = Field(default_factory=dict)
+    calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
     mailbox: MailboxPart | None = None
 
@@ -159,6 +166,7 @@ class Account:
     cast: Cast
     secret: SecretReader
     rules: tuple[PolicyRule, ...] = ()
+    status_page: StatusPagePart | None = None
     mailbox: Mailbox | None = None
 
     def policy_of(self, ticket: Ticket | None) -> Policy:
@@ -264,17 +272,28 @@ class _Reader:
             self.fault((*where, "helpdesk"), f"{kit.signing_secret_name} {weakness(signing)}")
         if policy is None or reading.settings is None:
             return None
-        cast = cast_of(part.people, part.time_zone)
+        cast = self._cast(part, where)
         policies = (policy, *(rule.policy for rule in rules))
         for one in policies:
             self._roles(part, one, where)
             self._regions(cast, one, where)
+            self._language(part, one, where)
         mailbox, faults = read_mailbox(part.mailbox, self.root, secret, policies, installing=self.installing)
         for path, message in faults:
             self.fault((*where, "mailbox", *path), message)
-        return Account(
-            part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret, rules, mailbox
-        )
+        own, page = reading.settings, part.status_page
+        found = Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
+        return replace(found, mailbox=mailbox)
+
+    def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
+        """Who plays the roles, with their working hours and turns."""
+        wrong = [*calendar_faults({"calendars": self.located.value["accounts"][where[1]].get("calendars")})]
+        wrong += people_faults(part.people, part.rotations, part.calendars)
+        for path, message in wrong:
+            self.fault((*where, *path), message)
+        bad = {path[1] for path, _ in wrong if path[0] == "calendars"}
+        good = {name: calendar_of(name, one) for name, one in part.calendars.items() if name not in bad}
+        return cast_of(part.people, part.time_zone, part.rotations, good, part.language)
 
     def together(self, accounts: list[Account | None], parts: _Parts) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""
@@ -328,6 +347,13 @@ class _Reader:
             if policy is not None:
                 found.append(PolicyRule(condition(rule.when), policy, rule.policy))
         return tuple(found)
+
+    def _language(self, part: AccountPart, policy: Policy, where: tuple[str | int, ...]) -> None:
+        """Staff are spoken to in a language that the policy is spoken in."""
+        if part.language and part.language not in policy.languages:
+            known = ", ".join(policy.languages)
+            message = f"{part.language[:SHOWN]} is not a language of {policy.name}; there is {known}"
+            self.fault((*where, "language"), message)
 
     def _roles(self, part: AccountPart, policy: Policy, where: tuple[str | int, ...]) -> None:
         """Every role of the policy must be played, or an escalation could end with nobody (rule 6)."""

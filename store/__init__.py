@@ -22,6 +22,7 @@ from store.values import (
     OutageRow,
     Outgoing,
     ParkedRow,
+    StoryRow,
     TicketLedger,
     Turn,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "ParkedRow",
     "ReplyState",
     "Store",
+    "StoryRow",
     "TicketLedger",
     "Turn",
 ]

@@ -9,7 +9,7 @@ import msgspec
 
 from core.commands import Note
 from core.conditions import Condition
-from core.escalation import History, Hold, Record, Tenure, Written
+from core.escalation import Escalation, History, Hold, Record, Tenure, Written
 from core.tickets import Ticket
 from store.columns import refuse_naive, storable
 
@@ -97,6 +97,11 @@ def dump_memory(history: History) -> str:
 def memory(text: str | None) -> History:
     """The history of :func:`dump_memory`; an empty one where nothing is remembered yet."""
     return History() if text is None else _HISTORY.decode(text)
+
+
+def remembered(text: str | None, escalations: tuple[Escalation, ...]) -> History:
+    """A stored memory together with the escalations, which are rows."""
+    return dataclasses.replace(memory(text), escalations=escalations)
 
 
 def with_written(text: str | None, written: Mapping[str, Written]) -> str:

@@ -27,6 +27,7 @@ from store import (
     outbox,
     overview,
     papers,
+    stories,
     upgrade,
 )
 from store.database import BUSY, Database, open_database
@@ -42,6 +43,7 @@ from store.values import (
     JournalRow,
     OutageRow,
     ParkedRow,
+    StoryRow,
     TicketLedger,
     Turn,
 )
@@ -231,9 +233,12 @@ class Store:
         return outages.add(self._database, connector, account, outage, at)
 
     def change_outage(
-        self, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime
+        self, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime | None
     ) -> int | None:
-        """Change fields of an outage, all but id, source and end; as above, ``None`` where there is none of this id."""
+        """Change fields of an outage, all but id, source and end; as above, ``None`` where there is none of this id.
+
+        Without ``at`` nobody is woken: for words that decide nothing.
+        """
         return outages.change(self._database, connector, account, id_, changes, at)
 
     def end_outage(self, connector: str, account: str, id_: str, ended_at: datetime, at: datetime) -> int | None:
@@ -241,7 +246,7 @@ class Store:
         return outages.end(self._database, connector, account, id_, ended_at, at)
 
     def wake_outage(self, connector: str, account: str, id_: str, at: datetime) -> int:
-        """Wake the tickets of an outage that is not kept here, such as a problem ticket; answers how many."""
+        """Wake the tickets whose escalations are part of an outage not kept here: of a problem ticket. How many?"""
         return outages.wake(self._database, connector, account, id_, at)
 
     def outages_of(self, connector: str, account: str, ids: Collection[str] = ()) -> tuple[Outage, ...]:
@@ -324,6 +329,28 @@ class Store:
         """The journal of one ticket or of all, newest first."""
         with self._database.reading() as connection:
             return journal.rows(connection, ref, limit=limit, before_id=before_id)
+
+    def stories(
+        self,
+        *,
+        connector: str | None = None,
+        account: str | None = None,
+        after: TicketRef | None = None,
+        limit: int = 200,
+    ) -> tuple[StoryRow, ...]:
+        """A page of whole stories in the order of the tickets' keys; ``after`` goes on after the last of a page.
+
+        A page holds at most 500, whatever ``limit`` says; an empty one is the end.
+        """
+        with self._database.reading() as connection:
+            return stories.page(connection, connector=connector, account=account, after=after, limit=limit)
+
+    def policy_versions(
+        self, *, connector: str | None = None, account: str | None = None
+    ) -> tuple[tuple[str, str], ...]:
+        """Every policy, by name and version, that an escalation runs or ran under."""
+        with self._database.reading() as connection:
+            return stories.versions(connection, connector=connector, account=account)
 
     def ledger(self, *, connector: str | None = None, account: str | None = None) -> Iterator[TicketLedger]:
         """All that was written down, ticket by ticket in the order of their names, and where a journal is broken.

@@ -241,6 +241,19 @@ class TicketLedger:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryRow:
+    """All that is known of one ticket from its beginning, its journal oldest first.
+
+    ``snapshot`` is ``None`` where the ticket was never looked at.
+    """
+
+    ref: TicketRef
+    snapshot: Ticket | None
+    history: History
+    journal: tuple[JournalEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParkedRow:
     """Work that waits for a person: a delivery (``id`` is its number) or a note (``id`` is its key)."""
 

@@ -14,13 +14,14 @@ RULE_RELATIONS = frozenset({"trigger", "automation"})
 
 
 class User(Struct, frozen=True):
-    """A person; ``role`` is ``end-user``, ``agent`` or ``admin``."""
+    """A person; ``role`` is ``end-user``, ``agent`` or ``admin``, ``locale`` their language, such as ``pt-BR``."""
 
     id: int
     name: str = ""
     email: str | None = None
     role: str = "end-user"
     iana_time_zone: str | None = None
+    locale: str | None = None
     organization_id: int | None = None
     active: bool = True
     suspended: bool = False

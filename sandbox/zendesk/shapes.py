@@ -15,6 +15,8 @@ from sandbox.zendesk.records import (
 )
 from sandbox.zendesk.world import World
 
+LOCALE_IDS = {"en-US": 1, "es": 2, "de": 8, "fr": 16, "pt-BR": 19, "ja": 67}
+
 
 def via(channel: str) -> Json:
     return {"channel": channel, "source": {"from": {}, "to": {}, "rel": None}}
@@ -109,8 +111,8 @@ def user(one: User, host: str) -> Json:
         "phone": None,
         "shared_phone_number": None,
         "photo": None,
-        "locale_id": 1,
-        "locale": "en-US",
+        "locale_id": LOCALE_IDS.get(one.locale, 1),
+        "locale": one.locale,
         "organization_id": one.organization_id,
         "role": one.role,
         "verified": one.verified,

@@ -116,6 +116,15 @@ def test_f51_what_is_open_as_the_year_ends_closes_in_the_next() -> None:
     assert elapsed(RESPONSE, datetime(2028, 1, 1, tzinfo=UTC), datetime(2028, 1, 2, tzinfo=UTC)) == timedelta(0)
 
 
+@pytest.mark.parametrize("year", [2026, 2027, 2028, 2029])
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland", "Pacific/Kiritimati", "Etc/GMT+12"])
+def test_f51_the_days_of_a_zone_reach_over_the_ends_of_utc_years(zone: str, year: int) -> None:
+    always = Calendar("always", zone, (ALWAYS,) * 7)
+    new_year = datetime(year, 1, 1, tzinfo=UTC)
+
+    assert elapsed(always, new_year - DAY, new_year) == elapsed(always, new_year, new_year + DAY) == DAY
+
+
 def test_f51_closed_days_at_the_end_of_a_year_are_closed_from_the_last_hours_on() -> None:
     early = Calendar("early", "UTC", HOURS["office"], frozenset(date(2026, 12, day) for day in range(8, 32)))
     at = datetime(2026, 12, 7, 18, tzinfo=UTC)
