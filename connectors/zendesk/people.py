@@ -52,6 +52,7 @@ def _person(session: requests.Session, user: wire.User, email: str) -> Person:
         staff=user.staff,
         time_zone=user.iana_time_zone or "",
         organization=_company(session, user),
+        language=user.locale or "",
     )
 
 

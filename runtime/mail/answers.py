@@ -30,7 +30,7 @@ class Voice:
 
     def because(self, one: Because) -> str:
         """A reason of the policy's in words."""
-        return one.text(self.zone, self.texts)
+        return one.text(self.zone, self.texts, self.language or ENGLISH)
 
 
 def no_ticket(voice: Voice, tickets: Sequence[str], missing: Sequence[Because]) -> str:

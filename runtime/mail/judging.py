@@ -12,6 +12,7 @@ from datetime import datetime
 from core.availability import Because
 from core.cast import CastMember
 from core.errors import TicketGone, WillNotWork
+from core.policy import Policy
 from core.requests import Request
 from core.tickets import Person, Ticket, TicketRef
 from runtime.mail import answers
@@ -20,7 +21,7 @@ from runtime.mail.outcome import Writer, writer_for
 from runtime.mail.outgoing import Outgoing
 from runtime.mail.reading import Mail
 from runtime.mail.settings import CsmMissing, Mailbox
-from runtime.mail.wish import csm_not_copied, note_of, on_the_ticket, wish_of
+from runtime.mail.wish import Wish, csm_not_copied, note_of, on_the_ticket, wish_of
 from runtime.turn import Desk, Tools
 from store import MailState
 
@@ -70,8 +71,14 @@ class Judge:
         person = self.desk.helpdesk.find_person(account.name, mail.sender)
         if person is None:
             return Verdict(MailState.ASKED, "", ticket_id)
-        language = wish_of(mail, person, account.policy, now).language
-        return Verdict(MailState.ASKED, "", ticket_id, writer=writer_for(mail, person, language, self.desk))
+        writer = writer_for(mail, person, self._wish(mail, person, account.policy, now).language, self.desk)
+        return Verdict(MailState.ASKED, "", ticket_id, writer=writer)
+
+    def _wish(
+        self, mail: Mail, by: Person, policy: Policy, now: datetime, *, customer: Person | None = None, note: str = ""
+    ) -> Wish:
+        tongue = self.desk.account.cast.language
+        return wish_of(mail, by, policy, now, customer=customer, note=note, tongue=tongue)
 
     def _ticket(self, ref: TicketRef) -> Ticket | None:
         """The case as it is; one that the helpdesk does not know, or could not, is none."""
@@ -83,17 +90,17 @@ class Judge:
     def _unnamed(self, mail: Mail, person: Person, named: tuple[str, ...], now: datetime) -> Verdict:
         """No case, or several: an escalation needs one (MX-18, MX-19)."""
         policy = self.desk.account.policy
-        wish = wish_of(mail, person, policy, now)
+        wish = self._wish(mail, person, policy, now)
         writer = writer_for(mail, person, wish.language, self.desk)
-        text = answers.no_ticket(writer.voice(policy.texts), named, wish.missing)
+        text = answers.no_ticket(writer.voice(policy), named, wish.missing)
         why = "several_tickets" if named else "no_ticket"
         return Verdict(MailState.REFUSED, why, answer=writer.letter(text))
 
     def _not_theirs(self, mail: Mail, person: Person, ref: TicketRef) -> Verdict:
         policy = self.desk.account.policy
-        language = wish_of(mail, person, policy, self.tools.clock()).language
-        writer = writer_for(mail, person, language, self.desk)
-        text = answers.not_found(writer.voice(policy.texts))
+        wish = self._wish(mail, person, policy, self.tools.clock())
+        writer = writer_for(mail, person, wish.language, self.desk)
+        text = answers.not_found(writer.voice(policy))
         return Verdict(MailState.REFUSED, "not_found", ref.id, answer=writer.letter(text))
 
     def _theirs(self, mail: Mail, person: Person, ticket: Ticket, now: datetime, vouched_by: str) -> Verdict:
@@ -102,11 +109,10 @@ class Judge:
         csm = csm_not_copied(mail, person, policy, account.cast, ticket)
         refusing = csm if self.mailbox.part.csm_missing is CsmMissing.REFUSE else None
         customer = ticket.requester if person.staff else None
-        note = note_of(mail, csm, vouched_by)
-        wish = wish_of(mail, person, policy, now, customer, note)
+        wish = self._wish(mail, person, policy, now, customer=customer, note=note_of(mail, csm, vouched_by))
         writer = writer_for(mail, person, wish.language, self.desk, csm)
         if wish.missing or refusing is not None:
-            text = answers.lacking(writer.voice(policy.texts), ref.id, wish.missing, refusing)
+            text = answers.lacking(writer.voice(policy), ref.id, wish.missing, refusing)
             return Verdict(MailState.REFUSED, _lacks(wish.missing, refusing), ref.id, answer=writer.letter(text))
         return Verdict(MailState.ASKED, "", ref.id, request=replace(wish.request, at=now), writer=writer)
 

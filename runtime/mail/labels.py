@@ -5,7 +5,7 @@ A label is compared without case, accents, dots and spaces at its ends, so that 
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 TICKET, REASON, IMPACT = "ticket", "reason", "impact"
 
@@ -117,17 +117,17 @@ def normal(label: str) -> str:
     return " ".join(letters.split()).strip(" .*_#:-")
 
 
-def known(questions: Mapping[str, str] | None = None) -> Mapping[str, tuple[str, frozenset[str]]]:
+def known(questions: Iterable[tuple[str, str]] = ()) -> Mapping[str, tuple[str, frozenset[str]]]:
     """Every label as it is compared, with what it means and the languages that it is of.
 
-    ``questions`` are a policy's own by code, with their titles; what they share with the tables is the tables'.
+    ``questions`` are a policy's own, each by its code with a title; what they share with the tables is the tables'.
     """
     found: dict[str, tuple[str, frozenset[str]]] = {}
     for meaning, languages in LABELS.items():
         for language, labels in languages.items():
             for label in map(normal, labels):
                 found[label] = (meaning, found.get(label, (meaning, frozenset()))[1] | {language})
-    for code, title in (questions or {}).items():
+    for code, title in questions:
         for label in (normal(title), normal(code.replace("_", " ")), normal(code)):
             found.setdefault(label, (f"ask.{code}", frozenset()))
     return found

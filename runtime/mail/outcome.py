@@ -12,6 +12,7 @@ from core.availability import Because, availability
 from core.cast import CastMember
 from core.decisions import known_zone
 from core.intake import completed
+from core.policy import Policy
 from core.requests import Request, problems, unfit
 from core.tickets import Person, TicketRef
 from runtime.asking import request_of
@@ -39,9 +40,10 @@ class Writer:
     answers: str
     csm: CastMember | None
 
-    def voice(self, texts: Mapping[str, str]) -> Voice:
+    def voice(self, policy: Policy) -> Voice:
         """How they are spoken to under a policy."""
-        return Voice(Person(id="", name=self.name, email=self.to), self.language, self.zone, texts)
+        spoken = policy.in_language(self.language)
+        return Voice(Person(id="", name=self.name, email=self.to), self.language, self.zone, spoken.texts)
 
     def letter(self, text: str, *, copied: bool = False) -> Outgoing:
         """An answer, with their customer success manager in copy where ``copied`` and one was missing."""
@@ -55,7 +57,7 @@ def writer_for(mail: Mail, by: Person, language: str, desk: Desk, csm: CastMembe
     while subject[:3].lower() == "re:":
         subject = subject[3:].strip()
     zone = known_zone(by.time_zone, desk.account.cast.time_zone)
-    subject = subject or said("mail_subject", language, desk.account.policy.texts)
+    subject = subject or said("mail_subject", language, desk.account.policy.in_language(language).texts)
     return Writer(mail.sender, by.name, language, zone, subject, mail.message_id, csm)
 
 
@@ -77,28 +79,24 @@ def from_waiting(kept: Mapping[str, Any]) -> Writer:
 def said_of(tools: Tools, desk: Desk, delivery: DeliveryRow, writer: Writer) -> tuple[Outgoing, bool]:
     """The answer that tells what came of a request that was dealt with, and whether it opened an escalation."""
     ref, (kind, _, code) = delivery.arrival.ref, delivery.rule.partition(":")
-    texts = _texts(tools, desk, ref)
-    voice = writer.voice(texts)
+    policy = tools.shelf.policy_for(desk.account, tools.store.history(ref), tools.store.snapshot(ref))
+    voice = writer.voice(policy)
     if delivery.state == "applied" and kind == "accepted":
         return writer.letter(answers.accepted(voice, ref.id, code, writer.csm), copied=True), True
     if delivery.state == "applied" and kind == "refused":
-        because = _because(tools, desk, request_of(delivery.arrival), ref, code)
+        spoken = policy.in_language(writer.language)
+        because = _because(tools, spoken, request_of(delivery.arrival), ref, code)
         return writer.letter(answers.refused(voice, ref.id, [voice.because(one) for one in because])), False
     if delivery.rule == "ignored:no_such_ticket":
         return writer.letter(answers.not_found(voice)), False
     return writer.letter(answers.left_to_people(voice, ref.id, writer.csm), copied=True), False
 
 
-def _texts(tools: Tools, desk: Desk, ref: TicketRef) -> Mapping[str, str]:
-    return tools.shelf.policy_for(desk.account, tools.store.history(ref), tools.store.snapshot(ref)).texts
-
-
-def _because(tools: Tools, desk: Desk, request: Request, ref: TicketRef, code: str) -> Sequence[Because]:
+def _because(tools: Tools, policy: Policy, request: Request, ref: TicketRef, code: str) -> Sequence[Because]:
     """Why a request was refused, from the ticket as it was last seen; without its comments, which are not kept."""
     ticket, history = tools.store.snapshot(ref), tools.store.history(ref)
     if ticket is None:
         return ()
-    policy = tools.shelf.policy_for(desk.account, history, ticket)
     request = completed(request, policy)
     reason = policy.reason(request.reason)
     if code in ("channel_closed", "not_allowed"):

@@ -23,11 +23,24 @@ WORD = re.compile(r"\w+")
 
 
 def meant(labelled: str, whole: str, policy: Policy, *, staff: bool) -> str:
-    """The code of the reason meant, or nothing: by the words under the label, or, without any, by the whole text."""
-    offered = [one for one in policy.reasons if staff or not one.staff_only]
-    if labelled:
-        return _one(labelled, offered, (_exactly, _code_words, _most_words, _nothing_else)) or _free(offered)
-    return _one(whole, [one for one in offered if one.code != FREE], (_written_out,))
+    """The code of the reason meant, or nothing: by the words under the label, or, without any, by the whole text.
+
+    The policy's words count in every language that it has them in.
+    """
+    for spoken in in_every_language(policy):
+        offered = [one for one in spoken.reasons if staff or not one.staff_only]
+        if labelled:
+            found = _one(labelled, offered, (_exactly, _code_words, _most_words, _nothing_else))
+        else:
+            found = _one(whole, [one for one in offered if one.code != FREE], (_written_out,))
+        if found:
+            return found
+    return _free(policy.reasons) if labelled else ""
+
+
+def in_every_language(policy: Policy) -> tuple[Policy, ...]:
+    """The policy in each language that it has words of its own in, its own first."""
+    return (policy, *(policy.in_language(language) for language in policy.translations))
 
 
 def detail_of(policy: Policy, besides: str) -> str:

@@ -29,7 +29,7 @@ CSM_CHANNEL = "csm"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The request of a mail, what it lacks, and the language it speaks (or nothing)."""
+    """The request of a mail, what it lacks, and the language to answer in."""
 
     request: Request
     missing: tuple[Because, ...]
@@ -37,10 +37,21 @@ class Wish:
 
 
 def wish_of(
-    mail: Mail, by: Person, policy: Policy, now: datetime, customer: Person | None = None, note: str = ""
+    mail: Mail,
+    by: Person,
+    policy: Policy,
+    now: datetime,
+    *,
+    customer: Person | None = None,
+    note: str = "",
+    tongue: str = "",
 ) -> Wish:
-    """What a mail asks for under a policy; ``customer`` is whom somebody of the staff asks for (MX-25)."""
-    titles = {question.code: question.title for question in policy.questions}
+    """What a mail asks for under a policy; ``customer`` is whom somebody of the staff asks for (MX-25).
+
+    What is missing is said in the language of the mail's labels, else in its sender's, else in ``tongue``, the
+    account's.
+    """
+    titles = [(one.code, one.title) for spoken in reasons.in_every_language(policy) for one in spoken.questions]
     parts = parts_of(mail.text, known(titles))
     impact = impact_question(policy)
     reason = reasons.meant(parts.by_label.get(REASON, ""), mail.text, policy, staff=by.staff)
@@ -54,7 +65,8 @@ def wish_of(
         note=note,
         on_behalf_of=customer,
     )
-    return Wish(request, problems(completed(request, policy), policy), parts.language)
+    language = policy.language_for(parts.language, by.language, tongue)
+    return Wish(request, problems(completed(request, policy), policy.in_language(language)), language)
 
 
 def impact_question(policy: Policy) -> str:

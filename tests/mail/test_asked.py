@@ -108,7 +108,7 @@ def test_the_first_of_two_parts_counts() -> None:
 
 
 def test_a_policys_own_questions_are_labels_too() -> None:
-    labels = known({"wanted_outcome": "What you would like to happen", "impact": "Business impact"})
+    labels = known([("wanted_outcome", "What you would like to happen"), ("impact", "Business impact")])
 
     parts = parts_of("What you would like to happen: a fix\nBusiness impact: x", labels)
 

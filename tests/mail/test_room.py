@@ -1,5 +1,6 @@
 """A mail becomes a request, an answer or a case for a person, by the helpdesk's own record of who wrote it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from core.errors import TicketGone, TryLater, WillNotWork
 from core.tickets import Status
 from store import MailState, ReplyState
 from tests.mail.letters import ANA, ASKS, CSM, FAILED, IMPACT, MAILBOX, letter, mixed, part
+from tests.mail.office import ANA as ANA_RUIZ
 from tests.mail.office import BO, NOW, Office, office_in
 from tests.runtime.engine_room import LEAD
 
@@ -225,6 +227,25 @@ def test_an_answer_is_in_the_language_of_the_labels(office: Office, text: str, r
     office.receive(letter(text))
 
     assert reply in office.post.texts[0]
+
+
+def test_an_answer_to_a_mail_without_labels_is_in_its_senders_language(office: Office) -> None:
+    office.desk.people = (replace(ANA_RUIZ, language="de-AT"),)
+
+    office.receive(letter("Hilfe, nichts druckt"))
+
+    assert "Ihre E-Mail nennt keines" in " ".join(office.post.texts[0].split())
+    assert "Geschäftsauswirkung" in office.post.texts[0]
+
+
+def test_xx03_the_reasons_of_a_refusal_are_in_the_language_of_the_labels(office: Office) -> None:
+    office.put(status=Status.CLOSED)
+
+    office.receive(letter(f"Ticketnummer: 10421\nGrund: data_loss\nGeschäftsauswirkung: {IMPACT}"))
+
+    words = " ".join(office.post.texts[0].split())
+    assert "wurde durch Ihre E-Mail nicht eskaliert" in words
+    assert "geschlossen" in words
 
 
 # --- who asks ----------------------------------------------------------------------------------------------------

@@ -1,9 +1,12 @@
 """What somebody means by their own words becomes one of the policy's reasons, or is asked for."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.policy import Policy
 from core.sentences import placeholders
+from core.translations import Translation
 from runtime.mail.asked import parts_of
 from runtime.mail.labels import known
 from runtime.mail.reasons import detail_of, meant
@@ -69,6 +72,21 @@ def test_mx21_in_running_text_only_what_is_written_out_counts(text: str, code: s
     assert meant("", text, MENDIX, staff=False) == code
 
 
+def test_mx21_a_policys_words_in_other_languages_count_as_well() -> None:
+    german = Translation(
+        parts={
+            "reasons": {"data_loss": {"title": "Daten sind verloren oder könnten verloren gehen"}},
+            "questions": {"explanation": {"title": "Warum es eilt"}},
+        }
+    )
+    policy = replace(MENDIX, translations={"de": german})
+
+    found = wish_of(read(letter("Grund: Daten sind verloren\nWarum es eilt: sehr wohl heute")), ANA, policy, NOW)
+
+    assert (found.request.reason, found.language) == ("data_loss", "de")
+    assert found.request.details["explanation"] == "sehr wohl heute"
+
+
 def wish(text: str, policy: Policy = MENDIX) -> tuple[str, dict[str, str], list[str]]:
     """Reason, details and what is missing."""
     found = wish_of(read(letter(text)), ANA, policy, NOW)
@@ -108,7 +126,7 @@ def test_the_question_of_the_impact_is_found() -> None:
 
 
 def test_mx25_whom_staff_ask_for_is_in_the_request() -> None:
-    found = wish_of(read(letter()), KIM, MENDIX, NOW, ANA, "words")
+    found = wish_of(read(letter()), KIM, MENDIX, NOW, customer=ANA, note="words")
 
     assert (found.request.on_behalf_of, found.request.note) == (ANA, "words")
 

@@ -152,6 +152,6 @@ def test_f65_a_mailbox_that_is_away_keeps_no_form_and_no_ticket_waiting(mail: Ma
     mail.write(ANA, words(case), cc=EMAILS[CSM])
     assert not asked(case)
 
-    case.copy_in(f"It fails for everybody.\nReason: production_impact\n\nBusiness impact: {IMPACT}", "escalation@mendix.com")
+    case.copy_in(f"It fails for all.\nReason: production_impact\n\nBusiness impact: {IMPACT}", "escalation@mendix.com")
 
     assert asked(case)

@@ -15,6 +15,7 @@ ANA: Json = {
     "name": "Ana Ruiz",
     "email": ADDRESS,
     "iana_time_zone": "Europe/Madrid",
+    "locale": "es-ES",
     "organization_id": COMPANY["id"],
 }
 CONFIRMED: Json = {"type": "email", "value": ADDRESS, "verified": True}
@@ -43,6 +44,7 @@ def test_a_person_comes_with_their_company() -> None:
         staff=False,
         time_zone="Europe/Madrid",
         organization="Acme",
+        language="es-ES",
     )
 
 
