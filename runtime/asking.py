@@ -92,6 +92,7 @@ def _read(body: Mapping[str, Any]) -> Person:
         staff=bool(body["staff"]),
         time_zone=str(body.get("time_zone", "")),
         organization=str(body.get("organization", "")),
+        language=str(body.get("language", "")),
     )
 
 
@@ -103,6 +104,7 @@ def _person(one: Person) -> Mapping[str, Any]:
         "staff": one.staff,
         "time_zone": one.time_zone,
         "organization": one.organization,
+        "language": one.language,
     }
 
 

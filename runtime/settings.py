@@ -6,7 +6,7 @@ names. With several accounts a variable may carry the account's name: ``NAME__AC
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -23,6 +23,7 @@ from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.calendar_file import CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
 from runtime.located import SHOWN, Located, read_file
+from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
 from runtime.people import People, RotationPart, cast_of, people_faults
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
@@ -69,6 +70,7 @@ class AccountPart(_Part):
     rotations: dict[str, RotationPart] = Field(default_factory=dict)
     calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
+    mailbox: MailboxPart | None = None
 
 
 class ServicePart(_Part):
@@ -120,6 +122,7 @@ class Account:
     secret: SecretReader
     rules: tuple[PolicyRule, ...] = ()
     status_page: StatusPagePart | None = None
+    mailbox: Mailbox | None = None
 
     def policy_of(self, ticket: Ticket | None) -> Policy:
         """Today's policy for a ticket; the account's own for one that is not known."""
@@ -227,12 +230,17 @@ class _Reader:
         if policy is None or reading.settings is None:
             return None
         cast = self._cast(part, where)
-        for one in (policy, *(rule.policy for rule in rules)):
+        policies = (policy, *(rule.policy for rule in rules))
+        for one in policies:
             self._roles(part, one, where)
             self._regions(cast, one, where)
             self._language(part, one, where)
+        mailbox, faults = read_mailbox(part.mailbox, self.root, secret, policies, installing=self.installing)
+        for path, message in faults:
+            self.fault((*where, "mailbox", *path), message)
         own, page = reading.settings, part.status_page
-        return Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
+        found = Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
+        return replace(found, mailbox=mailbox)
 
     def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
         """Who plays the roles, with their working hours and turns."""
@@ -251,6 +259,8 @@ class _Reader:
             if (part.connector, part.account) in seen:
                 self.fault(("accounts", index, "account"), f"{part.account} is there twice; names are unique")
             seen.add((part.connector, part.account))
+        for place, message in shared_mailboxes([(part.account, part.mailbox) for _, part in parts]):
+            self.fault(("accounts", parts[place][0], "mailbox"), message)
         for name, kit in KITS.items():
             ours = [one for one in accounts if one is not None and one.connector == name]
             for account, message in kit.shared_faults([one.helpdesk for one in ours]):

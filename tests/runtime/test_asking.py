@@ -10,7 +10,7 @@ from tests.runtime.engine_room import ANA, ANSWERS, KIM, NOW, Room, ref, ticket
 ASKED = Request(
     key="mail:1",
     channel="mail",
-    by=replace(KIM, organization="Support"),
+    by=replace(KIM, organization="Support", language="de"),
     at=NOW,
     reason="blocked",
     details=ANSWERS,

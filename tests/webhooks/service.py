@@ -89,6 +89,10 @@ class Desk:
         """Nothing ever changes by itself."""
         return Page((), cursor or "1", True)
 
+    def find_person(self, account: str, email: str) -> Person | None:
+        """Nobody is known here."""
+        return None
+
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         """Take each update that was decided on the present version; raises ``DecideAgain`` for one that was not."""
         return tuple(self._apply(update) for update in updates)
