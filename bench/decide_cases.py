@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from core.cast import Cast, CastMember
+from core.clocks import begin
 from core.escalation import Escalation, History, State
 from core.fields import OWN
 from core.policy import Policy
-from core.promises import begin, voided
+from core.promises import voided
 from core.tickets import Comment, Person, Role, Status, Ticket, TicketRef, Value
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -119,4 +120,4 @@ def _escalation(policy: Policy, ref: TicketRef, opened_at: datetime) -> Escalati
 
 
 def _closed(escalation: Escalation) -> Escalation:
-    return replace(voided(escalation), state=State.CLOSED, outcome="solution", closed_at=NOW)
+    return replace(voided(escalation, NOW), state=State.CLOSED, outcome="solution", closed_at=NOW)

@@ -98,7 +98,7 @@ def _obligation(promise: OpenPromise) -> dict[str, Any]:
         "position": 0,
         "kind": PromiseKind.NEXT_UPDATE.value,
         "basis_at": promise.opened_at,
+        "within": promise.due_at - promise.opened_at,
         "due_at": promise.due_at,
         "next_at": promise.due_at,
-        "void": False,
     }

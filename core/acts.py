@@ -36,6 +36,9 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.ACTIVE, Move.DEESCALATE): State.ACTIVE,
     (State.ACTIVE, Move.CLOSE): State.CLOSED,
     (State.CLOSED, Move.REOPEN): State.ACTIVE,
+    (State.REQUESTED, Move.LIFT): State.REQUESTED,
+    (State.ACTIVE, Move.LIFT): State.ACTIVE,
+    (State.CLOSED, Move.LIFT): State.REQUESTED,
 }
 """From a state by a move to the next state; ``docs/reference/lifecycle.md`` is drawn from this table."""
 
@@ -62,16 +65,17 @@ def moved_to(escalation: Escalation, move: Move) -> Escalation:
     return replace(escalation, state=MOVES[escalation.state, move])
 
 
-def act(scene: Scene, draft: Draft, event: Act) -> Draft:
-    """What comes of an operator's act."""
+def operator(event: Act) -> Doer:
+    """Who does an operator's act, with what they gave."""
     by = Person(id=event.by, email=event.by if "@" in event.by else "", staff=True)
-    return done(scene, draft, event.move, Doer(event.key, by, event.details))
+    return Doer(event.key, by, event.details)
 
 
 def done(scene: Scene, draft: Draft, move: Move, doer: Doer) -> Draft:
     """What comes of a move; ``ignored:...`` is the rule where it cannot be made now, ``unfit:...`` where it lacks."""
     escalation = draft.history.latest
-    if escalation is None or (escalation.state, move) not in MOVES or not _now(scene, escalation, move):
+    known = move in _DONE and escalation is not None and (escalation.state, move) in MOVES
+    if escalation is None or not known or not _now(scene, escalation, move):
         return draft.ruled(f"ignored:no_{move}_now")
     return _DONE[move](scene, draft, escalation, doer)
 
@@ -103,9 +107,14 @@ def close(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Dra
 
 def ended(scene: Scene, draft: Draft, moved: Escalation, outcome: str, by: str) -> Draft:
     """The draft with an escalation that is over: nobody owes anything any more."""
-    over = replace(promises.voided(moved), outcome=outcome, closed_at=scene.now)
+    over = replace(promises.voided(moved, scene.now), outcome=outcome, closed_at=scene.now, deprioritised=False)
     kind = str(over.state)
     return draft.moved(over).entered(kind, by, escalation=over.id, outcome=outcome).ruled(f"{kind}:{outcome}")
+
+
+def begun(scene: Scene, escalation: Escalation) -> dict[str, str]:
+    """What the journal keeps of the promises that began at this moment."""
+    return promises.told(escalation, scene.now)
 
 
 def unfit(scene: Scene, draft: Draft, doer: Doer, lacking: tuple[Because, ...]) -> Draft:
@@ -118,7 +127,7 @@ def unfit(scene: Scene, draft: Draft, doer: Doer, lacking: tuple[Because, ...]) 
 def upwards(scene: Scene, draft: Draft, escalation: Escalation, level: Level, by: str, why: str) -> Draft:
     """The escalation at a higher level: owner, people and promises of that level (CM-14, CM-18)."""
     before = escalation.owner_name
-    draft = opening.reached(scene, draft, promises.superseded(escalation, opening.AT_LEVEL), level)
+    draft = opening.reached(scene, draft, escalation, level)
     moved = draft.history.escalations[-1]
     key = f"{moved.id}:{moved.level}:reached"
     told = scene.say("level_reached", escalation=moved.id, level=moved.level, owner=moved.owner_name)
@@ -126,7 +135,9 @@ def upwards(scene: Scene, draft: Draft, escalation: Escalation, level: Level, by
         "level_reached_internal", escalation=moved.id, level=moved.level, owner=moved.owner_name, before=before, why=why
     )
     draft = draft.noted(comment(key, told, public=True), comment(f"{key}:inside", inside, public=False))
-    draft = draft.entered("level_reached", by, escalation=moved.id, level=str(moved.level), why=why, before=before)
+    draft = draft.entered(
+        "level_reached", by, escalation=moved.id, level=str(moved.level), why=why, before=before, **begun(scene, moved)
+    )
     return draft.ruled(f"level:{moved.level}")
 
 
@@ -158,7 +169,7 @@ def _accept(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> D
     moved = draft.history.escalations[-1]
     text = scene.say("acknowledged", escalation=moved.id, owner=moved.owner_name, promise=_promise(scene, moved))
     draft = draft.noted(comment(f"{moved.id}:{moved.level}:acknowledged", text, public=True))
-    return draft.entered("validated", doer.name, escalation=moved.id).ruled("validated")
+    return draft.entered("validated", doer.name, escalation=moved.id, **begun(scene, moved)).ruled("validated")
 
 
 def _word(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
@@ -230,21 +241,21 @@ def _de_escalate(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer)
         return close(scene, draft, escalation, doer)
     level = scene.policy.levels[escalation.level - 2]
     before = escalation.level
-    draft = opening.reached(scene, draft, promises.superseded(escalation, opening.AT_LEVEL), level)
+    draft = opening.reached(scene, draft, escalation, level)
     moved = draft.history.escalations[-1]
     text = scene.say("level_left", escalation=moved.id, level=moved.level, owner=moved.owner_name)
     key = f"{moved.id}:{before}:left:{len(moved.tenures)}"
     draft = draft.noted(comment(key, text, public=True))
-    draft = draft.entered("de_escalated", doer.name, escalation=moved.id, level=str(moved.level))
+    draft = draft.entered("de_escalated", doer.name, escalation=moved.id, level=str(moved.level), **begun(scene, moved))
     return draft.ruled(f"level:{moved.level}")
 
 
 def _reopen(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
     moved = replace(moved_to(escalation, Move.REOPEN), outcome="", closed_at=None)
-    moved = promises.promised(moved, scene.policy.promise(PromiseKind.NEXT_UPDATE), scene.now)
+    moved = promises.next_update(scene, moved, scene.now)
     text = scene.say("reopened", escalation=moved.id, owner=moved.owner_name)
     draft = draft.moved(moved).noted(comment(f"{doer.key}:reopened", text, public=True))
-    return draft.entered("reopened", doer.name, escalation=moved.id).ruled("reopened")
+    return draft.entered("reopened", doer.name, escalation=moved.id, **begun(scene, moved)).ruled("reopened")
 
 
 def _details_lacking(names: tuple[str, ...], doer: Doer) -> tuple[Because, ...]:

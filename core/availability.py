@@ -5,15 +5,17 @@ Rule 2: asking again at the moment it names gives the other answer; a bound is i
 Rule 3: one day is 24 hours of elapsed time in UTC (MS-03).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from core.calendars import next_closing, next_opening
 from core.chases import chased_by_request, unanswered_comments
 from core.escalation import Escalation, History, State
 from core.languages import ENGLISH
+from core.outages import CLOSED_AS, DuringOutage, Outage, outage_of
 from core.policy import Instead, Policy, Reason, UsedBy
 from core.sentences import often, say, word
 from core.terms import Unknown
@@ -74,14 +76,46 @@ class Availability:
 
 
 def availability(
-    ticket: Ticket, policy: Policy, history: History, now: datetime, reason: Reason | None = None
+    ticket: Ticket,
+    policy: Policy,
+    history: History,
+    now: datetime,
+    reason: Reason | None = None,
+    outages: Collection[Outage] = (),
 ) -> Availability:
     """Whether ``ticket`` may be escalated at ``now`` (aware) under ``policy``, given what is remembered.
 
-    On the ground of ``reason``, where one is given: some need no waiting (MX-08, MX-09). Follows MS-01 to MS-08 and
-    the readings MS-a1 to MS-a5, MS-a7; MX-03, MX-06, CM-05; pure.
+    On the ground of ``reason``, where one is given: some need no waiting (MX-08, MX-09). ``outages`` are those of the
+    account that go on; one that the ticket is part of is told of first (MX-39). Follows MS-01 to MS-08 and the readings
+    MS-a1 to MS-a5, MS-a7; MX-03, MX-06, CM-05; pure.
     """
     ticket = rated(ticket, policy)
+    answer = _answer(ticket, policy, history, now, reason)
+    rule, outage = policy.outage, outage_of(ticket, outages, now, history.lifted)
+    if rule is None or outage is None:
+        return answer
+    askable = answer.verdict in (Verdict.AVAILABLE, Verdict.NOT_YET)
+    if askable and rule.requests is DuringOutage.REFUSE and outage.covers(ticket):
+        because = outage_because("outage_refused", outage, ticket)
+        return Availability(Verdict.OUTAGE, None, None, because, alternatives(policy))
+    if answer.verdict is Verdict.CLOSED or not rule.mention:
+        return answer
+    return replace(answer, because=(*outage_because("outage_mention", outage, ticket), *answer.because))
+
+
+def outage_because(code: str, outage: Outage, ticket: Ticket) -> tuple[Because, ...]:
+    """An outage in words, and where to subscribe to it, where it is told anywhere (MX-39, MX-40).
+
+    ``code`` is the sentence for one that may be named; the one for others has ``_unnamed`` at its end.
+    """
+    title = outage.public_title
+    values = {"ticket": ticket.ref.id, "outage": title, "started_at": outage.started_at}
+    first = Because(code if title else f"{code}_unnamed", values)
+    return (first, Because("outage_subscribe", {"url": outage.link})) if outage.link else (first,)
+
+
+def _answer(ticket: Ticket, policy: Policy, history: History, now: datetime, reason: Reason | None) -> Availability:
+    """The answer, outages aside."""
     refused = _refused(ticket, policy, history, now)
     if refused is not None:
         verdict, because = refused
@@ -111,10 +145,19 @@ def asked_by(escalation: Escalation) -> str:
 
 def used(policy: Policy, history: History) -> int:
     """How many of the ticket's uses are spent (MS-08, MS-a2, MS-a3)."""
-    accepted = len([one for one in history.escalations if one.state is not State.DECLINED])
     inherited = history.inherited_uses if policy.uses.inherited_by_followups else 0
     refused = history.refused_requests if policy.uses.used_by is UsedBy.ANY_REQUEST else 0
-    return accepted + inherited + refused
+    return len(accepted(policy, history)) + inherited + refused
+
+
+def accepted(policy: Policy, history: History) -> tuple[Escalation, ...]:
+    """The ticket's own escalations that count as uses: not the declined, nor those that an outage closed (MX-42)."""
+    return tuple(one for one in history.escalations if one.state is not State.DECLINED and not _free(policy, one))
+
+
+def _free(policy: Policy, escalation: Escalation) -> bool:
+    """Whether it was closed for an outage and uses nothing up."""
+    return policy.outage is not None and not policy.outage.uses_right and escalation.outcome == CLOSED_AS
 
 
 def _refused(ticket: Ticket, policy: Policy, history: History, now: datetime) -> tuple[Verdict, Because] | None:
@@ -181,12 +224,12 @@ def _hidden_status(ticket: Ticket, policy: Policy) -> str:
 
 
 def _already_used(ticket: Ticket, policy: Policy, history: History, at_most: int) -> Because:
-    accepted = [one for one in history.escalations if one.state is not State.DECLINED]
-    if not accepted:
+    counted = accepted(policy, history)
+    if not counted:
         inherited = policy.uses.inherited_by_followups and history.inherited_uses > 0
         code = "already_used_before" if inherited else "already_used_by_request"
         return Because(code, {"ticket": ticket.ref.id, "times": often(at_most)})
-    last = accepted[-1]
+    last = counted[-1]
     values = {
         "ticket": ticket.ref.id,
         "opened_at": last.opened_at,
@@ -206,22 +249,35 @@ def _by_time(ticket: Ticket, policy: Policy, history: History, now: datetime, re
     if since is None:
         return Availability(Verdict.NOT_ENTITLED, None, None, (Because(found.code, values),), alternatives(policy))
     code, since = _latest((NOT_YET.get(found.code, "not_yet_soon"), since), _rest(policy, history))
+    shown_before = shown_at is not None and since == shown_at != found.at
+    code, since, closes_at = _in_hours(policy, code, since, now)
     values = {**values, "available_at": since}
     if now < since:
         values["remaining"] = since - now
         because = (Because(code, values), *doubts)
         return Availability(Verdict.NOT_YET, since, since, because, alternatives(policy))
-    kept = (Because("shown_before", values),) if shown_at is not None and since == shown_at != found.at else ()
-    until = None if shown_at is not None else found.until
+    kept = (Because("shown_before", values),) if shown_before else ()
+    until = _earlier(None if shown_at is not None else found.until, closes_at)
     return Availability(Verdict.AVAILABLE, since, until, (Because("available", values), *kept, *doubts))
 
 
 def _rest(policy: Policy, history: History) -> tuple[str, datetime] | None:
     """When the next escalation may begin after the end of the last one (MX-a7)."""
-    ends = [one.closed_at for one in history.escalations if one.closed_at is not None]
+    ends = [one.closed_at for one in history.escalations if one.closed_at is not None and not _free(policy, one)]
     if not ends or not policy.uses.cool_down:
         return None
     return "not_yet_cool_down", max(ends) + policy.uses.cool_down
+
+
+def _in_hours(policy: Policy, code: str, since: datetime, now: datetime) -> tuple[str, datetime, datetime | None]:
+    """From when it opens once support hours are looked at as well, and when it closes again."""
+    hours = policy.calendar(policy.open_hours)
+    if hours is None:
+        return code, since, None
+    opens_at = next_opening(hours, max(since, now))
+    if opens_at > max(since, now):
+        return "not_yet_hours", opens_at, None
+    return code, since, next_closing(hours, now)
 
 
 def _latest(one: tuple[str, datetime], other: tuple[str, datetime] | None) -> tuple[str, datetime]:

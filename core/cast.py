@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from core.calendars import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Absence:
 class CastMember:
     """A person a role is played by; ``email`` finds them in the host.
 
-    ``regions`` are those they answer for, none for all. ``away`` are their absences.
+    ``regions`` are those they answer for, none for all. ``away`` are their absences, ``hours`` their working hours.
     """
 
     email: str
@@ -29,6 +31,19 @@ class CastMember:
     title: str = ""
     regions: frozenset[str] = frozenset()
     away: tuple[Absence, ...] = ()
+    hours: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """The people of a role take turns at being asked first: each for ``period``, beginning at ``since_at`` (aware)."""
+
+    period: timedelta
+    since_at: datetime
+
+    def turn(self, at: datetime) -> int:
+        """Whose turn it is, counted from 0 and on for ever; who comes first before the beginning too."""
+        return max(0, (at - self.since_at) // self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +51,14 @@ class Cast:
     """Who plays the roles of a policy at one account: role name to person; a role may be missing.
 
     ``others`` are further people of a role, in the order in which they are asked: for other regions, or as deputies.
-    ``language`` is what staff read; where it is empty, the first of the policy's languages.
+    ``rotations`` say which roles take turns. ``language`` is what staff read; where it is empty, the first of the
+    policy's languages.
     """
 
     people: Mapping[str, CastMember] = field(default_factory=dict)
     time_zone: str = "UTC"
     others: Mapping[str, tuple[CastMember, ...]] = field(default_factory=dict)
+    rotations: Mapping[str, Rotation] = field(default_factory=dict)
     language: str = ""
 
     def of(self, role: str) -> tuple[CastMember, ...]:

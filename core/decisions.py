@@ -11,6 +11,7 @@ from core.availability import Availability, Because
 from core.cast import Cast
 from core.commands import Note, NoteKind
 from core.escalation import Escalation, History
+from core.outages import Outage
 from core.policy import Policy
 from core.sentences import say
 from core.tickets import Ticket, Value
@@ -23,14 +24,16 @@ HANDLED_KEPT = 50
 class Scene:
     """All that a decision may look at: the ticket as just read, the policy, who plays which role, the moment.
 
-    ``reading`` is a language that the reader chose before any that the host knows of them. The policy is held with its
-    words in the reader's ``language``.
+    ``outages`` are those of the account that go on, and those that the ticket's escalations were part of. ``reading``
+    is a language that the reader chose before any that the host knows of them; the policy is held with its words in the
+    reader's ``language``.
     """
 
     ticket: Ticket
     policy: Policy
     cast: Cast
     now: datetime
+    outages: tuple[Outage, ...] = ()
     reading: str = ""
     language: str = field(init=False)
 

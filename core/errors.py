@@ -4,6 +4,7 @@ The tree (each class is named for what its catcher does next)::
 
     HalyardError
     |-- Mistakes                  configuration or policy: a person mends the file, all faults at once
+    |-- NeverOpen                 a calendar has no such open time: a person mends the policy
     |-- DeliveryRefused           an incoming call we do not believe or cannot read; nothing is stored
     |   |-- NotBelieved           401
     |   |-- NotReadable           400
@@ -50,6 +51,10 @@ class Mistakes(HalyardError):
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
         self.mistakes = mistakes
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
+
+
+class NeverOpen(HalyardError):
+    """A calendar has not the open time that was asked for; a person mends the policy."""
 
 
 class DeliveryRefused(HalyardError):

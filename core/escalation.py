@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.policy import PromiseKind
 from core.reading import ReadTo, Suggestion
@@ -22,27 +23,63 @@ class State(StrEnum):
 OPEN_STATES = frozenset({State.REQUESTED, State.ACTIVE})
 
 
+class Ending(StrEnum):
+    """How a promise ended: kept by somebody, void with its escalation, or in favour of a newer one of its kind."""
+
+    MET = "met"
+    VOID = "void"
+    SUPERSEDED = "superseded"
+
+
+class Hold(NamedTuple):
+    """A time in which a promise's clock stood still; ``until_at`` is ``None`` while it does, or did to the end."""
+
+    from_at: datetime
+    until_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """A promise running on a clock.
 
-    ``due_at`` is fixed when it begins; ``fired`` counts how often it was said to be missed; ``next_at`` is
-    when it next wants attention (``None``: it does not). It ends by being met or, with the escalation, void.
+    It is due when ``within`` of the time of ``calendar`` (a name in the policy; empty: elapsed time) has passed since
+    ``basis_at``, the ``holds`` left out; :mod:`core.clocks` counts. ``due_at`` says nothing while it is held.
+    ``fired`` counts how often it was said to be missed; ``next_at`` is when it next wants attention (``None``: it
+    does not).
     """
 
     kind: PromiseKind
     basis_at: datetime
+    within: timedelta
     due_at: datetime
     next_at: datetime | None
-    met_at: datetime | None = None
-    met_by: str = ""
+    calendar: str = ""
+    holds: tuple[Hold, ...] = ()
     fired: int = 0
-    void: bool = False
+    ended: Ending | None = None
+    ended_at: datetime | None = None
+    ended_by: str = ""
 
     @property
     def running(self) -> bool:
         """Whether somebody still owes this."""
-        return self.met_at is None and not self.void
+        return self.ended is None
+
+    @property
+    def held_at(self) -> datetime | None:
+        """Since when the clock has stood still; ``None`` while it runs."""
+        return self.holds[-1].from_at if self.holds and self.holds[-1].until_at is None else None
+
+    @property
+    def met_at(self) -> datetime | None:
+        """When it was kept; ``None`` where it was not, or not yet."""
+        return self.ended_at if self.ended is Ending.MET else None
+
+    @property
+    def missed(self) -> bool:
+        """Whether it was said to be missed, or kept after it was due."""
+        met_at = self.met_at
+        return self.fired > 0 or (met_at is not None and min(met_at, self.held_at or met_at) > self.due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +189,8 @@ class History:
     ``written`` our held fields as last confirmed. ``chased_at`` is when a request came too early and was taken as a
     chase (CM-05); ``unfinished`` the comment that asked for an escalation and did not say enough (MX-23);
     ``records`` the steps recorded before any escalation (MX-16). ``read_to`` is how far the customer's comments were
-    read, ``suggested`` what was suggested because of them, oldest first (CM-07).
+    read, ``suggested`` what was suggested because of them, oldest first (CM-07). ``lifted`` are the outages that a
+    person took the ticket out of (MX-41).
     """
 
     escalations: tuple[Escalation, ...] = ()
@@ -166,6 +204,7 @@ class History:
     chased_at: datetime | None = None
     unfinished: str = ""
     records: tuple[Record, ...] = ()
+    lifted: tuple[str, ...] = ()
     read_to: ReadTo | None = None
     suggested: tuple[Suggestion, ...] = ()
 

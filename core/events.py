@@ -24,6 +24,8 @@ class Move(StrEnum):
     DECLINE = "decline"
     CLOSE = "close"
     REOPEN = "reopen"
+    LIFT = "lift"
+    """A person takes it out of a known outage."""
 
 
 @dataclass(frozen=True, slots=True)

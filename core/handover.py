@@ -20,6 +20,7 @@ def handed_over(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     if found is not None:
         draft = draft.moved(opening.owned_by(escalation, found, scene))
         draft = draft.noted(*opening.given(scene, draft.history.escalations[-1], level, found))
+        draft = draft.entered("owner_taken_on", "", escalation=escalation.id, owner=found.email)
     until_at = gap.until_at if gap is not None else scene.now
     key = f"{escalation.id}:away:{escalation.owner}:{until_at.isoformat()}"
     if gap is None or (found is None and key in draft.history.handled):

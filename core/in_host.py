@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from core import acts, intake, recording
+from core import acts, intake, outage_rules, recording
 from core.acts import Doer
 from core.decisions import Draft, Scene, comment
 from core.drift import same
@@ -29,6 +29,7 @@ STALE_AFTER = timedelta(days=3)
 ACCEPT, NEXT_LEVEL, DEESCALATE, ASSIGN, REOPEN = (
     str(one) for one in (Move.ACCEPT, Move.NEXT_LEVEL, Move.DEESCALATE, Move.ASSIGN, Move.REOPEN)
 )
+LIFT = str(Move.LIFT)
 DECLINE = f"{Move.DECLINE}_"
 HOST = Person(id="host", staff=True)
 """Who acts where the host does not say."""
@@ -58,6 +59,8 @@ def choices(policy: Policy, language: str = ENGLISH) -> Mapping[str, str]:
         found |= {NEXT_LEVEL: titled("next_level"), DEESCALATE: titled("de_escalate")}
     if policy.ladder.reopen_within:
         found[REOPEN] = titled("reopen")
+    if policy.outage is not None:
+        found[LIFT] = titled("lift")
     return found
 
 
@@ -65,7 +68,7 @@ def recordable(policy: Policy) -> bool:
     """Whether staff can record anything in the host under a policy: whether it has :func:`choices`."""
     by_hand = any(level.by_hand for level in policy.levels)
     more = len(policy.levels) > 1 or bool(policy.ladder.reopen_within)
-    return policy.validation is not None or by_hand or bool(policy.steps) or more
+    return policy.validation is not None or policy.outage is not None or by_hand or bool(policy.steps) or more
 
 
 def requests(scene: Scene, draft: Draft) -> Draft:
@@ -91,6 +94,8 @@ def step(scene: Scene, draft: Draft) -> Draft:
     if used.code.startswith(DECLINE):
         declined = {**doer.details, "code": used.code.removeprefix(DECLINE)}
         return acts.done(scene, draft, Move.DECLINE, replace(doer, details=declined))
+    if used.code == LIFT:
+        return _told(scene, outage_rules.lift(scene, draft, doer), doer)
     if used.code in (ACCEPT, NEXT_LEVEL, DEESCALATE, ASSIGN, REOPEN):
         return _told(scene, acts.done(scene, draft, Move(used.code), doer), doer)
     return _recorded(scene, draft, used, doer)
@@ -254,7 +259,7 @@ def _details(policy: Policy, note: str) -> dict[str, str]:
     """The details of a step as staff wrote them, one ``name: text`` per line; the rest is the note itself."""
     names = {name for one in policy.steps for name in one.requires}
     names |= {name for one in policy.outcomes for name in one.requires}
-    names |= {"owner", "why", "to", "skip", "at", "outcome", recording.CADENCE}
+    names |= {"owner", "why", "to", "skip", "at", "outcome", "outage", recording.CADENCE}
     if policy.validation is not None:
         names |= set(policy.validation.needs)
     parts, rest = labelled(note, {name.replace("_", " "): name for name in names})

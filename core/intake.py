@@ -7,9 +7,10 @@ Rule 3: a refusal always says why and since or from when (XX-03), to whoever ask
 
 from dataclasses import replace
 
-from core import opening
+from core import opening, outage_rules
 from core.availability import Because, Verdict, availability
 from core.decisions import Draft, Scene, comment
+from core.measures import measured
 from core.policy import Instead, Policy, Redirect, UsedBy
 from core.requests import Request, may_ask, problems, redirect_of, unfit
 from core.sentences import word
@@ -36,18 +37,19 @@ def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
     shut = _shut(scene, request)
     if shut is not None:
         return _refuse(scene, draft, request, shut.code, (shut,))
-    answer = availability(scene.ticket, scene.policy, draft.history, scene.now, scene.policy.reason(request.reason))
+    reason = scene.policy.reason(request.reason)
+    answer = availability(scene.ticket, scene.policy, draft.history, scene.now, reason, scene.outages)
     redirect = redirect_of(request, scene.policy)
     if redirect is not None and answer.verdict is not Verdict.CLOSED:
         return _redirect(scene, _spent(scene, draft), request, redirect)
     if not answer.available:
-        draft = _chased(scene, draft) if answer.because[0].code == "chase_first" else draft
+        draft = _chased(scene, draft) if any(one.code == "chase_first" for one in answer.because) else draft
         return _refuse(scene, draft, request, answer.verdict, answer.because)
     policy = _reader(scene, request).policy
     wrong = problems(request, policy) or unfit(request, policy, scene.ticket)
     if wrong:
         return _refuse(scene, _spent(scene, draft), request, wrong[0].code, wrong)
-    return opening.opened(scene, draft, request)
+    return outage_rules.on_opening(scene, opening.opened(scene, draft, request))
 
 
 def completed(request: Request, policy: Policy) -> Request:
@@ -88,7 +90,8 @@ def _spent(scene: Scene, draft: Draft) -> Draft:
 
 def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tuple[Because, ...]) -> Draft:
     """Say why not: in the ticket where the request was made there, by the caller for a form, a mail or the API."""
-    draft = draft.entered("refused", request.by.id, code=str(code), channel=request.channel)
+    asked = {"need": request.need, "reason": request.reason, "answers": measured(request.details, scene.policy)}
+    draft = draft.entered("refused", request.by.id, code=str(code), channel=request.channel, **asked)
     draft = draft.ruled(f"refused:{code}").noted(*opening.kept_words(scene, request))
     reader = _reader(scene, request)
     why = " ".join(reader.tell(one) for one in because)
@@ -109,6 +112,7 @@ def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) 
         text = f"{redirect.comment}\n{words}".strip()
         author = "" if request.by.staff else request.by.id
         draft = draft.noted(comment(f"{request.key}:redirected", text, public=True, author=author))
+        draft = outage_rules.enquired(scene, draft, request)
     if request.channel in INSIDE:
         explained = redirect_of(request, scene.inside.policy) or redirect
         text = scene.say_inside("redirected", explanation=explained.explanation)

@@ -9,12 +9,13 @@ Rule 4: deciding again on what was already decided gives no notes and no writes.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core import acts, handover, in_host, intake, promises, rebasing, recording, suggestions
+from core import acts, handover, in_host, intake, outage_rules, promises, rebasing, recording, suggestions
 from core.availability import Availability, Verdict, availability
 from core.cast import Cast
 from core.decisions import Decision, Draft, Scene
 from core.escalation import Escalation, History
 from core.events import Act, Ask, Event, Look, Move, Rebase
+from core.outages import Outage
 from core.policy import Policy, PromiseKind
 from core.tickets import Status, Ticket
 from core.waiting import rated
@@ -24,27 +25,39 @@ OPENING_SECOND = timedelta(seconds=1)
 """Hosts tell whole seconds, so that a comment made right after the opening may seem to be from before it."""
 
 
-def decide(ticket: Ticket, history: History, event: Event, policy: Policy, now: datetime, cast: Cast) -> Decision:
+def decide(
+    ticket: Ticket,
+    history: History,
+    event: Event,
+    policy: Policy,
+    now: datetime,
+    cast: Cast,
+    outages: tuple[Outage, ...] = (),
+) -> Decision:
     """What should follow from ``event`` for ``ticket`` as just read, at ``now`` (aware UTC).
 
-    ``policy`` is the version the open escalation was opened under, or today's; ``cast`` says who plays its
-    roles. Never raises for anything a ticket or a person can contain; does nothing itself.
+    ``policy`` is the version the open escalation was opened under, or today's; ``cast`` says who plays its roles;
+    ``outages`` are those that go on, and those that the ticket's escalations were part of. Never raises for anything a
+    ticket or a person can contain; does nothing itself.
     """
     policy = rebasing.policy_after(event, history, policy)
-    scene = Scene(rated(ticket, policy), policy, cast, now)
+    scene = Scene(rated(ticket, policy), policy, cast, now, outages)
     draft = _ended_with_ticket(scene, Draft(history))
     draft = _event(scene, draft, event)
     dealt = draft.rule
     draft = in_host.step(scene, in_host.requests(scene, draft))
     draft = _people(scene, draft)
-    draft = suggestions.hear(scene, _missed(scene, draft))
+    draft = _missed(scene, outage_rules.outage_changes(scene, draft))
+    draft = suggestions.hear(scene, draft)
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 
 
 def _event(scene: Scene, draft: Draft, event: Event) -> Draft:
     if isinstance(event, Act):
-        return acts.act(scene, draft, event)
+        doer = acts.operator(event)
+        lifting = event.move is Move.LIFT
+        return outage_rules.lift(scene, draft, doer) if lifting else acts.done(scene, draft, event.move, doer)
     if isinstance(event, Ask):
         return intake.ask(scene, draft, event.request)
     if isinstance(event, Rebase):
@@ -87,7 +100,7 @@ def _answered(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
 
 def _missed(scene: Scene, draft: Draft) -> Draft:
     """Say what was promised and missed; some promises take the escalation upwards when they are."""
-    fired = promises.fire(scene, draft)
+    fired = promises.fire(scene, promises.keep_time(scene, draft))
     late = promises.lapsed(scene, draft.history.current, fired.history.current)
     escalation = fired.history.current
     if late is None or escalation is None or escalation.accepted_at is None:
@@ -125,7 +138,7 @@ def _ended_with_ticket(scene: Scene, draft: Draft) -> Draft:
 
 
 def _finish(scene: Scene, draft: Draft) -> Decision:
-    answer = availability(scene.ticket, scene.policy, draft.history, scene.now)
+    answer = availability(scene.ticket, scene.policy, draft.history, scene.now, outages=scene.outages)
     draft = _shown(scene, draft, answer)
     due_at, due_why = suggestions.sooner(_armed(scene, draft.history, answer), scene.policy, draft.history)
     return Decision(
@@ -170,9 +183,13 @@ def _armed(scene: Scene, history: History, answer: Availability) -> tuple[dateti
         return None, f"settled:{answer.verdict}"
     if scene.ticket.status is Status.SOLVED:
         return None, "waiting:ticket_solved"
-    moments = [(promises.armed_at(escalation), "promise_due"), (handover.next_at(scene, escalation), "owner_changes")]
+    owed_at = None if escalation.deprioritised else promises.armed_at(escalation)
+    moments = [(owed_at, "promise_due"), (handover.next_at(scene, escalation), "owner_changes")]
     armed = [(at, why) for at, why in moments if at is not None]
     if armed:
         return min(armed)
-    running = promises.next_due(escalation)
-    return None, "waiting:reminders_exhausted" if running is not None else "waiting:nothing_promised"
+    if escalation.deprioritised:
+        return None, "waiting:outage"
+    if promises.next_due(escalation) is not None:
+        return None, "waiting:reminders_exhausted"
+    return None, "waiting:clock_held" if promises.any_held(escalation) else "waiting:nothing_promised"

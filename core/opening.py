@@ -34,13 +34,14 @@ def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
     """The draft with a new escalation: validated at once, unless the policy wants support to look first."""
     escalation = _escalation(scene, draft, request)
     for kind in AT_REQUEST:
-        escalation = promises.promised(escalation, scene.policy.promise(kind), scene.now)
+        escalation = promises.promised(scene, escalation, scene.policy.promise(kind), scene.now)
     draft = draft.remembering(replace(_seen_before(scene, draft.history), unfinished="")).moved(escalation)
     if scene.policy.validation is None:
         draft = reached(scene, draft, escalation, scene.policy.levels[0], received=True)
     else:
         draft = draft.noted(_received(scene, escalation))
-    draft = draft.entered("opened", request.by.id, escalation=escalation.id, channel=request.channel)
+    facts = promises.told(draft.history.escalations[-1], scene.now)
+    draft = draft.entered("opened", request.by.id, escalation=escalation.id, channel=request.channel, **facts)
     return draft.noted(*kept_words(scene, request)).ruled(f"accepted:{escalation.id}")
 
 
@@ -50,7 +51,7 @@ def reached(scene: Scene, draft: Draft, escalation: Escalation, level: Level, *,
     owner = None if level.by_hand else owners.owner_of(scene.cast, level.owner, scene.ticket, scene.now)
     moved = _owned(replace(escalation, level=level.number), level, owner, scene)
     for kind in AT_LEVEL:
-        moved = promises.promised(moved, scene.policy.promise(kind), scene.now)
+        moved = promises.promised(scene, moved, scene.policy.promise(kind), scene.now)
     draft = draft.moved(moved)
     if received:
         draft = draft.noted(_received(scene, moved))
@@ -109,7 +110,7 @@ def _owned(escalation: Escalation, level: Level, owner: CastMember | None, scene
         return owned_by(escalation, owner, scene)
     tenure = Tenure(level.number, "", level.title, scene.now)
     moved = replace(escalation, owner="", owner_name=level.title, tenures=(*escalation.tenures, tenure))
-    return promises.promised(moved, scene.policy.promise(PromiseKind.OWNER), scene.now)
+    return promises.promised(scene, moved, scene.policy.promise(PromiseKind.OWNER), scene.now)
 
 
 def _ownerless(draft: Draft, level: Level) -> Draft:

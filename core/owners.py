@@ -2,10 +2,12 @@
 
 Rule 1: whoever is away is passed over; a level with nobody reachable is skipped and said aloud (rule 6 of the design).
 Rule 2: somebody for the ticket's region comes before somebody for all; somebody for another region never (MX-04).
+Rule 3: outside everybody's working hours it is whoever begins next: an escalation has an owner at night too.
 """
 
 from datetime import datetime
 
+from core.calendars import next_opening
 from core.cast import Absence, Cast, CastMember
 from core.tickets import Ticket
 
@@ -22,9 +24,28 @@ def selectable(cast: Cast, role: str, ticket: Ticket) -> tuple[CastMember, ...]:
 
 
 def owner_of(cast: Cast, role: str, ticket: Ticket, now: datetime) -> CastMember | None:
-    """Who answers at this moment, or ``None`` where nobody of the role is there."""
-    there = (one for one in selectable(cast, role, ticket) if not any(gap.covers(now) for gap in one.away))
-    return next(there, None)
+    """Who answers at this moment, or ``None`` where everybody of the role is away.
+
+    Whoever works now comes before whoever begins next; among those, whose turn it is by the role's rotation, then the
+    order of the configuration.
+    """
+    there = [one for one in _in_turn(cast, role, ticket, now) if not any(gap.covers(now) for gap in one.away)]
+    return min(there, key=lambda one: next_opening(one.hours, now), default=None)
+
+
+def _in_turn(cast: Cast, role: str, ticket: Ticket, now: datetime) -> tuple[CastMember, ...]:
+    """The people who may answer, those of the region first, each of the two groups with its turn put in front."""
+    people, rotation = selectable(cast, role, ticket), cast.rotations.get(role)
+    if rotation is None:
+        return people
+    near = [one for one in people if one.regions]
+    anywhere = [one for one in people if not one.regions]
+    return (*_turned(near, rotation.turn(now)), *_turned(anywhere, rotation.turn(now)))
+
+
+def _turned(people: list[CastMember], turn: int) -> list[CastMember]:
+    first = turn % len(people) if people else 0
+    return [*people[first:], *people[:first]]
 
 
 def all_away(cast: Cast, role: str, ticket: Ticket, now: datetime) -> bool:

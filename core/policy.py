@@ -1,7 +1,8 @@
 """What a company's escalation process says, as values: who may escalate when, why, to whom, and what is promised.
 
 Nothing here names a company or a helpdesk: the three packs in ``policies/`` are files, read into these
-types by :mod:`runtime.policy_file`. Durations are elapsed time: ``1 day`` is 24 hours (MS-03).
+types by :mod:`runtime.policy_file`. Durations are elapsed time: ``1 day`` is 24 hours (MS-03), except those of promises
+that run on a calendar.
 """
 
 from collections.abc import Mapping
@@ -9,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from core.calendars import Calendar
 from core.conditions import Condition
 from core.languages import LANGUAGES, language_of
+from core.outages import OutageRule
 from core.steps import Step
 from core.terms import (
     NO_CONTRACT_NEEDED,
@@ -182,17 +185,21 @@ class PromiseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise and how long it may take; ``within`` counts from its basis, elapsed.
+    """A promise and how long it may take; ``within`` counts from its basis, on a calendar or elapsed.
 
     Acknowledge, reply and contact count from the request, what a level owes from when it was reached, next update
-    from the last public word of somebody other than the assignee (MS-13). A missed promise is said again every
-    ``remind_every``, at most ``reminders`` times. ``escalates`` takes a missed promise to the next level at once.
+    from the last public word of somebody other than the assignee (MS-13). ``clock`` names one of the policy's
+    calendars; empty is elapsed time. In the statuses ``held_while`` the clock stands still. A missed promise is said
+    again every ``remind_every``, elapsed, at most ``reminders`` times. ``escalates`` takes a missed promise to the
+    next level at once.
     """
 
     kind: PromiseKind
     within: timedelta
     remind_every: timedelta = timedelta(hours=1)
     reminders: int = 3
+    clock: str = ""
+    held_while: frozenset[str] = frozenset()
     escalates: bool = False
 
 
@@ -244,7 +251,9 @@ class Policy:
     cadences: Mapping[str, timedelta] = field(default_factory=dict)
     flag_opens: bool = False
     priority: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    outage: OutageRule | None = None
     suggestions: Suggestions | None = None
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
     languages: tuple[str, ...] = LANGUAGES
     """Which languages readers are spoken to in; whoever reads none of them is spoken to in the first."""
     translations: Mapping[str, Translation] = field(default_factory=dict)
@@ -293,3 +302,7 @@ class Policy:
     def promise(self, kind: PromiseKind) -> Promise | None:
         """The promise of this kind, or ``None`` where the policy makes none."""
         return next((promise for promise in self.promises if promise.kind is kind), None)
+
+    def calendar(self, name: str) -> Calendar | None:
+        """The calendar of this name; ``None``, which is elapsed time, for the empty name and for one not here."""
+        return self.calendars.get(name)

@@ -1,48 +1,58 @@
 """Keeps the promises made to a requester: when each is due, who met it, and when its breach is said.
 
-Rule 1: a promise counts elapsed time from its basis (MS-03).
+Rule 1: a promise counts the time of its clock from its basis: elapsed time (MS-03), or that of a calendar.
 Rule 2: only a person other than the engineer assigned when the escalation opened can meet it (MS-13).
 Rule 3: a breach is said once per reminder; reminders missed during a pause collapse into one (F53).
+Rule 4: while the ticket is in a status in which a promise is held, its clock stands still and it arms no moment.
+Rule 5: of each kind one promise runs at a time; a newer one takes the place of an older one.
 """
 
-from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from core import clocks
 from core.decisions import Draft, Scene, comment
-from core.escalation import Escalation, History, Obligation
+from core.escalation import Ending, Escalation, History, Obligation
 from core.owners import owner_of
 from core.policy import Promise, PromiseKind
 from core.sentences import word
 from core.tickets import Comment, Role, Status
 
-
-def begin(promise: Promise, basis_at: datetime) -> Obligation:
-    """An obligation that starts at ``basis_at``."""
-    due_at = basis_at.astimezone(UTC) + promise.within
-    return Obligation(kind=promise.kind, basis_at=basis_at, due_at=due_at, next_at=due_at)
+PROMISED_AT, BY, HELD = "promised_at", "_by", "held"
+"""How the facts of a journal line tell of promises that began: since when, and for each kind by when."""
 
 
 def met(escalation: Escalation, kind: PromiseKind, at: datetime, by: str) -> Escalation:
     """The escalation with its running obligation of that kind met; unchanged when none runs."""
-    obligations = tuple(
-        replace(one, met_at=at, met_by=by, next_at=None) if one.kind is kind and one.running else one
-        for one in escalation.obligations
-    )
-    return replace(escalation, obligations=obligations)
+    return _ended(escalation, Ending.MET, at, by, kind)
 
 
-def voided(escalation: Escalation) -> Escalation:
+def voided(escalation: Escalation, at: datetime) -> Escalation:
     """The escalation with every running obligation void: it ended, so nobody owes anything."""
-    obligations = tuple(replace(one, void=True, next_at=None) if one.running else one for one in escalation.obligations)
-    return replace(escalation, obligations=obligations)
+    return _ended(escalation, Ending.VOID, at, "", *PromiseKind)
 
 
-def promised(escalation: Escalation, promise: Promise | None, basis_at: datetime) -> Escalation:
-    """The escalation with one more obligation, where the policy makes that promise."""
+def promised(scene: Scene, escalation: Escalation, promise: Promise | None, basis_at: datetime) -> Escalation:
+    """The escalation with one more obligation, where the policy makes that promise; held at once where it stands."""
     if promise is None:
         return escalation
-    return replace(escalation, obligations=(*escalation.obligations, begin(promise, basis_at)))
+    fresh = clocks.begin(promise, basis_at, scene.policy.calendar(promise.clock))
+    if _stands(scene, promise):
+        fresh = clocks.held(fresh, _changed_at(scene))
+    escalation = _ended(escalation, Ending.SUPERSEDED, basis_at, "", promise.kind)
+    return replace(escalation, obligations=(*escalation.obligations, fresh))
+
+
+def told(escalation: Escalation, basis_at: datetime) -> dict[str, str]:
+    """What the journal keeps of the promises that began at a moment: by when each is due, or that it is held.
+
+    Whoever calls :func:`promised` enters these facts with what made the promise, for :mod:`core.ledger` to compare.
+    """
+    fresh = [one for one in escalation.obligations if one.running and one.basis_at == basis_at]
+    if not fresh:
+        return {}
+    by = {f"{one.kind}{BY}": HELD if one.held_at is not None else one.due_at.isoformat() for one in fresh}
+    return {PROMISED_AT: basis_at.isoformat(), **by}
 
 
 def next_update(scene: Scene, escalation: Escalation, basis_at: datetime) -> Escalation:
@@ -52,21 +62,12 @@ def next_update(scene: Scene, escalation: Escalation, basis_at: datetime) -> Esc
         promise = Promise(PromiseKind.NEXT_UPDATE, escalation.cadence)
     elif promise is not None and escalation.cadence is not None:
         promise = replace(promise, within=escalation.cadence)
-    return promised(superseded(escalation, (PromiseKind.NEXT_UPDATE,)), promise, basis_at)
-
-
-def superseded(escalation: Escalation, kinds: Collection[PromiseKind]) -> Escalation:
-    """The escalation with its running obligations of these kinds void: others take their place."""
-    obligations = tuple(
-        replace(one, void=True, next_at=None) if one.running and one.kind in kinds else one
-        for one in escalation.obligations
-    )
-    return replace(escalation, obligations=obligations)
+    return promised(scene, escalation, promise, basis_at)
 
 
 def next_due(escalation: Escalation) -> Obligation | None:
-    """The running obligation that is due first, missed or not: what people are told is next."""
-    running = [one for one in escalation.obligations if one.running]
+    """The running obligation that is due first, missed or not: what people are told is next. Not one that is held."""
+    running = [one for one in escalation.obligations if one.running and one.held_at is None]
     if len(running) < 2:
         return running[0] if running else None
     return min(running, key=lambda one: (one.due_at, one.kind))
@@ -76,6 +77,11 @@ def armed_at(escalation: Escalation) -> datetime | None:
     """The moment at which an obligation next wants attention."""
     moments = [one.next_at for one in escalation.obligations if one.running and one.next_at is not None]
     return min(moments, default=None)
+
+
+def any_held(escalation: Escalation) -> bool:
+    """Whether the clock of a running obligation stands still."""
+    return any(one.running and one.held_at is not None for one in escalation.obligations)
 
 
 def answers(scene: Scene, escalation: Escalation, after: datetime) -> tuple[Comment, ...]:
@@ -90,10 +96,25 @@ def answers(scene: Scene, escalation: Escalation, after: datetime) -> tuple[Comm
     )
 
 
-def fire(scene: Scene, draft: Draft) -> Draft:
-    """Say every breach that is due now; a solved ticket waits in silence until it is reopened (I5)."""
+def keep_time(scene: Scene, draft: Draft) -> Draft:
+    """Stop and start the clocks of the open escalation as the ticket's status says."""
     escalation = draft.history.current
-    if escalation is None or scene.ticket.status is Status.SOLVED:
+    if escalation is None:
+        return draft
+    for obligation in escalation.obligations:
+        if obligation.running:
+            draft = _stopped_or_started(scene, draft, draft.history.escalations[-1], obligation)
+    return draft
+
+
+def fire(scene: Scene, draft: Draft) -> Draft:
+    """Say every breach that is due now.
+
+    A solved ticket waits in silence until it is reopened (I5), an escalation that is part of a known outage until that
+    is over (MX-41).
+    """
+    escalation = draft.history.current
+    if escalation is None or escalation.deprioritised or scene.ticket.status is Status.SOLVED:
         return draft
     for obligation in escalation.obligations:
         if obligation.running and obligation.next_at is not None and obligation.next_at <= scene.now:
@@ -104,25 +125,62 @@ def fire(scene: Scene, draft: Draft) -> Draft:
 def overtaken(key: str, history: History, status: Status) -> bool:
     """Whether a note still unsent no longer holds (I5).
 
-    So it is with a breach that was mended or whose ticket was solved, and with all but the last word of an
-    escalation that ended.
+    So it is with a breach that was mended, whose ticket was solved or whose escalation waits for an outage, and with
+    all but the last word of an escalation that ended, and what was said of its outage.
     """
     for escalation in history.escalations:
         if not key.startswith(f"{escalation.id}:"):
             continue
         if not escalation.open:
-            return key not in (f"{escalation.id}:closed", f"{escalation.id}:declined")
+            last = (f"{escalation.id}:closed", f"{escalation.id}:declined")
+            return key not in last and not key.startswith(f"{escalation.id}:outage:")
+        silent = status is Status.SOLVED or escalation.deprioritised
         return any(
-            (status is Status.SOLVED or not one.running) and key.startswith(_missed(escalation, one))
-            for one in escalation.obligations
+            (silent or not one.running) and key.startswith(_missed(escalation, one)) for one in escalation.obligations
         )
     return False
 
 
+def _ended(escalation: Escalation, how: Ending, at: datetime, by: str, *kinds: PromiseKind) -> Escalation:
+    obligations = tuple(clocks.ended(one, how, at, by) if one.kind in kinds else one for one in escalation.obligations)
+    return replace(escalation, obligations=obligations)
+
+
+def _stands(scene: Scene, promise: Promise | None) -> bool:
+    return promise is not None and scene.ticket.status in promise.held_while
+
+
+def _changed_at(scene: Scene) -> datetime:
+    """When the status changed, as near as the host tells: no later than the ticket was last changed at all."""
+    return min(scene.now, scene.ticket.updated_at)
+
+
+def _stopped_or_started(scene: Scene, draft: Draft, escalation: Escalation, obligation: Obligation) -> Draft:
+    promise = scene.policy.promise(obligation.kind)
+    stands = _stands(scene, promise)
+    if stands is (obligation.held_at is not None):
+        return draft
+    basis = obligation.basis_at.isoformat()
+    facts = {"escalation": escalation.id, "promise": str(obligation.kind), PROMISED_AT: basis}
+    if stands:
+        held = clocks.held(obligation, _changed_at(scene))
+        draft = draft.moved(_with(escalation, obligation, held))
+        return draft.entered("clock_held", "", **facts, from_at=held.holds[-1].from_at.isoformat())
+    going = clocks.resumed(obligation, _changed_at(scene), scene.policy.calendar(obligation.calendar))
+    if going.fired:
+        going = replace(going, next_at=_next_reminder(going, promise, scene.now))
+    draft = draft.moved(_with(escalation, obligation, going))
+    return draft.entered("clock_resumed", "", **facts, due_at=going.due_at.isoformat())
+
+
+def _with(escalation: Escalation, before: Obligation, after: Obligation) -> Escalation:
+    return replace(escalation, obligations=tuple(after if one is before else one for one in escalation.obligations))
+
+
 def _fire_one(scene: Scene, draft: Draft, escalation: Escalation, obligation: Obligation) -> Draft:
     promise = scene.policy.promise(obligation.kind)
-    fired = replace(obligation, fired=obligation.fired + 1, next_at=_next_reminder(obligation, promise, scene.now))
-    obligations = tuple(fired if one is obligation else one for one in escalation.obligations)
+    fired = replace(obligation, fired=obligation.fired + 1)
+    fired = replace(fired, next_at=_next_reminder(fired, promise, scene.now))
     key = f"{_missed(escalation, obligation)}{fired.fired}"
     text = scene.say_inside(
         f"missed_{obligation.kind}",
@@ -131,7 +189,7 @@ def _fire_one(scene: Scene, draft: Draft, escalation: Escalation, obligation: Ob
         owner=escalation.owner_name or escalation.owner,
         proposal=_proposal(scene, escalation),
     )
-    draft = draft.moved(replace(escalation, obligations=obligations))
+    draft = draft.moved(_with(escalation, obligation, fired))
     draft = draft.noted(comment(key, text, public=False))
     return draft.entered("promise_missed", "", promise=str(obligation.kind), due_at=obligation.due_at.isoformat())
 
@@ -156,7 +214,8 @@ def lapsed(scene: Scene, before: Escalation | None, after: Escalation | None) ->
 
 
 def _next_reminder(obligation: Obligation, promise: Promise | None, now: datetime) -> datetime | None:
-    if promise is None or obligation.fired >= promise.reminders:
+    """The next whole number of reminders after the due moment; ``None`` when all were said."""
+    if promise is None or obligation.fired > promise.reminders:
         return None
     elapsed = (now - obligation.due_at) // promise.remind_every
     return obligation.due_at + promise.remind_every * (elapsed + 1)

@@ -10,10 +10,10 @@ gives, it gave when it was reached.
 
 from dataclasses import replace
 
-from core import opening, promises
+from core import clocks, opening, promises
 from core.commands import Note, NoteKind
 from core.decisions import Draft, Scene
-from core.escalation import Escalation, History, Obligation, Tenure
+from core.escalation import Ending, Escalation, History, Obligation, Tenure
 from core.events import Event, Rebase
 from core.owners import owner_of, selectable
 from core.policy import Level, Policy, Promise, PromiseKind
@@ -47,10 +47,21 @@ def rebased(scene: Scene, draft: Draft, event: Rebase) -> Draft:
     before = f"{escalation.policy}@{escalation.policy_version}"
     moved = replace(escalation, policy=scene.policy.name, policy_version=scene.policy.version)
     draft = _owned(scene, draft, moved, level, event)
-    draft = draft.moved(_owing(scene, draft.history.escalations[-1]))
+    owed = draft.history.escalations[-1]
+    draft = draft.moved(_owing(scene, owed))
     after = f"{scene.policy.name}@{scene.policy.version}"
     draft = draft.entered("rebased", event.by, escalation=moved.id, before=before, after=after)
-    return draft.ruled("rebased")
+    return _recounted_aloud(draft, owed).ruled("rebased")
+
+
+def _recounted_aloud(draft: Draft, before: Escalation) -> Draft:
+    """A journal line for each beginning whose promises are due at another moment now, or are new."""
+    moved = draft.history.escalations[-1]
+    due = {(one.kind, one.basis_at): one.due_at for one in before.obligations if one.running}
+    now = [one for one in moved.obligations if one.running and due.get((one.kind, one.basis_at)) != one.due_at]
+    for basis_at in dict.fromkeys(one.basis_at for one in now):
+        draft = draft.entered("recounted", "", escalation=moved.id, **promises.told(moved, basis_at))
+    return draft
 
 
 def _against(event: Rebase, escalation: Escalation | None) -> str:
@@ -97,7 +108,7 @@ def _owing(scene: Scene, escalation: Escalation) -> Escalation:
     for kind in PromiseKind:
         promise = _promise(scene.policy, moved, kind)
         if promise is not None and _owed(scene.policy, moved, kind) and not _dealt_with(moved, kind):
-            moved = promises.promised(moved, promise, scene.now)
+            moved = promises.promised(scene, moved, promise, scene.now)
     return moved
 
 
@@ -107,14 +118,17 @@ def _recounted(scene: Scene, escalation: Escalation, one: Obligation) -> Obligat
         return one
     promise = _promise(scene.policy, escalation, one.kind)
     if promise is None:
-        return replace(one, void=True, next_at=None)
-    anew = promises.begin(promise, one.basis_at)
+        return clocks.ended(one, Ending.SUPERSEDED, scene.now)
+    anew = replace(one, within=promise.within, calendar=promise.clock)
+    anew = replace(anew, due_at=clocks.due_of(anew, scene.policy.calendar(promise.clock)))
+    if one.held_at is not None:
+        return anew
     if not one.fired or anew.due_at > scene.now:
-        return replace(one, due_at=anew.due_at, next_at=anew.next_at)
+        return replace(anew, next_at=anew.due_at)
     # It was said to be missed already; how often is counted on, so that no reminder has the key of an earlier one.
     passed = (scene.now - anew.due_at) // promise.remind_every
     again_at = anew.due_at + promise.remind_every * (passed + 1)
-    return replace(one, due_at=anew.due_at, next_at=again_at if one.fired <= promise.reminders else None)
+    return replace(anew, next_at=again_at if one.fired <= promise.reminders else None)
 
 
 def _promise(policy: Policy, escalation: Escalation, kind: PromiseKind) -> Promise | None:

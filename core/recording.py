@@ -49,7 +49,8 @@ def recorded(
         if kind in step.meets:
             moved = _met(scene, moved, kind, by, details)
     draft = draft.moved(moved).noted(*_invitation(scene, moved, step))
-    draft = draft.entered("step", by, escalation=moved.id, code=step.code, **_kept(details))
+    begun = promises.told(moved, planned_at(scene, step, details) or scene.now)
+    draft = draft.entered("step", by, escalation=moved.id, code=step.code, **_kept(details), **begun)
     return draft.ruled(f"step:{step.code}")
 
 
@@ -81,7 +82,7 @@ def spoken(scene: Scene, draft: Draft, escalation: Escalation, at: datetime, by:
         moved = replace(moved, contacted_at=at)
     moved = promises.next_update(scene, moved, at)
     code = "contacted" if first else "updated"
-    return draft.moved(moved).entered(code, by, escalation=moved.id).ruled(code)
+    return draft.moved(moved).entered(code, by, escalation=moved.id, **promises.told(moved, at)).ruled(code)
 
 
 def by_step_only(policy: Policy, kind: PromiseKind) -> bool:
@@ -103,6 +104,12 @@ def call_at(text: str, zone: str) -> datetime | None:
     return (found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
+def planned_at(scene: Scene, step: Step, details: Mapping[str, str]) -> datetime | None:
+    """The moment of the call that a step plans, where it plans one."""
+    plans = PromiseKind.CALL_PLANNED in step.meets
+    return call_at(details.get(CALL_AT, ""), scene.inside_zone) if plans else None
+
+
 def _met(scene: Scene, escalation: Escalation, kind: PromiseKind, by: str, details: Mapping[str, str]) -> Escalation:
     moved = promises.met(escalation, kind, scene.now, by)
     if kind is PromiseKind.CONTACT:
@@ -111,11 +118,10 @@ def _met(scene: Scene, escalation: Escalation, kind: PromiseKind, by: str, detai
         return promises.next_update(scene, moved, scene.now)
     if kind is PromiseKind.NEXT_UPDATE:
         return promises.next_update(scene, moved, scene.now)
-    planned_at = call_at(details.get(CALL_AT, ""), scene.inside_zone) if kind is PromiseKind.CALL_PLANNED else None
-    if planned_at is None:
+    call = call_at(details.get(CALL_AT, ""), scene.inside_zone) if kind is PromiseKind.CALL_PLANNED else None
+    if call is None:
         return moved
-    moved = promises.superseded(moved, (PromiseKind.CALL_HELD,))
-    return promises.promised(moved, scene.policy.promise(PromiseKind.CALL_HELD), planned_at)
+    return promises.promised(scene, moved, scene.policy.promise(PromiseKind.CALL_HELD), call)
 
 
 def _out_of_order(scene: Scene, escalation: Escalation | None, step: Step) -> list[Because]:

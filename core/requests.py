@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.availability import Because
 from core.chases import unanswered_comments
+from core.measures import different_words
 from core.policy import Policy, Question, Reason, Redirect
 from core.sentences import Choices
 from core.terms import WhoMayAsk
@@ -115,8 +116,7 @@ def _answer(question: Question, text: str, required: bool) -> Because | None:
         return Because("answer_too_long", values)
     if len(text) < question.min_length:
         return Because("answer_too_short", values)
-    words = {word.casefold() for word in text.split() if any(letter.isalnum() for letter in word)}
-    if len(words) < question.min_words:
+    if different_words(text) < question.min_words:
         return Because("answer_too_vague", values)
     return None
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.availability import availability
+from core.calendars import due
 from core.chases import describes
 from core.commands import Note, NoteKind
 from core.decisions import Draft, Scene, comment
@@ -99,7 +100,7 @@ def _suggested(scene: Scene, draft: Draft, tell: str, new: tuple[Comment, ...]) 
 def _suggest(scene: Scene, draft: Draft, said: Comment, found: Stated) -> Draft:
     """An internal note with the sentence that was heard; nothing else happens."""
     key = key_of(said)
-    answer = availability(scene.ticket, scene.policy, draft.history, scene.now)
+    answer = availability(scene.ticket, scene.policy, draft.history, scene.now, outages=scene.outages)
     code = "stated_suggestion" if answer.available else "stated_not_now"
     text = scene.say_inside(
         code,
@@ -146,7 +147,7 @@ def _surfaced(scene: Scene, draft: Draft, tell: str) -> Draft:
 def _due_at(policy: Policy, at: datetime) -> datetime:
     """When a wish of a moment has stood for too long: the one place where the policy's clock counts."""
     rule = policy.suggestions
-    return at + rule.remind_after if rule is not None else at
+    return due(policy.calendar(rule.clock), at, rule.remind_after) if rule is not None else at
 
 
 def _lately_told(scene: Scene, standing: tuple[Suggestion, ...]) -> bool:

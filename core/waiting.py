@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from core.calendars import due
 from core.policy import Policy, Reason, SeverityBasis, Unlisted
 from core.terms import Allowance, SlaBasis
 from core.tickets import Ticket
@@ -121,7 +122,7 @@ def _by_table(ticket: Ticket, policy: Policy) -> Opening:
     wait = wait_for(ticket, policy)
     if wait.after is None:
         return Opening(None, "never", wait)
-    return Opening(ticket.created_at.astimezone(UTC) + wait.after, "wait", wait)
+    return Opening(due(policy.calendar(policy.waits.clock), ticket.created_at, wait.after), "wait", wait)
 
 
 def _unlisted(tier: str, severity: str, policy: Policy) -> tuple[str, ...]:

@@ -32,6 +32,12 @@ _SHOWN = {
     State.DECLINED: Shown.DECLINED.value,
 }
 
+UNTIL_SOMETHING = frozenset({"chase_first", "outage_refused", "outage_refused_unnamed"})
+"""Why the action is not there yet, where what opens it is no moment but something that people do."""
+
+SAID_ALOUD = UNTIL_SOMETHING | {"no_contract", "contract_expired", "sla_kept", "sla_unknown"}
+"""Why the action is not there, said in the place of the moment from which it is (rule 8 of the design)."""
+
 
 def wanted_fields(scene: Scene, history: History, availability: Availability) -> Wanted:
     """The value each of our fields should hold; nothing at all for a ticket that takes no writes any more."""
@@ -53,7 +59,7 @@ def wanted_fields(scene: Scene, history: History, availability: Availability) ->
 def _state(history: History, availability: Availability) -> Value:
     if availability.verdict is Verdict.AVAILABLE:
         return Shown.AVAILABLE.value
-    if availability.verdict is Verdict.NOT_YET:
+    if availability.verdict is Verdict.NOT_YET or any(one.code in UNTIL_SOMETHING for one in availability.because):
         return Shown.NOT_YET.value
     latest = history.latest
     if latest is not None:
@@ -64,7 +70,8 @@ def _state(history: History, availability: Availability) -> Value:
 def _available_from(scene: Scene, availability: Availability) -> Value:
     if availability.verdict is Verdict.NOT_YET and availability.available_at is not None:
         return moment(availability.available_at, scene.zone, scene.language)
-    return None
+    said = (scene.tell(one) for one in availability.because if one.code in SAID_ALOUD)
+    return next(said, None)
 
 
 def _link(scene: Scene, history: History, availability: Availability) -> LinkGrant | None:
@@ -95,5 +102,7 @@ def _of_escalation(scene: Scene, history: History) -> Wanted:
 
 
 def _next_due(scene: Scene, escalation: Escalation) -> Value:
+    if escalation.deprioritised:
+        return scene.say("due_outage")
     due = next_due(escalation)
     return scene.say(f"due_{due.kind}", due_at=due.due_at) if due is not None else None

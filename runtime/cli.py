@@ -17,7 +17,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "install": ("runtime.cli_install", "Bring a helpdesk under policy: plan, apply."),
     "sweep": ("runtime.cli_sweep", "Reconcile every account once."),
     "deliveries": ("runtime.cli_deliveries", "List, show and replay what came in."),
-    "escalations": ("runtime.cli_escalations", "List, show and act on escalations."),
+    "escalations": ("runtime.cli_escalations", "List, show, act on and verify escalations."),
+    "export": ("runtime.cli_export", "Write the history of tickets, as JSON Lines or as a table."),
     "db": ("runtime.cli_db", "Upgrade, show or downgrade the database's schema."),
     "docs": ("runtime.cli_docs", "Write the pages that a machine can write, or check that they are fresh."),
 }

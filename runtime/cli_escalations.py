@@ -6,15 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
-from core.escalation import Escalation, Obligation
+from core.escalation import Ending, Escalation, Obligation
 from core.events import Move
 from runtime.asking import act_arrival
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.cli_store import opened, ticket_ref
+from runtime.cli_verify import verify
 from runtime.explain import rfc3339
 from store import EscalationRow
 
-app = typer.Typer(no_args_is_help=True, help="List, show and act on escalations.")
+app = typer.Typer(no_args_is_help=True, help="List, show, act on and verify escalations.")
+
+app.command(name="verify")(verify)
 
 TicketArgument = Annotated[str, typer.Argument(metavar="TICKET", help="connector/account/id")]
 
@@ -136,9 +139,16 @@ def _facts(row: EscalationRow) -> dict[str, Any]:
 def _promise(one: Obligation) -> dict[str, Any]:
     return {
         "kind": one.kind.value,
+        "clock": one.calendar or "elapsed",
         "basis_at": rfc3339(one.basis_at),
+        "within": int(one.within.total_seconds()),
         "due_at": rfc3339(one.due_at),
+        "holds": [{"from_at": rfc3339(hold.from_at), "until_at": rfc3339(hold.until_at)} for hold in one.holds],
+        "held": one.running and one.held_at is not None,
         "met_at": rfc3339(one.met_at),
-        "missed": one.fired > 0 or (one.met_at is not None and one.met_at > one.due_at),
-        "void": one.void,
+        "missed": one.missed,
+        "void": one.ended is Ending.VOID,
+        "ended": one.ended.value if one.ended is not None else None,
+        "ended_at": rfc3339(one.ended_at),
+        "ended_by": one.ended_by,
     }

@@ -6,7 +6,8 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 differences found, 4 not authorised
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Annotated, Any, NoReturn
 
@@ -43,6 +44,18 @@ def fail(message: str, as_json: bool = False, code: Exit = Exit.FAILED, **facts:
     text = json.dumps({"error": message, **facts}, ensure_ascii=False) if as_json else f"halyard: {message}"
     sys.stderr.write(text + "\n")
     raise typer.Exit(code)
+
+
+def moment_given(option: str, text: str, as_json: bool) -> datetime | None:
+    """The moment that an option was given, in UTC; ``None`` where it was not."""
+    if not text:
+        return None
+    found = None
+    with suppress(ValueError):
+        found = datetime.fromisoformat(text)
+    if found is None or found.tzinfo is None:
+        fail(f"{option} {text!r} is not a moment with a zone, such as 2026-11-22T00:00:00Z", as_json, Exit.USAGE)
+    return found.astimezone(UTC)
 
 
 def faults(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:

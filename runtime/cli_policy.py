@@ -9,36 +9,22 @@ import typer
 
 from core.availability import availability
 from core.decisions import known_zone
-from core.policy import Policy
+from core.policy import Policy, Promise
 from core.sentences import duration
 from core.tickets import TicketRef
-from runtime import cli_rebase
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, faults, show
+from runtime import cli_check, cli_diff, cli_rebase
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.explain import explain, in_words
-from runtime.policy_file import load_policy, policy_schema, policy_warnings
+from runtime.policy_file import load_policy, policy_schema
 from runtime.ticket_file import read_ticket
 
 app = typer.Typer(no_args_is_help=True, help="Check, show and question an escalation policy.")
 
+app.command(name="check")(cli_check.command)
+app.command(name="diff")(cli_diff.command)
 app.command(name="rebase")(cli_rebase.command)
 
 PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="A pack's name or a policy file.")]
-
-
-@app.command()
-def check(policy: PolicyArgument, as_json: JsonOption = False) -> None:
-    """Read a policy and report every fault at once, with file, line and column.
-
-    What is no fault but should be known, such as words that a language lacks, is a warning.
-
-    Example: halyard policy check mulesoft
-    """
-    with explained(as_json):
-        found = load_policy(policy)
-        warnings = policy_warnings(policy)
-        facts = {"policy": found.name, "version": found.version, "mistakes": [], "warnings": faults(warnings)}
-        lines = [*(f"warning: {one}" for one in warnings), f"{found.name} {found.version}: no mistakes"]
-        show(facts, "\n".join(lines), as_json)
 
 
 @app.command(name="show")
@@ -154,5 +140,11 @@ def _words(policy: Policy) -> str:
         lines.append(f"  {severity:4}" + "".join(duration(row[tier]).rjust(width) for tier in policy.tiers))
     lines += ["", "Reasons:", *(f"  {one.code}: {one.title}" for one in policy.reasons)]
     lines += ["", "Not an escalation:", *(f"  {one.code}: {one.title}" for one in policy.redirects)]
-    lines += ["", "Promises:", *(f"  {one.kind}: within {duration(one.within)}" for one in policy.promises)]
+    lines += ["", "Promises:", *(f"  {one.kind}: {_promise(one)}" for one in policy.promises)]
     return "\n".join(lines)
+
+
+def _promise(promise: Promise) -> str:
+    hours = f" of the hours of {promise.clock}" if promise.clock else ""
+    held = f", not counting while {' or '.join(sorted(promise.held_while))}" if promise.held_while else ""
+    return f"within {duration(promise.within)}{hours}{held}"

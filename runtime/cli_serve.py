@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from runtime.cli_check import unstaffed
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 
 ROLES = ("all",)
@@ -30,7 +31,7 @@ def command(
 
         settings = load_settings(Path(config))
         running = start(settings, system_clock, migrate=migrate)
-        for warning in running.service.store.warnings:
+        for warning in (*running.service.store.warnings, *unstaffed(settings, system_clock())):
             sys.stderr.write(f"halyard: {warning}\n")
         address = f"http://{settings.service.listen}"
         show({"listening": address}, f"halyard listens on {address}", as_json)

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, PlainSerializer, StringConstraints, ValidationError
 
 from core import policy as core_policy
 from core.errors import Mistake, Mistakes
@@ -20,6 +20,8 @@ from core.languages import ENGLISH, LANGUAGES
 from core.policy import Instead, Policy, PromiseKind, SeverityBasis, Unlisted, UsedBy
 from core.terms import SlaBasis, WhoMayAsk
 from core.tickets import Status
+from runtime.calendar_file import ELAPSED, CalendarPart, calendar_of
+from runtime.calendar_file import faults as calendar_faults
 from runtime.located import Located, read_file, read_text
 from runtime.policy_checks import holes
 from runtime.policy_terms import Part, Terms, When, when
@@ -27,15 +29,18 @@ from runtime.policy_words import Code, Count, Duration, Words, YesNo
 from runtime.translation_checks import untranslated
 from runtime.translation_file import TranslationPart, to_translation
 
+Statuses = Annotated[frozenset[Status], PlainSerializer(sorted, return_type=list[Status])]
+
 
 class WaitsPart(Part):
-    """When the action appears: severity to tier to elapsed time since the ticket was opened."""
+    """When the action appears: severity to tier to time since the ticket was opened, elapsed or on a calendar."""
 
     after: dict[str, dict[str, Duration]] = Field(default_factory=dict)
     severity: SeverityBasis = SeverityBasis.CURRENT
     sticky: YesNo = True
     unlisted: Unlisted = Unlisted.SLOWEST
     sla: SlaBasis | None = None
+    clock: Code = ELAPSED
 
 
 class UsesPart(Part):
@@ -106,6 +111,8 @@ class PromisePart(Part):
     within: Duration
     remind_every: Duration = Field(timedelta(hours=1), json_schema_extra={"default": "1h"})
     reminders: Annotated[Count, Field(ge=1, le=20)] = 3
+    clock: Code = ELAPSED
+    held_while: Statuses = frozenset()
     escalates: YesNo = False
 
 
@@ -134,6 +141,7 @@ class PolicyFile(Terms):
     redirects: Annotated[tuple[RedirectPart, ...], Field(max_length=20)] = ()
     form: Annotated[tuple[QuestionPart, ...], Field(max_length=20)] = ()
     levels: Annotated[tuple[LevelPart, ...], Field(min_length=1, max_length=10)]
+    calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     promises: dict[PromiseKind, PromisePart] = Field(default_factory=dict)
     outcomes: Annotated[tuple[OutcomePart, ...], Field(min_length=1, max_length=50)]
     link_lifetime: Duration = Field(timedelta(days=3), json_schema_extra={"default": "3d"})
@@ -162,7 +170,8 @@ def to_policy(located: Located) -> Policy:
         parsed = PolicyFile.model_validate(located.value)
     except ValidationError as error:
         faults.extend(located.mistakes(error))
-    faults.extend(located.mistake(path, message) for path, message in holes(located.value))
+    found = (*holes(located.value), *calendar_faults(located.value))
+    faults.extend(located.mistake(path, message) for path, message in found)
     if faults or parsed is None:
         unique = dict.fromkeys(faults)
         raise Mistakes(tuple(sorted(unique, key=lambda one: (one.line, one.column))))
@@ -242,7 +251,7 @@ def _policy(parsed: PolicyFile) -> Policy:
         title=parsed.title,
         severities=parsed.severities,
         tiers=parsed.tiers,
-        waits=core_policy.Waits(**dict(parsed.waits)),
+        waits=core_policy.Waits(**{**dict(parsed.waits), "clock": _clock(parsed.waits.clock)}),
         uses=core_policy.Uses(**dict(parsed.uses)),
         reasons=tuple(_reason(one) for one in parsed.reasons),
         questions=tuple(core_policy.Question(**one.model_dump()) for one in parsed.form),
@@ -257,6 +266,7 @@ def _policy(parsed: PolicyFile) -> Policy:
         languages=parsed.languages or tuple(dict.fromkeys((parsed.language, *LANGUAGES))),
         translations={language: to_translation(part) for language, part in parsed.translations.items()},
         **parsed.values(),
+        calendars={name: calendar_of(name, part) for name, part in parsed.calendars.items()},
     )
 
 
@@ -285,10 +295,25 @@ def _level(part: LevelPart) -> core_policy.Level:
 
 
 def _promises(parts: Mapping[PromiseKind, PromisePart]) -> tuple[core_policy.Promise, ...]:
-    return tuple(
-        core_policy.Promise(kind, part.within, part.remind_every, part.reminders, part.escalates)
-        for kind, part in parts.items()
+    return tuple(_promise(kind, part) for kind, part in parts.items())
+
+
+def _promise(kind: PromiseKind, part: PromisePart) -> core_policy.Promise:
+    held_while = frozenset(str(one) for one in part.held_while)
+    return core_policy.Promise(
+        kind,
+        part.within,
+        part.remind_every,
+        part.reminders,
+        clock=_clock(part.clock),
+        held_while=held_while,
+        escalates=part.escalates,
     )
+
+
+def _clock(name: str) -> str:
+    """A calendar by the name that the core knows it by; elapsed time has none."""
+    return "" if name == ELAPSED else name
 
 
 def _version(parsed: PolicyFile) -> str:

@@ -4,14 +4,16 @@ The words of the file are those of :mod:`core.terms`, :mod:`core.steps` and :mod
 """
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from core import conditions, steps, terms
+from core import conditions, outages, steps, terms
 from core.conditions import CUSTOM, NAMED, Condition
+from core.outages import Covered, DuringOutage
 from core.policy import PromiseKind
 from core.terms import Unknown
+from runtime.calendar_file import ELAPSED
 from runtime.policy_words import Code, Count, Duration, Words, YesNo
 
 Texts = Annotated[tuple[str, ...], Field(min_length=1, max_length=200)]
@@ -61,11 +63,11 @@ class SuggestionsPart(Part):
 
     remind_after: Duration
     tell: Code | None = None
-    clock: Literal[""] = ""
+    clock: Code = ELAPSED
 
     def value(self) -> terms.Suggestions:
         """As the core has it."""
-        return terms.Suggestions(self.remind_after, self.tell or "", self.clock)
+        return terms.Suggestions(self.remind_after, self.tell or "", "" if self.clock == ELAPSED else self.clock)
 
 
 class AllowancePart(Part):
@@ -147,6 +149,20 @@ class StepPart(Part):
         return steps.Step(self.code, self.title, self.requires, self.after, meets, self.by, self.before, self.invites)
 
 
+class OutagePart(Part):
+    """What is done about known outages; without this block nothing is."""
+
+    covered: Covered = Covered.CLOSE
+    requests: DuringOutage = DuringOutage.ACCEPT_AND_CONFIRM
+    mention: YesNo = True
+    problem_tickets: YesNo = False
+    uses_right: YesNo = False
+
+    def value(self) -> outages.OutageRule:
+        """As the core has it."""
+        return outages.OutageRule(**dict(self))
+
+
 class Terms(Part):
     """The blocks that a policy file may have besides waits, reasons, levels and form."""
 
@@ -161,6 +177,8 @@ class Terms(Part):
     cadences: dict[Code, Duration] = Field(default_factory=dict)
     flag_opens: YesNo = False
     priority: dict[str, dict[str, str]] = Field(default_factory=dict)
+    open_hours: Code = ELAPSED
+    outage: OutagePart | None = None
     suggestions: SuggestionsPart | None = None
 
     def values(self) -> dict[str, Any]:
@@ -176,8 +194,10 @@ class Terms(Part):
             "ladder": self.ladder.value(),
             "steps": tuple(one.value() for one in self.steps),
             "cadences": dict(self.cadences),
+            "open_hours": "" if self.open_hours == ELAPSED else self.open_hours,
             "flag_opens": self.flag_opens,
             "priority": lowered,
+            "outage": self.outage.value() if self.outage is not None else None,
             "suggestions": self.suggestions.value() if self.suggestions is not None else None,
         }
 

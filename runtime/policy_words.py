@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints
 
-from runtime.durations import parse_duration
+from core.durations import parse_duration
 
 
 def _spell(length: timedelta) -> str:

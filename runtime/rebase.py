@@ -28,6 +28,9 @@ from runtime.turn import Desk
 Named = Sequence[str] | Mapping[str, str]
 """Titles, or codes with their titles."""
 
+THE_MOVE = frozenset({"rebased", "recounted"})
+"""Journal lines that are the move itself; what they say is shown as changes."""
+
 REFUSED = {
     "level_gone": "its level ({level}) is not in the other version",
     "reason_gone": "its reason ({reason}) is not in the other version",
@@ -177,7 +180,7 @@ def _more(here: Decision, there: Decision) -> Iterator[tuple[str, Mapping[str, s
     """What happens beyond what a look would do, the move itself left out."""
     known = [(one.kind, dict(one.facts)) for one in here.entries]
     for one in there.entries:
-        if one.kind != "rebased" and (one.kind, dict(one.facts)) not in known:
+        if one.kind not in THE_MOVE and (one.kind, dict(one.facts)) not in known:
             yield one.kind, one.facts
 
 

@@ -97,8 +97,9 @@ def _type(value: Mapping[str, Any]) -> str:
     kind = str(value.get("type", "anything"))
     if kind == "array":
         return f"list of {_type(value.get('items', {}))}"
-    if kind == "object" and isinstance(value.get("additionalProperties"), dict):
-        return f"name to {_type(value['additionalProperties'])}"
+    named = (value.get("additionalProperties"), *value.get("patternProperties", {}).values())
+    if kind == "object" and (inner := next((one for one in named if isinstance(one, dict)), None)) is not None:
+        return f"name to {_type(inner)}"
     return {"string": "text", "integer": "whole number", "boolean": "true or false", "null": "nothing"}.get(kind, kind)
 
 

@@ -17,18 +17,21 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from core.cast import Cast
 from core.conditions import Condition, condition
+from core.durations import parse_duration
 from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
-from runtime.durations import parse_duration
+from runtime.calendar_file import CalendarPart, calendar_of
+from runtime.calendar_file import faults as calendar_faults
 from runtime.located import SHOWN, Located, read_file
-from runtime.people import People, cast_of
+from runtime.people import People, RotationPart, cast_of, people_faults
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
-from runtime.policy_words import Duration
+from runtime.policy_words import Code, Duration
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
+from runtime.staffing import unbound
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -106,6 +109,8 @@ class AccountPart(_Part):
     time_zone: str = "UTC"
     language: str = ""
     people: People = Field(default_factory=dict)
+    rotations: dict[str, RotationPart] = Field(default_factory=dict)
+    calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -261,11 +266,22 @@ class _Reader:
             self.fault((*where, "helpdesk"), f"{kit.signing_secret_name} {weakness(signing)}")
         if policy is None or reading.settings is None:
             return None
+        cast = self._cast(part, where)
         for one in (policy, *(rule.policy for rule in rules)):
             self._roles(part, one, where)
+            self._regions(cast, one, where)
             self._language(part, one, where)
-        cast = cast_of(part.people, part.time_zone, part.language)
         return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret, rules)
+
+    def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
+        """Who plays the roles, with their working hours and turns."""
+        wrong = [*calendar_faults({"calendars": self.located.value["accounts"][where[1]].get("calendars")})]
+        wrong += people_faults(part.people, part.rotations, part.calendars)
+        for path, message in wrong:
+            self.fault((*where, *path), message)
+        bad = {path[1] for path, _ in wrong if path[0] == "calendars"}
+        good = {name: calendar_of(name, one) for name, one in part.calendars.items() if name not in bad}
+        return cast_of(part.people, part.time_zone, part.rotations, good, part.language)
 
     def together(self, accounts: list[Account | None], parts: _Parts) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""
@@ -335,6 +351,13 @@ class _Reader:
         told = policy.suggestions.tell if policy.suggestions is not None else ""
         if told and told not in part.people:
             self.fault((*where, "people"), f"nobody plays {told}, who hears of suggestions under {policy.name}")
+
+    def _regions(self, cast: Cast, policy: Policy, where: tuple[str | int, ...]) -> None:
+        """Whoever is asked for a region must be able to answer at every level (MX-04, rule 6)."""
+        for one in unbound(cast, policy):
+            if one.regions != ("",):
+                cure = "give one of them the region, or name one without regions"
+                self.fault((*where, "people", one.role), f"{one.text(cast.time_zone)}; {cure}")
 
     def _secrets(self, part: AccountPart, service: ServicePart, where: tuple[str | int, ...]) -> SecretReader:
         directory = self.root / service.secrets_dir

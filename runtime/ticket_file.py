@@ -16,9 +16,15 @@ from runtime.located import read_file
 FILE_ACCOUNT = TicketRef("file", "file", "")
 
 
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""Between these a moment is no slip of the pen, and times can be added to it."""
+
+
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("needs a time zone, such as 2026-11-22T10:00:00Z")
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError("must be between 1970 and 2100")
     return moment
 
 
@@ -29,13 +35,16 @@ def _number_as_text(given: object) -> object:
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A block of the file: nothing in it that is not known."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class RequesterPart(_Part):
-    """Who asked for help."""
+class RequesterPart(Part):
+    """Who asked for help; ``id`` is the host's, where it is not the address."""
 
+    id: str = ""
     email: str = ""
     role: str = ""
     name: str = ""
@@ -43,21 +52,21 @@ class RequesterPart(_Part):
     organization: str = ""
 
 
-class ContractPart(_Part):
+class ContractPart(Part):
     """The support contract: a day counts to its end in the requester's time zone, a moment as it stands."""
 
     valid_until: Annotated[date | Moment | None, Field(union_mode="left_to_right")] = None
     state: Literal["valid", "none"] | None = None
 
 
-class SlaPart(_Part):
+class SlaPart(Part):
     """The first response: when it was due and when it came."""
 
     first_response_due_at: Moment | None = None
     first_response_at: Moment | None = None
 
 
-class CommentPart(_Part):
+class CommentPart(Part):
     """One comment."""
 
     at: Moment
@@ -67,7 +76,7 @@ class CommentPart(_Part):
     text: str = ""
 
 
-class EscalationPart(_Part):
+class EscalationPart(Part):
     """One earlier escalation, or the running one where ``closed_at`` is absent."""
 
     opened_at: Moment
@@ -76,7 +85,7 @@ class EscalationPart(_Part):
     outcome: str = ""
 
 
-class TicketFile(_Part):
+class TicketFile(Part):
     """A ticket as a person or a script describes it."""
 
     id: Annotated[str, BeforeValidator(_number_as_text)] = "?"
@@ -110,21 +119,22 @@ def read_ticket(path: Path, now: datetime) -> tuple[Ticket, History, tuple[str, 
     if not isinstance(located.value, dict):
         raise Mistakes((located.mistake((), "must be one ticket as a JSON object"),))
     try:
-        parsed = TicketFile.model_validate(_told(located.value))
+        parsed = TicketFile.model_validate(told(located.value))
     except ValidationError as error:
         raise Mistakes(located.mistakes(error)) from error
     assumed = ("created_at_unknown",) if parsed.created_at is None else ()
-    return _ticket(parsed, parsed.created_at or now), _history(parsed), assumed
+    return ticket_of(parsed, parsed.created_at or now), _history(parsed), assumed
 
 
-def _told(value: Any) -> Any:
-    """What is told of a ticket: many scripts write null for what they do not know."""
+def told(value: Any) -> Any:
+    """What is told of a ticket, without what is null: many scripts write that for what they do not know."""
     if isinstance(value, dict):
-        return {name: _told(inner) for name, inner in value.items() if inner is not None}
-    return [_told(inner) for inner in value] if isinstance(value, list) else value
+        return {name: told(inner) for name, inner in value.items() if inner is not None}
+    return [told(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _ticket(parsed: TicketFile, created_at: datetime) -> Ticket:
+def ticket_of(parsed: TicketFile, created_at: datetime) -> Ticket:
+    """The ticket that a file describes, its comments oldest first."""
     sla, contract = parsed.sla or SlaPart(), parsed.contract or ContractPart()
     return Ticket(
         ref=TicketRef(FILE_ACCOUNT.connector, FILE_ACCOUNT.account, str(parsed.id)),
@@ -165,7 +175,11 @@ def _person(part: RequesterPart | None) -> Person | None:
     if part is None:
         return None
     return Person(
-        id=part.email, name=part.name, email=part.email, time_zone=part.time_zone, organization=part.organization
+        id=part.id or part.email,
+        name=part.name,
+        email=part.email,
+        time_zone=part.time_zone,
+        organization=part.organization,
     )
 
 
@@ -173,7 +187,8 @@ def _assignee(given: str | dict[str, Any] | None) -> Person | None:
     if given is None:
         return None
     email = given if isinstance(given, str) else str(given.get("email", ""))
-    return Person(id=email, email=email, staff=True)
+    number = "" if isinstance(given, str) else str(given.get("id", ""))
+    return Person(id=number or email, email=email, staff=True)
 
 
 def _comment(part: CommentPart) -> Comment:

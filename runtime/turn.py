@@ -29,6 +29,7 @@ from runtime.links import LinkSigner
 from runtime.recent import OldCopy, RecentWrites
 from runtime.settings import Account
 from runtime.shelf import PolicyShelf
+from runtime.ticket_changes import ticket_changes
 from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
@@ -226,6 +227,7 @@ def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[
 
 def _turn(ticket: Ticket, policy: Policy, case: Case, decided: _Decided, difference: Drift, now: datetime) -> Turn:
     decision = decided.decision
+    became = ticket_changes(case.snapshot, ticket, now)
     contested = tuple(JournalEntry(now, "contested", "", {"field": name}, None) for name in difference.contested)
     return Turn(
         history=replace(decision.history, written=difference.written),
@@ -236,7 +238,7 @@ def _turn(ticket: Ticket, policy: Policy, case: Case, decided: _Decided, differe
         wake_at=None,
         finished=decided.finished,
         notes=decided.notes,
-        journal=(*decided.journal, *contested, *_doubts(ticket, case, decision, now)),
+        journal=(*decided.journal, *contested, *_doubts(ticket, case, decision, now), *became),
         at=now,
     )
 

@@ -96,7 +96,7 @@ def snapshot(connection: Connection, ref: TicketRef) -> Ticket | None:
 
 
 def _history(connection: Connection, ref: TicketRef, memory: str | None) -> History:
-    return dataclasses.replace(codec.memory(memory), escalations=escalations.of(connection, ref))
+    return codec.remembered(memory, escalations.of(connection, ref))
 
 
 def _new_values(claim: Claim, turn: Turn) -> dict[str, Any]:

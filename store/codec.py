@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from core.commands import Note
-from core.escalation import History, Record, Tenure, Written
+from core.conditions import Condition
+from core.escalation import Escalation, History, Hold, Record, Tenure, Written
 from core.tickets import Ticket
 from store.columns import refuse_naive, storable
 
@@ -19,7 +20,11 @@ _TENURES = msgspec.json.Decoder(tuple[Tenure, ...])
 _NOTE = msgspec.json.Decoder(Note)
 _TICKET = msgspec.json.Decoder(Ticket)
 _FACTS = msgspec.json.Decoder(dict[str, Any])
+_HOLDS = msgspec.json.Decoder(tuple[Hold, ...])
+_MATCHES = msgspec.json.Decoder(tuple[Condition, ...])
 _DETAILS = msgspec.json.Decoder(dict[str, str])
+
+NO_HOLDS = "[]"
 
 
 def dump(value: object) -> str:
@@ -50,6 +55,23 @@ def tenures(text: str) -> tuple[Tenure, ...]:
     return _TENURES.decode(text)
 
 
+def dump_holds(holds: tuple[Hold, ...]) -> str:
+    """The holds of a promise; raises :class:`StoreError` for a naive moment."""
+    for at in (at for hold in holds for at in hold if at is not None):
+        refuse_naive(at)
+    return dump(holds)
+
+
+def holds(text: str) -> tuple[Hold, ...]:
+    """The holds of :func:`dump_holds`; most promises have none."""
+    return () if text == NO_HOLDS else _HOLDS.decode(text)
+
+
+def matches(text: str) -> tuple[Condition, ...]:
+    """Which tickets an outage concerns."""
+    return _MATCHES.decode(text)
+
+
 def note(text: str) -> Note:
     """The note :func:`dump` was given."""
     return _NOTE.decode(text)
@@ -75,6 +97,11 @@ def dump_memory(history: History) -> str:
 def memory(text: str | None) -> History:
     """The history of :func:`dump_memory`; an empty one where nothing is remembered yet."""
     return History() if text is None else _HISTORY.decode(text)
+
+
+def remembered(text: str | None, escalations: tuple[Escalation, ...]) -> History:
+    """A stored memory together with the escalations, which are rows."""
+    return dataclasses.replace(memory(text), escalations=escalations)
 
 
 def with_written(text: str | None, written: Mapping[str, Written]) -> str:

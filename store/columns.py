@@ -1,6 +1,6 @@
 """How moments and people's words are written into a database column.
 
-Rule 1: a moment is whole microseconds since 1970 in UTC; a naive one is refused.
+Rule 1: a moment is whole microseconds since 1970 in UTC; a naive one is refused. A length of time is microseconds too.
 Rule 2: text that a database cannot hold (NUL, half characters) is kept with a replacement sign in its place.
 """
 
@@ -59,7 +59,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Length(TypeDecorator[timedelta]):
-    """A duration, stored as whole microseconds."""
+    """A length of time, stored as whole microseconds."""
 
     impl = BigInteger
     cache_ok = True
@@ -70,7 +70,7 @@ class Length(TypeDecorator[timedelta]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
         del dialect
-        return None if value is None else timedelta(microseconds=value)
+        return None if value is None else value * MICROSECOND
 
 
 class Words(TypeDecorator[str]):

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Row, and_, bindparam, delete, func, select, tuple_
 
 from core.errors import StoreError
-from core.escalation import Escalation, History, Obligation, State
+from core.escalation import Ending, Escalation, History, Obligation, State
 from core.policy import PromiseKind
 from core.tickets import TicketRef
 from store import codec
 from store.database import Database, insert_into
 from store.queries import CHUNK, key_of, of_this, of_ticket, ref_of, this
-from store.schema import ESCALATION, IS_OPEN, escalations, obligations, tickets
+from store.schema import ESCALATION, IS_OF_OUTAGE, IS_OPEN, TICKET, escalations, obligations, tickets
 from store.values import Board, EscalationRow
 
 _FIELDS = tuple(one.name for one in dataclasses.fields(Escalation) if one.name not in {"ref", "obligations"})
@@ -49,6 +49,19 @@ def of(connection: Connection, ref: TicketRef) -> tuple[Escalation, ...]:
     return tuple(_escalation(row, promises.get(_key(row), ())) for row in rows)
 
 
+def of_many(connection: Connection, refs: Sequence[TicketRef]) -> dict[TicketRef, tuple[Escalation, ...]]:
+    """The escalations of some tickets, not more than :data:`CHUNK`, oldest first; a ticket without any is left out."""
+    these = tuple_(*(escalations.c[name] for name in TICKET)).in_(
+        [(one.connector, one.account, one.id) for one in refs]
+    )
+    rows = connection.execute(select(escalations).where(these).order_by(escalations.c.number)).all()
+    promises = _promises_of(connection, [_key(row) for row in rows])
+    found: dict[TicketRef, tuple[Escalation, ...]] = {}
+    for row in rows:
+        found[ref_of(row)] = (*found.get(ref_of(row), ()), _escalation(row, promises.get(_key(row), ())))
+    return found
+
+
 def save(database: Database, connection: Connection, ref: TicketRef, history: History) -> None:
     """Write what changed; raises :class:`StoreError` for a history that lost or mixed up escalations."""
     stored = {one.number: one for one in of(connection, ref)}
@@ -76,6 +89,7 @@ def rows(
     connector: str | None,
     account: str | None,
     ref: TicketRef | None,
+    outage: str | None,
     limit: int,
 ) -> tuple[EscalationRow, ...]:
     """Escalations with what operators see beside them, newest first."""
@@ -93,6 +107,8 @@ def rows(
         query = query.where(escalations.c.account == account)
     if ref is not None:
         query = query.where(of_ticket(escalations, ref))
+    if outage is not None:
+        query = query.where(escalations.c.outage == outage, IS_OF_OUTAGE)
     newest = (escalations.c.opened_at.desc(), *(escalations.c[name] for name in ESCALATION))
     found = connection.execute(query.order_by(*newest).limit(limit)).all()
     promises = _promises_of(connection, [_key(row) for row in found])
@@ -134,7 +150,8 @@ def _kept(is_sqlite: bool) -> Insert:
 
 def _promise_values(obligation: Obligation) -> dict[str, Any]:
     values = {name: getattr(obligation, name) for name in _PROMISE_FIELDS}
-    return values | {"kind": obligation.kind.value}
+    ended = obligation.ended.value if obligation.ended is not None else None
+    return values | {"kind": obligation.kind.value, "holds": codec.dump_holds(obligation.holds), "ended": ended}
 
 
 def _promises_of(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[Obligation, ...]]:
@@ -150,8 +167,9 @@ def _by_escalation(rows: Iterable[Row[Any]]) -> dict[Key, tuple[Obligation, ...]
     found: dict[Key, tuple[Obligation, ...]] = {}
     for row in rows:
         values = {name: getattr(row, name) for name in _PROMISE_FIELDS}
-        one = Obligation(**(values | {"kind": PromiseKind(row.kind)}))
-        found[_key(row)] = (*found.get(_key(row), ()), one)
+        values |= {"kind": PromiseKind(row.kind), "holds": codec.holds(row.holds)}
+        values["ended"] = Ending(row.ended) if row.ended is not None else None
+        found[_key(row)] = (*found.get(_key(row), ()), Obligation(**values))
     return found
 
 

@@ -1,12 +1,13 @@
 """Writes down what happened to each ticket, for ever and so that a later change shows (T69).
 
 Rule 1: lines are added, never changed.
-Rule 2: each line carries a digest over itself and the digest before it, per ticket; the ticket keeps the last one. A
-line changed, taken out or put in breaks the chain, and :func:`broken` finds it.
+Rule 2: each line carries the digest of the line before it, per ticket, and a digest over itself and that; the ticket
+keeps the last one, its head. A line changed, taken out, moved or put in breaks the chain, and :mod:`store.chain` finds
+where.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -15,7 +16,7 @@ from core.tickets import TicketRef
 from store import codec
 from store.columns import micros, storable
 from store.queries import key_of, of_ticket, ref_of
-from store.schema import TICKET, journal, tickets
+from store.schema import TICKET, journal
 from store.values import JournalEntry, JournalRow
 
 _ADDED = journal.insert()
@@ -32,8 +33,9 @@ def add(connection: Connection, ref: TicketRef, entries: Sequence[JournalEntry],
             "actor": storable(entry.actor),
             "facts": codec.dump(entry.facts),
             "escalation": entry.escalation,
+            "before": head,
         }
-        head = _digest(head, line)
+        head = digest_of(line)
         rows.append({**line, "digest": head})
     if rows:
         connection.execute(_ADDED, rows)
@@ -47,34 +49,18 @@ def rows(connection: Connection, ref: TicketRef | None, *, limit: int, before_id
         query = query.where(of_ticket(journal, ref))
     if before_id is not None:
         query = query.where(journal.c.id < before_id)
-    return tuple(_row(row) for row in connection.execute(query))
+    return tuple(JournalRow(row.id, ref_of(row), entry_of(row)) for row in connection.execute(query))
 
 
-def broken(connection: Connection) -> Iterator[TicketRef]:
-    """The tickets whose journal is not as it was written."""
-    heads = select(*(tickets.c[name] for name in TICKET), tickets.c.journal_head)
-    wanted = {ref_of(row): row.journal_head for row in connection.execute(heads.where(tickets.c.journal_head != ""))}
-    ordered = select(journal).order_by(*(journal.c[name] for name in TICKET), journal.c.id)
-    reached: dict[TicketRef, str] = {}
-    wrong: set[TicketRef] = set()
-    for row in connection.execution_options(yield_per=1000).execute(ordered):
-        ref = ref_of(row)
-        reached[ref] = _digest(reached.get(ref, ""), row._asdict())
-        if reached[ref] != row.digest:
-            wrong.add(ref)
-    yield from sorted(
-        ref for ref in wanted.keys() | reached.keys() if ref in wrong or wanted.get(ref) != reached.get(ref)
-    )
-
-
-def _digest(before: str, line: dict[str, Any]) -> str:
-    parts = [before, *(line[name] for name in TICKET), micros(line["at"])]
+def digest_of(line: Mapping[str, Any]) -> str:
+    """The digest over every column of a line but its number, which is the table's and not the ticket's."""
+    parts = [line["before"], *(line[name] for name in TICKET), micros(line["at"])]
     parts += [line[name] for name in ("kind", "actor", "facts", "escalation")]
     return hashlib.sha256(codec.dump(parts).encode()).hexdigest()
 
 
-def _row(row: Row[Any]) -> JournalRow:
-    entry = JournalEntry(
+def entry_of(row: Row[Any]) -> JournalEntry:
+    """What a row of the table says."""
+    return JournalEntry(
         at=row.at, kind=row.kind, actor=row.actor, facts=codec.facts(row.facts), escalation=row.escalation
     )
-    return JournalRow(id=row.id, ref=ref_of(row), entry=entry)

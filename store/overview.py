@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from store import deliveries, escalations, journal, outbox, papers
+from store import deliveries, escalations, ledger, outbox, papers
 from store.database import Database
 from store.values import Counts, ParkedRow
 
@@ -41,7 +41,8 @@ def integrity(database: Database) -> str:
     with database.reading() as connection:
         faults = _file_faults(connection) if database.is_sqlite else []
         if not faults:
-            faults += [f"the journal of {ref} was changed after it was written" for ref in journal.broken(connection)]
+            broken = (one.ref for one in ledger.walk(connection) if one.broken is not None)
+            faults += [f"the journal of {ref} was changed after it was written" for ref in broken]
             changed = papers.changed_policies(connection)
             faults += [f"policy {one}: the stored text was changed after it was saved" for one in changed]
     return "\n".join(faults) or SOUND

@@ -25,6 +25,7 @@ WRITES = (
     "policy",
     "wake",
     "replay",
+    "outage",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

@@ -62,6 +62,8 @@ IS_PARKED = text("state = 'parked'")
 IS_UNSENT = text("state IN ('waiting', 'sending')")
 IS_OPEN = text("state IN ('requested', 'active')")
 IS_READY = text("ready_at IS NOT NULL")
+IS_OF_OUTAGE = text("outage <> ''")
+IS_RUNNING = text("ended_at IS NULL")
 
 
 def _key(name: str) -> Column[str]:
@@ -192,6 +194,14 @@ escalations = Table(
         postgresql_where=IS_OPEN,
     ),
     Index("ix_escalations_opened_at", "opened_at"),
+    Index(
+        "ix_escalations_outage",
+        "connector",
+        "account",
+        "outage",
+        sqlite_where=IS_OF_OUTAGE,
+        postgresql_where=IS_OF_OUTAGE,
+    ),
 )
 
 obligations = Table(
@@ -202,12 +212,15 @@ obligations = Table(
     Column("position", Integer, nullable=False),
     _key("kind"),
     Column("basis_at", Moment, nullable=False),
+    Column("within", Length, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("next_at", Moment),
-    Column("met_at", Moment),
-    _words("met_by"),
+    _words("calendar"),
+    Column("holds", String, nullable=False, server_default=text("'[]'")),
     _number("fired"),
-    Column("void", Boolean, nullable=False),
+    Column("ended", String),
+    Column("ended_at", Moment),
+    _words("ended_by"),
     PrimaryKeyConstraint(*ESCALATION, "position"),
     ForeignKeyConstraint(ESCALATION, [f"escalations.{name}" for name in ESCALATION]),
 )
@@ -249,6 +262,7 @@ journal = Table(
     _words("actor"),
     Column("facts", String, nullable=False),
     Column("escalation", Integer),
+    Column("before", String, nullable=False, server_default=text("''")),
     Column("digest", String, nullable=False),
     Index("ix_journal_ticket", *TICKET, "id"),
     sqlite_autoincrement=True,
@@ -284,4 +298,24 @@ used_links = Table(
     _key("ticket_id"),
     Column("used_at", Moment, nullable=False),
     PrimaryKeyConstraint("connector", "account", "nonce"),
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    _key("connector"),
+    _key("account"),
+    _key("id"),
+    _words("title"),
+    _key("source"),
+    Column("started_at", Moment, nullable=False),
+    Column("matches", String, nullable=False),
+    _words("problem"),
+    Column("ended_at", Moment),
+    _words("status_page_url"),
+    _words("subscribe_url"),
+    _words("confirmed_by"),
+    _words("last_update"),
+    PrimaryKeyConstraint("connector", "account", "id"),
+    Index("ix_outages_running", "connector", "account", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
 )

@@ -8,13 +8,28 @@ Rule 3: every method raises :class:`StoreUnavailable` when the database cannot, 
 Times are given, never read from a clock. A store may be used by many threads at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from core.escalation import History, Written
+from core.outages import Outage
 from core.tickets import Ticket, TicketRef
-from store import accepting, cases, claims, deliveries, escalations, journal, outbox, overview, papers, upgrade
+from store import (
+    accepting,
+    cases,
+    claims,
+    deliveries,
+    escalations,
+    journal,
+    ledger,
+    outages,
+    outbox,
+    overview,
+    papers,
+    stories,
+    upgrade,
+)
 from store.database import BUSY, Database, open_database
 from store.values import (
     Accepted,
@@ -25,7 +40,10 @@ from store.values import (
     DeliveryRow,
     EscalationRow,
     JournalRow,
+    OutageRow,
     ParkedRow,
+    StoryRow,
+    TicketLedger,
     Turn,
 )
 
@@ -201,6 +219,51 @@ class Store:
         with self._database.reading() as connection:
             return papers.policy_text(connection, name, version)
 
+    # --- outages -------------------------------------------------------------------------------------------
+
+    def add_outage(self, connector: str, account: str, outage: Outage, at: datetime) -> int | None:
+        """Keep a new outage and wake what it may concern; answers how many tickets, ``None`` where its id is known.
+
+        Woken, here and below, is every ticket of the account with an open escalation, with one that is part of the
+        outage, and with a refusal that shows because of one.
+        """
+        return outages.add(self._database, connector, account, outage, at)
+
+    def change_outage(
+        self, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime
+    ) -> int | None:
+        """Change fields of an outage, all but id, source and end; as above, ``None`` where there is none of this id."""
+        return outages.change(self._database, connector, account, id_, changes, at)
+
+    def end_outage(self, connector: str, account: str, id_: str, ended_at: datetime, at: datetime) -> int | None:
+        """Say since when an outage is over; as above, ``None`` where there is none of this id that still goes on."""
+        return outages.end(self._database, connector, account, id_, ended_at, at)
+
+    def wake_outage(self, connector: str, account: str, id_: str, at: datetime) -> int:
+        """Wake the tickets of an outage that is not kept here, such as a problem ticket; answers how many."""
+        return outages.wake(self._database, connector, account, id_, at)
+
+    def outages_of(self, connector: str, account: str, ids: Collection[str] = ()) -> tuple[Outage, ...]:
+        """The outages of one account that have no end yet, and those with these ids, oldest first."""
+        with self._database.reading() as connection:
+            return outages.of(connection, connector, account, ids)
+
+    def outages(
+        self,
+        *,
+        connector: str | None = None,
+        account: str | None = None,
+        running: bool = False,
+        limit: int = 100,
+    ) -> tuple[OutageRow, ...]:
+        """Outages for operators, newest first."""
+        with self._database.reading() as connection:
+            return outages.rows(connection, connector, account, running=running, limit=limit)
+
+    def shown_tickets(self, connector: str, account: str) -> Iterator[Ticket]:
+        """The tickets of an account on which the action shows, as last saved, read a page at a time."""
+        return outages.shown(self._database, connector, account)
+
     # --- for operators -------------------------------------------------------------------------------------
 
     def deliveries(
@@ -239,12 +302,19 @@ class Store:
         connector: str | None = None,
         account: str | None = None,
         ref: TicketRef | None = None,
+        outage: str | None = None,
         limit: int = 100,
     ) -> tuple[EscalationRow, ...]:
-        """Escalations, newest first."""
+        """Escalations, newest first; with ``outage`` those that are or were part of it."""
         with self._database.reading() as connection:
             return escalations.rows(
-                connection, open_only=open_only, connector=connector, account=account, ref=ref, limit=limit
+                connection,
+                open_only=open_only,
+                connector=connector,
+                account=account,
+                ref=ref,
+                outage=outage,
+                limit=limit,
             )
 
     def journal(
@@ -253,6 +323,36 @@ class Store:
         """The journal of one ticket or of all, newest first."""
         with self._database.reading() as connection:
             return journal.rows(connection, ref, limit=limit, before_id=before_id)
+
+    def stories(
+        self,
+        *,
+        connector: str | None = None,
+        account: str | None = None,
+        after: TicketRef | None = None,
+        limit: int = 200,
+    ) -> tuple[StoryRow, ...]:
+        """A page of whole stories in the order of the tickets' keys; ``after`` goes on after the last of a page.
+
+        A page holds at most 500, whatever ``limit`` says; an empty one is the end.
+        """
+        with self._database.reading() as connection:
+            return stories.page(connection, connector=connector, account=account, after=after, limit=limit)
+
+    def policy_versions(
+        self, *, connector: str | None = None, account: str | None = None
+    ) -> tuple[tuple[str, str], ...]:
+        """Every policy, by name and version, that an escalation runs or ran under."""
+        with self._database.reading() as connection:
+            return stories.versions(connection, connector=connector, account=account)
+
+    def ledger(self, *, connector: str | None = None, account: str | None = None) -> Iterator[TicketLedger]:
+        """All that was written down, ticket by ticket in the order of their names, and where a journal is broken.
+
+        Read to the end or closed, it sees one moment of the database, however long it takes.
+        """
+        with self._database.reading() as connection:
+            yield from ledger.walk(connection, connector=connector, account=account)
 
     def parked(self, limit: int = 100) -> tuple[ParkedRow, ...]:
         """Deliveries and notes that wait for a person, oldest first."""

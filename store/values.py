@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from core.commands import Note
 from core.escalation import Escalation, History
+from core.outages import Outage
 from core.tickets import Ticket, TicketRef
 
 
@@ -191,6 +192,67 @@ class JournalRow:
     entry: JournalEntry
 
 
+class Damage(StrEnum):
+    """What is wrong with a ticket's journal, told by its first line that is not as it was written."""
+
+    CHANGED = "changed"
+    """The line's own words or digest are others than were written."""
+    MISSING = "missing"
+    """What stood before the line is gone, or was written anew."""
+    REORDERED = "reordered"
+    """The line stands in another place than it was written at."""
+    ADDED = "added"
+    """The line was put in, or the ticket's head turned back to before it."""
+    TAIL_CUT = "tail_cut"
+    """The last lines are gone: the ticket knows a later one."""
+    FOREIGN_HEAD = "foreign_head"
+    """The ticket's head is that of no line of its own."""
+    UNREADABLE = "unreadable"
+    """A line, an escalation or a promise of the ticket holds a value that we never wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Where a ticket's journal first differs from what was written: the line's number, moment and kind.
+
+    The line is ``None`` where it is not about one: for a tail that was cut, a foreign head, what cannot be read.
+    """
+
+    damage: Damage
+    line: int | None = None
+    at: datetime | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLedger:
+    """All that was written down of a ticket: its journal, oldest first, and its escalations with their promises.
+
+    ``digests`` are those of its lines and ``head`` that of the last one, as the ticket knows it. Of a journal that is
+    ``broken`` no line is given, for none can be trusted.
+    """
+
+    ref: TicketRef
+    head: str
+    digests: tuple[str, ...]
+    lines: tuple[JournalEntry, ...]
+    escalations: tuple[Escalation, ...]
+    broken: Broken | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """All that is known of one ticket from its beginning, its journal oldest first.
+
+    ``snapshot`` is ``None`` where the ticket was never looked at.
+    """
+
+    ref: TicketRef
+    snapshot: Ticket | None
+    history: History
+    journal: tuple[JournalEntry, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ParkedRow:
     """Work that waits for a person: a delivery (``id`` is its number) or a note (``id`` is its key)."""
@@ -221,3 +283,12 @@ class Counts:
     outbox_waiting: int
     outbox_parked: int
     oldest_pending_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutageRow:
+    """An outage with the account it belongs to, as operators see it."""
+
+    connector: str
+    account: str
+    outage: Outage

@@ -122,7 +122,7 @@ def _open(doors: Doors, token: str) -> Asked | Answer:
     policy = doors.service.shelf.policy_for(desk.account, history, ticket)
     now = doors.service.clock()
     reading = page_language(policy, _by(ticket, link).language)
-    scene = Scene(ticket, policy, desk.account.cast, now, reading)
+    scene = Scene(ticket, policy, desk.account.cast, now, reading=reading)
     return Asked(link, desk, ticket, history, scene, availability(ticket, policy, history, now))
 
 

@@ -152,6 +152,40 @@ _SENTENCES = {
     "due_deescalate": "this level until $due_at",
     "due_contact": "first answer by $due_at",
     "due_next_update": "update by $due_at",
+    "not_yet_hours": "Escalations are taken in support hours: you can escalate case $ticket from $available_at.",
+    "due_outage": "when the outage is over",
+    "outage_mention": (
+        "There is a known outage that we are working on: $outage (since $started_at). Case $ticket may be part of it."
+    ),
+    "outage_mention_unnamed": ("Case $ticket is linked to a known problem that we are working on, since $started_at."),
+    "outage_subscribe": "Subscribe to it to get every update: $url",
+    "outage_latest": "The latest word on it: $update",
+    "outage_refused": (
+        "Case $ticket is part of a known outage that is being worked on, so it cannot be escalated while that lasts: "
+        "$outage (since $started_at)."
+    ),
+    "outage_refused_unnamed": (
+        "Case $ticket is part of a known problem that is being worked on, so it cannot be escalated while that lasts "
+        "(since $started_at)."
+    ),
+    "outage_received": "Escalation $escalation of case $ticket is received and acknowledged.",
+    "outage_joined": "About escalation $escalation of case $ticket:",
+    "outage_known": "It is part of a known outage that is being worked on: $outage (since $started_at).",
+    "outage_known_unnamed": "It is part of a known problem that is being worked on, since $started_at.",
+    "outage_closed": "The escalation is closed for that reason. The case stays open until the issue is resolved.",
+    "outage_unused": "The right to escalate the case is not used up by this.",
+    "outage_waits": "The escalation waits until then. The case stays open until the issue is resolved.",
+    "outage_over": "The outage that case $ticket was part of is over: $outage (since $ended_at).",
+    "outage_over_unnamed": "The known problem that case $ticket was part of is solved, since $ended_at.",
+    "outage_moved_on": "Escalation $escalation is taken up again. $promise",
+    "outage_check": "Please tell us here if anything still does not work for you; the case stays open until then.",
+    "outage_apart": (
+        "Escalation $escalation is looked at by itself from now on, apart from the known outage. $promise"
+    ),
+    "outage_to_confirm": (
+        "The outage for which escalation $escalation was closed is over ($outage). Please confirm with the customer "
+        "that the case is solved before it is closed."
+    ),
     # Words inside sentences.
     "word_requester": "the requester",
     "word_requester_of_case": "the requester of the case",
@@ -232,6 +266,7 @@ _SENTENCES = {
     "field_step_next_level": "Escalate to the next level",
     "field_step_de_escalate": "De-escalate one level",
     "field_step_reopen": "Take the escalation up again",
+    "field_step_lift": "Take it out of the known outage",
     "field_is_not_yet": "Not yet",
     "field_is_available": "Available",
     "field_is_requested": "Requested",

@@ -189,6 +189,54 @@ _SENTENCES = {
     "due_call_planned": "llamada concertada a más tardar el $due_at",
     "due_call_held": "llamada a más tardar el $due_at",
     "due_deescalate": "este nivel hasta el $due_at",
+    "not_yet_hours": (
+        "Las escalaciones se atienden en el horario de soporte: podrá escalar el ticket $ticket a partir del "
+        "$available_at."
+    ),
+    "due_outage": "cuando termine la interrupción",
+    "outage_mention": (
+        "Hay una interrupción conocida en la que estamos trabajando: $outage (desde el $started_at). Es posible que el "
+        "ticket $ticket forme parte de ella."
+    ),
+    "outage_mention_unnamed": (
+        "El ticket $ticket está vinculado a un problema conocido en el que trabajamos desde el $started_at."
+    ),
+    "outage_subscribe": "Suscríbase para recibir todas las novedades: $url",
+    "outage_latest": "Las últimas novedades al respecto: $update",
+    "outage_refused": (
+        "El ticket $ticket forma parte de una interrupción conocida en la que se está trabajando, por lo que mientras "
+        "dure no se puede escalar: $outage (desde el $started_at)."
+    ),
+    "outage_refused_unnamed": (
+        "El ticket $ticket forma parte de un problema conocido en el que se está trabajando, por lo que mientras dure "
+        "no se puede escalar (desde el $started_at)."
+    ),
+    "outage_received": "Hemos recibido y confirmado la escalación $escalation del ticket $ticket.",
+    "outage_joined": "Sobre la escalación $escalation del ticket $ticket:",
+    "outage_known": (
+        "Forma parte de una interrupción conocida en la que se está trabajando: $outage (desde el $started_at)."
+    ),
+    "outage_known_unnamed": "Forma parte de un problema conocido en el que se trabaja desde el $started_at.",
+    "outage_closed": (
+        "La escalación se cierra por ese motivo. El ticket sigue abierto hasta que se resuelva el problema."
+    ),
+    "outage_unused": "Con esto no se consume el derecho a escalar el ticket.",
+    "outage_waits": "La escalación espera hasta entonces. El ticket sigue abierto hasta que se resuelva el problema.",
+    "outage_over": (
+        "La interrupción de la que formaba parte el ticket $ticket ha terminado: $outage (desde el $ended_at)."
+    ),
+    "outage_over_unnamed": (
+        "El problema conocido del que formaba parte el ticket $ticket está resuelto desde el $ended_at."
+    ),
+    "outage_moved_on": "La escalación $escalation se retoma. $promise",
+    "outage_check": "Díganos aquí si algo sigue sin funcionarle; hasta entonces el ticket sigue abierto.",
+    "outage_apart": (
+        "La escalación $escalation se trata desde ahora por separado, al margen de la interrupción conocida. $promise"
+    ),
+    "outage_to_confirm": (
+        "La interrupción por la que se cerró la escalación $escalation ha terminado ($outage). Confirme con el cliente "
+        "que el ticket está resuelto antes de cerrarlo."
+    ),
     # Words inside sentences.
     "word_requester": "el solicitante",
     "word_requester_of_case": "el solicitante del ticket",
@@ -269,6 +317,7 @@ _SENTENCES = {
     "field_step_next_level": "Escalar al siguiente nivel",
     "field_step_de_escalate": "Desescalar un nivel",
     "field_step_reopen": "Retomar la escalación",
+    "field_step_lift": "Sacarla de la interrupción conocida",
     "field_is_not_yet": "Todavía no",
     "field_is_available": "Disponible",
     "field_is_requested": "Solicitada",

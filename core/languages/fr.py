@@ -153,10 +153,10 @@ _SENTENCES = {
     "reopened": "L'escalade $escalation est reprise. Responsable : $owner.",
     "invite": "$step : veuillez y convier ces personnes : $people.",
     "owner_away": (
-        "Escalade $escalation : $before est en absence jusqu'au $until_at. Responsable à partir de maintenant : $owner."
+        "Escalade $escalation : $before ne sera pas là avant le $until_at. Responsable à partir de maintenant : $owner."
     ),
     "owner_away_nobody": (
-        "Escalade $escalation : $before est en absence jusqu'au $until_at, et personne d'autre du niveau n'est présent."
+        "Escalade $escalation : $before ne sera pas là avant le $until_at, et personne d'autre du niveau n'est présent."
     ),
     "act_unfit": "Rien n'a été enregistré. $why",
     "step_not_now": "« $step » n'est pas possible dans l'état actuel de l'escalade ; rien n'a été enregistré.",
@@ -206,6 +206,48 @@ _SENTENCES = {
     "due_call_planned": "appel convenu au plus tard le $due_at",
     "due_call_held": "appel au plus tard le $due_at",
     "due_deescalate": "ce niveau jusqu'au $due_at",
+    "not_yet_hours": (
+        "Les escalades sont prises aux heures de support : vous pourrez escalader le ticket $ticket à partir du "
+        "$available_at."
+    ),
+    "due_outage": "quand l'incident sera terminé",
+    "outage_mention": (
+        "Un incident connu est en cours de traitement : $outage (depuis le $started_at). Le ticket $ticket en fait "
+        "peut-être partie."
+    ),
+    "outage_mention_unnamed": (
+        "Le ticket $ticket est lié à un problème connu, sur lequel nous travaillons depuis le $started_at."
+    ),
+    "outage_subscribe": "Abonnez-vous pour recevoir chaque nouvelle : $url",
+    "outage_latest": "Dernières nouvelles à ce sujet : $update",
+    "outage_refused": (
+        "Le ticket $ticket fait partie d'un incident connu en cours de traitement, il ne peut donc pas être escaladé "
+        "pendant ce temps : $outage (depuis le $started_at)."
+    ),
+    "outage_refused_unnamed": (
+        "Le ticket $ticket fait partie d'un problème connu en cours de traitement, il ne peut donc pas être escaladé "
+        "pendant ce temps (depuis le $started_at)."
+    ),
+    "outage_received": "L'escalade $escalation du ticket $ticket a bien été reçue et prise en charge.",
+    "outage_joined": "Au sujet de l'escalade $escalation du ticket $ticket :",
+    "outage_known": "Elle fait partie d'un incident connu en cours de traitement : $outage (depuis le $started_at).",
+    "outage_known_unnamed": "Elle fait partie d'un problème connu en cours de traitement depuis le $started_at.",
+    "outage_closed": (
+        "L'escalade est close pour cette raison. Le ticket reste ouvert jusqu'à la résolution du problème."
+    ),
+    "outage_unused": "Le droit d'escalader le ticket n'est pas utilisé pour autant.",
+    "outage_waits": "L'escalade attend jusque-là. Le ticket reste ouvert jusqu'à la résolution du problème.",
+    "outage_over": "L'incident dont le ticket $ticket faisait partie est terminé : $outage (depuis le $ended_at).",
+    "outage_over_unnamed": "Le problème connu dont le ticket $ticket faisait partie est résolu depuis le $ended_at.",
+    "outage_moved_on": "L'escalade $escalation est reprise. $promise",
+    "outage_check": (
+        "Dites-nous ici si quelque chose ne fonctionne toujours pas chez vous ; le ticket reste ouvert jusque-là."
+    ),
+    "outage_apart": "L'escalade $escalation est désormais traitée à part, indépendamment de l'incident connu. $promise",
+    "outage_to_confirm": (
+        "L'incident pour lequel l'escalade $escalation a été close est terminé ($outage). Veuillez confirmer avec le "
+        "client que le ticket est résolu avant de le clore."
+    ),
     # Words inside sentences.
     "word_requester": "le demandeur",
     "word_requester_of_case": "le demandeur du ticket",
@@ -291,6 +333,7 @@ _SENTENCES = {
     "field_step_next_level": "Escalader au niveau suivant",
     "field_step_de_escalate": "Désescalader d'un niveau",
     "field_step_reopen": "Reprendre l'escalade",
+    "field_step_lift": "La sortir de l'incident connu",
     "field_is_not_yet": "Pas encore",
     "field_is_available": "Disponible",
     "field_is_requested": "Demandée",

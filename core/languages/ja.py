@@ -177,6 +177,41 @@ _SENTENCES = {
     "due_call_planned": "電話の約束の期限: $due_at",
     "due_call_held": "電話の期限: $due_at",
     "due_deescalate": "このレベルの期限: $due_at",
+    "not_yet_hours": (
+        "エスカレーションはサポート時間内に受け付けています。"
+        "チケット $ticket は $available_at からエスカレーションできます。"
+    ),
+    "due_outage": "障害の解消後",
+    "outage_mention": (
+        "現在対応中の既知の障害があります: $outage($started_at から)。"
+        "チケット $ticket はこの障害の一部である可能性があります。"
+    ),
+    "outage_mention_unnamed": "チケット $ticket は、$started_at から対応中の既知の問題に関連付けられています。",
+    "outage_subscribe": "最新情報を受け取るには、こちらを購読してください: $url",
+    "outage_latest": "最新の状況: $update",
+    "outage_refused": (
+        "チケット $ticket は対応中の既知の障害の一部のため、"
+        "その間はエスカレーションできません: $outage($started_at から)。"
+    ),
+    "outage_refused_unnamed": (
+        "チケット $ticket は対応中の既知の問題の一部のため、その間はエスカレーションできません($started_at から)。"
+    ),
+    "outage_received": "チケット $ticket のエスカレーション $escalation を受け付け、確認しました。",
+    "outage_joined": "チケット $ticket のエスカレーション $escalation についてのお知らせです。",
+    "outage_known": "対応中の既知の障害の一部です: $outage($started_at から)。",
+    "outage_known_unnamed": "$started_at から対応中の既知の問題の一部です。",
+    "outage_closed": "このため、エスカレーションは終了します。問題が解決するまで、チケットはオープンのままです。",
+    "outage_unused": "これによってチケットをエスカレーションする権利が使用されることはありません。",
+    "outage_waits": "エスカレーションはそれまで保留されます。問題が解決するまで、チケットはオープンのままです。",
+    "outage_over": "チケット $ticket が含まれていた障害は解消しました: $outage($ended_at から)。",
+    "outage_over_unnamed": "チケット $ticket が含まれていた既知の問題は $ended_at に解決しました。",
+    "outage_moved_on": "エスカレーション $escalation の対応を再開しました。$promise",
+    "outage_check": "まだ動作しないところがあれば、こちらでお知らせください。それまでチケットはオープンのままです。",
+    "outage_apart": "エスカレーション $escalation は、今後は既知の障害とは別に個別に対応します。$promise",
+    "outage_to_confirm": (
+        "エスカレーション $escalation の終了理由となった障害は解消しました($outage)。チケットを終了する前に、"
+        "解決したことをお客様に確認してください。"
+    ),
     # Words inside sentences.
     "word_requester": "お客様",
     "word_requester_of_case": "チケットを作成された方",
@@ -259,6 +294,7 @@ _SENTENCES = {
     "field_step_next_level": "次のレベルへエスカレーションする",
     "field_step_de_escalate": "1レベル下げる",
     "field_step_reopen": "エスカレーションの対応を再開する",
+    "field_step_lift": "既知の障害から外す",
     "field_is_not_yet": "まだ不可",
     "field_is_available": "可能",
     "field_is_requested": "依頼済み",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.availability import Availability, availability
 from core.cast import Cast, CastMember
@@ -20,6 +20,7 @@ from core.escalation import Escalation, History
 from core.events import Act, Ask, Event, Look, Move
 from core.fields import ACTION, NEED, OWN, REASON
 from core.lifecycle import decide
+from core.outages import Outage
 from core.policy import Policy
 from core.requests import ESCALATION, Request
 from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef, Value
@@ -94,6 +95,14 @@ def answer(one: Ticket, at: datetime, history: History | None = None, policy: Po
     return availability(one, policy or mulesoft(), history or History(), at)
 
 
+class Told(NamedTuple):
+    """A line of the journal as the memory keeps it: with the number of the ticket's latest escalation."""
+
+    kind: str
+    facts: Mapping[str, str]
+    escalation: int | None
+
+
 @dataclass
 class Case:
     """A ticket that is looked at, escalated and answered; ``sent`` and ``journal`` hold all that came of it."""
@@ -105,12 +114,14 @@ class Case:
     history: History = field(default_factory=History)
     sent: list[Note] = field(default_factory=list)
     journal: list[Entry] = field(default_factory=list)
+    lines: list[Told] = field(default_factory=list)
     contested: list[str] = field(default_factory=list)
     uses: int = 0
+    outages: tuple[Outage, ...] = ()
 
     def decide(self, event: Event) -> Decision:
         """What would follow, with nothing done."""
-        return decide(self.ticket, self.history, event, self.policy, self.now, self.cast)
+        return decide(self.ticket, self.history, event, self.policy, self.now, self.cast, self.outages)
 
     def differences(self, decision: Decision) -> Mapping[str, Value]:
         """The fields that this decision would write."""
@@ -123,6 +134,8 @@ class Case:
         self.history = replace(decision.history, written=confirmed(found.written, found.fields))
         self.contested += found.contested
         self.journal += decision.entries
+        number = decision.history.latest.number if decision.history.latest is not None else None
+        self.lines += (Told(one.kind, one.facts, number) for one in decision.entries)
         self.sent += decision.notes
         self._write(found.fields, decision.notes)
         return decision
@@ -173,7 +186,7 @@ class Case:
 
     def become(self, **changes: Any) -> None:
         """Somebody changes the ticket itself; nothing looks yet."""
-        self.ticket = replace(self.ticket, **changes)
+        self.ticket = replace(self.ticket, **{"updated_at": self.now, **changes})
 
     def wait(self, length: timedelta) -> None:
         """Time passes and nobody looks."""

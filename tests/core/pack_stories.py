@@ -12,8 +12,10 @@ from core.events import Move
 from core.fields import FLAG, OUTCOME, STEP_NOTE
 from core.policy import Policy, Promise, PromiseKind
 from core.terms import SlaBasis
+from runtime.calendar_file import CalendarPart, calendar_of
 from tests.core import cloudm, mendix
 from tests.core.cases import ANA, DAY, HOUR, KIM, MINUTE, OPENED, Case, mulesoft
+from tests.core.outage_cases import told as outages_told
 
 
 @dataclass
@@ -51,7 +53,10 @@ class Packs:
         kept = mendix.case(strict, first_response_at=OPENED + HOUR)
         early = mendix.case(self.mx(waits=replace(mendix.mendix().waits, sla=None)))
         early.now = OPENED - HOUR
-        return told(mendix.case(self.mx()), mendix.case(self.mx(), first_response_due_at=None), kept, early)
+        office = CalendarPart.model_validate({"zone": "UTC", "hours": {"daily": "07:00-08:00"}})
+        calendars = {"office": calendar_of("office", office)}
+        shut = Case(policy=self.cm(chase_first=None, open_hours="office", calendars=calendars), ticket=cloudm.one())
+        return told(mendix.case(self.mx()), mendix.case(self.mx(), first_response_due_at=None), kept, early, shut)
 
     def contract(self) -> Told:
         ended = mendix.case(self.mx(), contract="", contract_valid_until=OPENED)
@@ -88,7 +93,7 @@ class Packs:
         return told(case)
 
     def late(self) -> Told:
-        promises = tuple(Promise(kind, HOUR, HOUR, 1, kind is PromiseKind.DEESCALATE) for kind in PromiseKind)
+        promises = tuple(Promise(kind, HOUR, HOUR, 1, escalates=kind is PromiseKind.DEESCALATE) for kind in PromiseKind)
         case = cloudm.escalated(policy=self.cm(promises=promises))
         case.look()
         one = cloudm.owned(policy=self.cm(promises=promises))
@@ -142,6 +147,9 @@ class Packs:
         cloudm.flag(case, ANA)
         return told(case)
 
+    def outages(self) -> Told:
+        return told(*outages_told(self.texts))
+
     def stated(self) -> Told:
         case = Case(policy=self.cm(), cast=cloudm.CAST, ticket=cloudm.one())
         early = Case(policy=self.cm(waits=mulesoft().waits), ticket=case.ticket)
@@ -155,4 +163,5 @@ class Packs:
     def stories(self) -> list[Any]:
         """All of them."""
         first = [self.sla, self.contract, self.resting, self.asked_wrongly, self.recorded]
-        return [*first, self.late, self.up_and_down, self.nobody_there, self.chased, self.stated]
+        more = [self.nobody_there, self.chased, self.stated, self.outages]
+        return [*first, self.late, self.up_and_down, *more]

@@ -25,6 +25,7 @@ from core.policy import (
 )
 from core.terms import Suggestions, WhoMayAsk
 from core.tickets import Comment, Person, Role, Status, Ticket
+from tests.core.calendar_oracle import calendar
 from tests.core.cases import ANA, BO, DOE, KIM, MACHINE, OPENED, ticket
 
 SEVERITIES = ("S1", "S2", "S3", "S4")
@@ -67,6 +68,8 @@ USES = st.builds(
     used_by=st.sampled_from(UsedBy),
     inherited_by_followups=st.booleans(),
 )
+HELD_WHILE = frozenset({"pending", "hold"})
+CALENDARS = {name: calendar(name, "Europe/Madrid") for name in ("office", "response")}
 PROMISES = [
     (),
     tuple(Promise(kind, timedelta(hours=1)) for kind in PromiseKind),
@@ -76,6 +79,11 @@ PROMISES = [
         Promise(PromiseKind.NEXT_UPDATE, timedelta(minutes=30), timedelta(days=1), 2),
     ),
     (Promise(PromiseKind.NEXT_UPDATE, timedelta(days=1)),),
+    tuple(Promise(kind, timedelta(hours=2), clock="office", held_while=HELD_WHILE) for kind in PromiseKind),
+    (
+        Promise(PromiseKind.CONTACT, timedelta(hours=5), timedelta(hours=1), 2, held_while=frozenset({"solved"})),
+        Promise(PromiseKind.NEXT_UPDATE, timedelta(days=1), clock="response", held_while=HELD_WHILE),
+    ),
 ]
 FORMS = [
     (),
@@ -115,6 +123,7 @@ def policies(draw: st.DrawFn) -> Policy:
         promises=draw(st.sampled_from(PROMISES)),
         who=draw(st.sampled_from(WhoMayAsk)),
         hidden_when=frozenset(draw(st.sampled_from(STATUSES))),
+        calendars=CALENDARS,
         link_lifetime=draw(st.sampled_from((timedelta(minutes=5), timedelta(days=3)))),
         suggestions=draw(st.sampled_from((None, Suggestions(timedelta(hours=4), "support_manager")))),
     )

@@ -10,9 +10,9 @@ from core.cast import Absence
 from core.commands import NoteKind
 from core.escalation import State
 from core.events import Move
-from core.fields import FLAG, LEVEL, OUTCOME, OWNER, STEP_NOTE
+from core.fields import AVAILABLE_FROM, FLAG, LEVEL, OUTCOME, OWNER, STATE, STEP_NOTE
 from core.policy import PromiseKind
-from tests.core.cases import DAY, HOUR, KIM, MINUTE, OPENED, Case
+from tests.core.cases import ANA, DAY, HOUR, KIM, MINUTE, OPENED, Case
 from tests.core.cloudm import (
     BOSS,
     CALL,
@@ -90,6 +90,17 @@ def test_cm05_without_a_chase_the_reply_asks_for_one_and_counts_as_one() -> None
     assert found.ask("form:2", channel="form", reason="").rule == "accepted:E-10421-1"
 
 
+def test_cm05_xx03_what_opens_the_action_stands_in_its_place() -> None:
+    found = Case(policy=cloudm(), cast=CAST, ticket=one())
+    found.look()
+
+    assert found.ticket.fields[STATE] == "not_yet"
+    assert "Please ask for news in case 10421 first" in str(found.ticket.fields[AVAILABLE_FROM])
+    found.say(ANA)
+    found.look()
+    assert (found.ticket.fields[STATE], found.ticket.fields[AVAILABLE_FROM]) == ("available", None)
+
+
 def test_cm05_an_answer_in_between_asks_for_another_chase() -> None:
     found = Case(policy=cloudm(), cast=CAST, ticket=one())
     found.look()
@@ -159,7 +170,7 @@ def test_cm09_cm10_the_engineer_names_the_owner() -> None:
     found = owned()
 
     assert found.escalation.owner == LEAD.email
-    assert obligation(found, PromiseKind.OWNER).met_by == LEAD.email
+    assert obligation(found, PromiseKind.OWNER).ended_by == LEAD.email
     assert [note.email for note in found.sent if note.kind is NoteKind.FOLLOWER] == [LEAD.email]
 
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from core.clocks import due_of
 from core.decisions import Decision
 from core.events import Act, Ask, Event, Look, Move
 from core.fields import ACKNOWLEDGE, HELD, OUTCOME
+from core.ledger import faults
 from core.policy import Policy
 from core.requests import Request
 from core.tickets import Person, Role, Status
@@ -16,6 +18,7 @@ from tests.core.cases import ANA, BO, MINUTE, Case, ticket
 from tests.core.policies import DETAILS, GOOD, NEEDS, OUTCOMES, PEOPLE, REASONS, SEVERITY, TIER, WISH, policies
 
 NAMED = {
+    "waiting:clock_held",
     "waiting:ticket_solved",
     "waiting:reminders_exhausted",
     "waiting:nothing_promised",
@@ -193,6 +196,24 @@ class AnythingHappens(RuleBasedStateMachine):
                 promise = self.case.policy.promise(owed.kind)
                 assert promise is not None
                 assert owed.fired <= promise.reminders + 1
+
+    @invariant()
+    def clocks_stand_still_in_order_and_one_promise_of_a_kind_runs(self) -> None:
+        """Point 7 of the ledger: every hold ends before the next begins, and what is held arms no moment."""
+        for one in self.case.history.escalations:
+            running = [owed.kind for owed in one.obligations if owed.running]
+            assert len(running) == len(set(running))
+            for owed in one.obligations:
+                moments = [at for hold in owed.holds for at in hold if at is not None]
+                assert [owed.basis_at, *moments] == sorted([owed.basis_at, *moments])
+                assert all(hold.until_at is not None for hold in owed.holds[:-1])
+                assert owed.next_at is None or (owed.running and owed.held_at is None)
+                assert owed.due_at == due_of(owed, self.case.policy.calendar(owed.calendar))
+
+    @invariant()
+    def the_journal_and_the_ledger_tell_the_same(self) -> None:
+        """T69."""
+        assert faults(self.case.history.escalations, self.case.lines) == ()
 
     def teardown(self) -> None:
         """Looking again changes nothing."""

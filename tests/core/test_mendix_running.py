@@ -119,7 +119,7 @@ def test_mx22_only_a_person_answers_not_an_automatic_reply() -> None:
     found.say(BOSS)
     found.look()
 
-    assert obligation(found, PromiseKind.REPLY).met_by == "boss"
+    assert obligation(found, PromiseKind.REPLY).ended_by == "boss"
     assert found.escalation.state is State.REQUESTED, "an answer is no acceptance"
 
 

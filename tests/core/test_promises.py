@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.clocks import begin
 from core.commands import Note
 from core.escalation import State
 from core.events import Move
 from core.fields import ACKNOWLEDGE, NEXT_DUE, OUTCOME
 from core.policy import Policy, Promise, PromiseKind
-from core.promises import begin, overtaken
+from core.promises import overtaken
 from core.tickets import Person, Role, Status
 from tests.core.cases import ANA, BO, DAY, DOE, HOUR, KIM, MACHINE, MINUTE, OPENED, SECOND, Case, mulesoft, ticket
 

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given, settings
 
 from core.cast import Absence, Cast, CastMember
+from core.clocks import ended
 from core.commands import NoteKind
 from core.decisions import Decision
-from core.escalation import Escalation, Obligation, State
+from core.escalation import Ending, Escalation, Obligation, State
 from core.events import Act, Look, Move, Rebase
-from core.policy import Level, Policy, Promise, PromiseKind
-from core.rebasing import hindrances
+from core.policy import Policy, Promise, PromiseKind
 from core.steps import Step
-from core.terms import Validation
 from core.tickets import Status
 from tests.core import cloudm, mendix
 from tests.core.cases import BO, CAST, DAY, HOUR, MINUTE, Case, mulesoft
@@ -93,7 +92,7 @@ def test_a_promise_that_the_other_version_does_not_make_is_void() -> None:
     move(case, promising(QUICK))
 
     assert list(running(case.escalation)) == [PromiseKind.ACKNOWLEDGE]
-    assert [one.kind for one in case.escalation.obligations if one.void] == [PromiseKind.CONTACT]
+    assert [one.kind for one in case.escalation.obligations if one.ended is Ending.SUPERSEDED] == [PromiseKind.CONTACT]
 
 
 def test_nothing_promised_any_more_arms_nothing_for_a_named_reason() -> None:
@@ -110,7 +109,9 @@ def test_what_only_the_other_version_promises_counts_from_the_move() -> None:
 
     assert {one.basis_at for one in running(case.escalation).values()} == {case.now}
     assert set(running(case.escalation)) == {PromiseKind.ACKNOWLEDGE, PromiseKind.CONTACT}
-    assert [entry.kind for entry in found.entries] == ["rebased"], "nobody is late with what was not promised"
+    assert [entry.kind for entry in found.entries] == ["rebased", "recounted"], (
+        "nobody is late with what was not promised"
+    )
 
 
 def test_a_promise_that_was_met_is_not_made_again() -> None:
@@ -131,8 +132,21 @@ def test_a_shorter_promise_may_be_missed_by_the_move_and_is_said_at_once() -> No
 
     found = move(case, promising(replace(QUICK, within=10 * MINUTE)))
 
-    assert [entry.kind for entry in found.entries] == ["rebased", "promise_missed"]
+    assert [entry.kind for entry in found.entries] == ["rebased", "recounted", "promise_missed"]
     assert len([note for note in found.notes if ":missed:1" in note.key]) == 1
+
+
+def test_a_promise_that_is_held_stays_held_and_counts_anew() -> None:
+    held = replace(QUICK, held_while=frozenset({"pending"}))
+    case = Case(policy=promising(held)).opened()
+    case.become(status=Status.PENDING)
+    case.look()
+
+    move(case, version(promising(replace(held, within=5 * HOUR)), "three"))
+
+    (owed,) = running(case.escalation).values()
+    assert (owed.within, owed.next_at) == (5 * HOUR, None)
+    assert owed.held_at is not None
 
 
 def test_a_longer_promise_that_was_said_to_be_missed_is_owed_again_under_a_new_key() -> None:
@@ -243,7 +257,7 @@ def test_what_was_met_at_the_level_below_is_owed_at_this_one() -> None:
     found.policy = policy
     found.wait(MINUTE)
     cloudm.step(found, "next_level", "why: no help")
-    gone = tuple(replace(one, void=True, next_at=None) if one.running else one for one in found.escalation.obligations)
+    gone = tuple(ended(one, Ending.VOID, found.now) for one in found.escalation.obligations)
     found.history = replace(found.history, escalations=(replace(found.escalation, obligations=gone[:1]),))
     move(found, version(policy, "three"))
     assert list(running(found.escalation)) == [PromiseKind.REVIEW], "met at the level below only"
@@ -321,85 +335,6 @@ def test_an_escalation_that_was_not_accepted_yet_only_waits_under_another_title(
     move(found, version(found.policy, levels=(level,)))
 
     assert (found.escalation.owner, found.escalation.owner_name, found.escalation.tenures) == ("", "Duty manager", ())
-
-
-# --- what is refused ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"levels": (Level(2, "Other", "escalation_lead"),)}, "level_gone"),
-        ({"reasons": mulesoft().reasons[1:]}, "reason_gone"),
-    ],
-)
-def test_what_the_other_version_does_not_know_is_not_moved(changes: dict[str, Any], code: str) -> None:
-    case = Case().opened()
-    before = case.history
-
-    found = move(case, version(**changes))
-
-    assert found.rule == f"unfit:{code}"
-    assert [(one.kind, one.facts["code"]) for one in found.entries] == [("rebase_refused", code)]
-    assert found.history == before
-    assert (found.notes, found.due_at) == ((), case.look().due_at)
-
-
-def test_every_hindrance_is_named() -> None:
-    one = replace(mendix.requested().escalation, outcome="moved_to_another_case")
-    bare = replace(mulesoft(), levels=(), reasons=(), outcomes=(), validation=None)
-
-    assert hindrances(one, bare) == ("level_gone", "reason_gone", "outcome_gone", "validation_gone")
-    assert hindrances(one, replace(bare, validation=Validation())) == ("level_gone", "reason_gone", "outcome_gone")
-    assert hindrances(replace(one, outcome=""), mendix.mendix()) == ()
-
-
-def test_a_refused_move_goes_on_under_the_old_version() -> None:
-    case = Case().opened()
-    case.wait(31 * MINUTE)
-
-    found = move(case, promising(reasons=mulesoft().reasons[1:]))
-
-    assert [entry.kind for entry in found.entries] == ["rebase_refused", "promise_missed"]
-
-
-def test_only_the_version_that_was_previewed_is_moved_to() -> None:
-    case = Case().opened()
-
-    found = move(case, version(), version="another")
-
-    assert (found.rule, found.entries, case.escalation.policy_version) == (
-        "ignored:policy_moved_on",
-        (),
-        mulesoft().version,
-    )
-
-
-def test_a_second_move_to_the_same_version_changes_nothing() -> None:
-    case = Case().opened()
-    move(case, version())
-    before = case.history
-
-    found = move(case, version())
-
-    assert (found.rule, found.notes, found.entries) == ("ignored:rebased_already", (), ())
-    assert case.history == before
-
-
-@pytest.mark.parametrize("how", ["closed", "another", "gone"])
-def test_only_the_escalation_that_was_previewed_is_moved(how: str) -> None:
-    case = Case().opened()
-    before = case.escalation.policy_version
-    escalation = "E-10421-9" if how == "another" else case.escalation.id
-    if how == "closed":
-        case.act(Move.CLOSE, outcome="solution")
-    if how == "gone":
-        case.become(status=Status.CLOSED)
-
-    found = move(case, version(), escalation=escalation)
-
-    assert found.rule == "ignored:no_rebase_now"
-    assert case.escalation.policy_version == before
 
 
 # --- what always holds ----------------------------------------------------------------------------------------

@@ -51,14 +51,16 @@ def test_a_policy_may_be_written_as_json() -> None:
         shipped_with(("link_lifetime: 3d", "link_lifetime: 1d 48h")),
         shipped_with(("hidden_when: [solved, closed, deleted]", "hidden_when: [deleted, solved, closed, solved]")),
         shipped_with(("who: any_contact\n", "")),
+        shipped_with(("acknowledge: {within", "acknowledge: {clock: elapsed, held_while: [], within")),
         shipped_with(("title: Solution implemented", 'title: "  Solution implemented "')),
     ],
-    ids=["comment", "no comments", "line ends", "mark", "24h", "sum", "statuses", "default", "spaces"],
+    ids=["comment", "no comments", "line ends", "mark", "24h", "sum", "statuses", "default", "clock", "spaces"],
 )
 def test_writing_it_differently_makes_no_new_version(text: str) -> None:
     assert policy(text).version == VERSION
 
 
+CALENDAR = 'calendars: {office: {zone: Europe/Madrid, hours: {mon-fri: "08:00-18:00"}}}'
 CHANGES = [
     ("S2: {titanium: 1d", "S2: {titanium: 25h"),
     ("severity: current", "severity: at_creation"),
@@ -74,6 +76,10 @@ CHANGES = [
     ("min_words: 4", "min_words: 5"),
     ("owner: escalation_lead", "owner: someone_else"),
     ("acknowledge: {within: 30m", "acknowledge: {within: 31m"),
+    ("acknowledge: {within: 30m", "acknowledge: {held_while: [pending], within: 30m"),
+    ("acknowledge: {within: 30m", "acknowledge: {held_while: [pending, hold], within: 30m"),
+    ("link_lifetime: 3d", f"link_lifetime: 3d\n{CALENDAR}"),
+    ("link_lifetime: 3d", f"link_lifetime: 3d\n{CALENDAR.replace('18:00', '18:01')}"),
     ("title: Solution implemented", "title: Solution confirmed"),
     ("link_lifetime: 3d", "link_lifetime: 4d"),
     ("link_lifetime: 3d", "link_lifetime: 3d\ntexts: {not_allowed: Only the requester may.}"),
@@ -84,6 +90,15 @@ CHANGES = [
 @pytest.mark.parametrize(("old", "new"), CHANGES)
 def test_meaning_it_differently_makes_a_new_version(old: str, new: str) -> None:
     assert policy(shipped_with((old, new))).version != VERSION
+
+
+def test_the_order_of_statuses_makes_no_new_version() -> None:
+    held = [
+        shipped_with(("acknowledge: {within", f"acknowledge: {{held_while: [{statuses}], within"))
+        for statuses in ("pending, hold, new", "new, hold, pending")
+    ]
+
+    assert len({policy(text).version for text in held}) == 1
 
 
 def test_every_meaning_has_a_version_of_its_own() -> None:

@@ -15,6 +15,7 @@ import pytest
 from core.errors import CredentialsRefused, TryLater
 from runtime.clock import ToldClock
 from runtime.explain import rfc3339
+from runtime.rebase import THE_MOVE
 from runtime.registry import KITS
 from store import Store
 from tests.runtime.commands import Ran, halyard
@@ -112,7 +113,7 @@ def test_f55_what_is_previewed_is_what_the_move_does(house: House, edits: tuple[
     assert (rfc3339(row.due_at), row.due_why) == (then["due_at"], then["due_why"])
     assert rules[0] == "rebased"
     since = [entry for entry in reversed(entries) if entry.at == house.clock()]
-    said = [{"kind": entry.kind, "facts": dict(entry.facts)} for entry in since if entry.kind != "rebased"]
+    said = [{"kind": entry.kind, "facts": dict(entry.facts)} for entry in since if entry.kind not in THE_MOVE]
     assert [one for one in preview["at_once"] if one not in said] == []
     assert [entry.kind for entry in since].count("rebased") == 1
 

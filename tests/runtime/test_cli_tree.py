@@ -31,6 +31,7 @@ TREE = {
     "escalations list",
     "escalations show",
     "escalations act",
+    "escalations verify",
     "db upgrade",
     "db current",
     "db downgrade",

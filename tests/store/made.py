@@ -83,7 +83,8 @@ def escalation(number: int = 1, state: State = State.REQUESTED, of: TicketRef = 
 
 
 def obligation(kind: PromiseKind = PromiseKind.ACKNOWLEDGE, **values: Any) -> Obligation:
-    return Obligation(kind=kind, basis_at=NOW, due_at=after(60), next_at=after(60), **values)
+    given = {"within": timedelta(seconds=60), "due_at": after(60), "next_at": after(60), **values}
+    return Obligation(kind=kind, basis_at=NOW, **given)
 
 
 def snapshot(of: TicketRef = REF, version: str = "v7") -> Ticket:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.errors import LostTheRace, StoreError
-from core.escalation import History, State, Written
+from core.escalation import Ending, History, Hold, State, Written
 from core.policy import PromiseKind
 from store import Board, Case, Finished, Store
 from tests.store.made import (
@@ -36,7 +36,8 @@ MEMORY = History(
 
 
 def full_history() -> History:
-    promises = (obligation(met_at=after(9), met_by="somebody"), obligation(PromiseKind.CONTACT, fired=2, void=True))
+    met = obligation(ended=Ending.MET, ended_at=after(9), ended_by="somebody", holds=(Hold(after(2), after(3)),))
+    promises = (met, obligation(PromiseKind.CONTACT, fired=2, ended=Ending.VOID, ended_at=after(100)))
     closed = escalation(1, State.CLOSED, closed_at=after(100), outcome="solved", obligations=promises)
     return replace(MEMORY, escalations=(closed, escalation(2, State.ACTIVE, obligations=(obligation(),))))
 
@@ -206,6 +207,7 @@ def test_a_naive_moment_in_a_history_is_refused(store: Store) -> None:
         History(shown_at=naive),
         History(written={"level": Written(1, (naive,))}),
         History(escalations=(escalation(closed_at=naive),)),
+        History(escalations=(escalation(obligations=(obligation(holds=(Hold(naive),)),)),)),
     ):
         with pytest.raises(StoreError, match="no time zone"):
             store.save(held, turn(history=history))

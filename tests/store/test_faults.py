@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from core.errors import StoreUnavailable
 from core.escalation import History
+from core.outages import Outage, OutageSource
 from store import Accepted, Store
 from store.points import POINTS, hooked, point
 from tests.store.made import NOW, arrival, claim, entry, escalation, finished, note, obligation, ref, snapshot, turn
@@ -41,7 +42,8 @@ def limit_pages(store: Store, more: int | None) -> None:
 def everything(store: Store) -> tuple[object, ...]:
     """All that is stored, to compare."""
     held = store.history(ref(1)), store.snapshot(ref(1)), store.parked(), store.escalations()
-    return (store.deliveries(limit=10_000), store.journal(limit=10_000), store.counts(NOW), store.next_due(), *held)
+    listed = store.deliveries(limit=10_000), store.journal(limit=10_000), store.outages()
+    return (*listed, store.counts(NOW), store.next_due(), *held)
 
 
 @pytest.mark.parametrize("pages", range(4))
@@ -101,6 +103,7 @@ def acts(store: Store) -> None:
     store.release(held, wake_at=None)
     store.give_up(claim(store, ref(2)), NOW, "why")
     store.replay(ids[0], NOW)
+    store.add_outage("desk", "acme", Outage("O-1", "Down", OutageSource.OPERATOR, NOW), NOW)
     store.set_cursor("desk", "acme", "sweep", "1")
     store.save_policy("house", "v1", "text", NOW)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.commands import Note
 from core.errors import StoreError
-from core.escalation import Escalation, History, Obligation, State, Written
+from core.escalation import Ending, Escalation, History, Hold, Obligation, State, Written
 from core.reading import ReadTo, Suggestion
 from core.tickets import Ticket
 from store import Store, codec
@@ -28,7 +28,17 @@ values = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | words
 written = st.builds(Written, values, st.lists(moments, max_size=3).map(tuple), st.booleans())
 details = st.dictionaries(words, words, max_size=3)
 obligations = st.builds(
-    Obligation, basis_at=moments, due_at=moments, next_at=maybe, met_at=maybe, met_by=words, fired=counted
+    Obligation,
+    basis_at=moments,
+    within=st.timedeltas(timedelta(0), timedelta(days=4000)),
+    due_at=moments,
+    next_at=maybe,
+    calendar=words,
+    holds=st.lists(st.builds(Hold, moments, maybe), max_size=3).map(tuple),
+    fired=counted,
+    ended=st.none() | st.sampled_from(Ending),
+    ended_at=maybe,
+    ended_by=words,
 )
 
 

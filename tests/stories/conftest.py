@@ -40,6 +40,22 @@ def cloudm_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield stage
 
 
+@pytest.fixture(scope="session")
+def side_by_side_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The pretend account under a process for each of its customers."""
+    with staged(tmp_path_factory.mktemp("side-by-side"), packs.SIDE_BY_SIDE) as stage:
+        yield stage
+
+
+@pytest.fixture
+def side_by_side(side_by_side_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
+    """A running service under several processes at once, on a Monday at ten."""
+    desk = side_by_side_stage.set(at=packs.START)
+    side_by_side_stage.serve(side_by_side_stage.database(tmp_path))
+    yield desk
+    side_by_side_stage.end()
+
+
 @pytest.fixture
 def mendix(mendix_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
     """A running service under Mendix's process, on a Monday at ten."""

@@ -59,3 +59,29 @@ CLOUDM = (
 """
     + HELPDESK % ("urgent", "high", "normal", "low")
 )
+
+SIDE_BY_SIDE = """\
+  - account: acme
+    connector: zendesk
+    policy: mulesoft
+    policies:
+      - {{policy: cloudm, when: {{organization: [Globex]}}}}
+      - {{policy: mendix, when: {{region: [apac], type: [incident]}}}}
+    time_zone: Europe/Madrid
+    people:
+      escalation_lead: {{email: j.doe@support.example, name: J. Doe, title: Region Lead EMEA}}
+      support_manager: {{email: manager@support.example, name: Support Manager}}
+      customer_success: {{email: csm@support.example, name: Customer Success Manager}}
+      region_lead: {{email: j.doe@support.example, name: J. Doe, title: Region Lead EMEA}}
+      director_cx: {{email: csm@support.example, name: C. Director, title: Director of CX}}
+      regional_manager: {{email: manager@support.example, name: Support Manager}}
+    helpdesk:
+      url: {url}
+      own_host: true
+      severity:
+        ticket_field: Severity
+        values: {{severity_s1: S1, severity_s2: S2, severity_s3: S3, severity_s4: S4}}
+      tier: {{organization_field: support_tier}}
+      region: {{organization_field: region}}
+      allowed_ccs: ["@support.example"]
+"""

@@ -1,13 +1,13 @@
 """What is recorded of an escalation on its way: levels and owners, steps, on whose behalf, which outage it is part of.
 
-Revision 0002. An escalation that stood before counts as validated when it opened.
+Revision 0003. An escalation that stood before counts as validated when it opened.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
