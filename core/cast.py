@@ -51,8 +51,8 @@ class Cast:
     """Who plays the roles of a policy at one account: role name to person; a role may be missing.
 
     ``others`` are further people of a role, in the order in which they are asked: for other regions, or as deputies.
-    ``rotations`` say which roles take turns. ``language`` is what staff read; where it is empty, the first of the
-    policy's languages.
+    ``rotations`` say which roles take turns.
+    ``language`` is what staff read; where it is empty, the first of the policy's languages.
     """
 
     people: Mapping[str, CastMember] = field(default_factory=dict)

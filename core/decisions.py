@@ -24,9 +24,9 @@ HANDLED_KEPT = 50
 class Scene:
     """All that a decision may look at: the ticket as just read, the policy, who plays which role, the moment.
 
-    ``outages`` are those of the account that go on, and those that the ticket's escalations were part of. ``reading``
-    is a language that the reader chose before any that the host knows of them; the policy is held with its words in the
-    reader's ``language``.
+    ``outages`` are those of the account that go on, and those that the ticket's escalations were part of.
+    ``reading`` is a language that the reader chose before any that the host knows of them. The policy is held with its
+    words in the reader's ``language``.
     """
 
     ticket: Ticket

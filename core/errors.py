@@ -17,6 +17,7 @@ The tree (each class is named for what its catcher does next)::
     |   |-- TicketGone            deleted or never there
     |   |-- WillNotWork           repeating cannot help; a person must look
     |   `-- CredentialsRefused    the account's key no longer opens the door
+    |-- FeedUnreadable            a status page that does not answer in its own form; what is known of it stays
     `-- StoreError
         |-- StoreUnavailable      nothing was kept; the sender should try again
         `-- LostTheRace           somebody else took the work; drop it
@@ -121,6 +122,10 @@ class WillNotWork(HostError):
 
 class CredentialsRefused(HostError):
     """The account's credentials were refused; pause the account and tell the operator."""
+
+
+class FeedUnreadable(HalyardError):
+    """A status page did not answer, or not in the form it should; nothing that is known of outages changes by it."""
 
 
 class StoreError(HalyardError):

@@ -67,8 +67,8 @@ def choices(policy: Policy, language: str = ENGLISH) -> Mapping[str, str]:
 def recordable(policy: Policy) -> bool:
     """Whether staff can record anything in the host under a policy: whether it has :func:`choices`."""
     by_hand = any(level.by_hand for level in policy.levels)
-    more = len(policy.levels) > 1 or bool(policy.ladder.reopen_within)
-    return policy.validation is not None or policy.outage is not None or by_hand or bool(policy.steps) or more
+    more = len(policy.levels) > 1 or bool(policy.ladder.reopen_within) or policy.outage is not None
+    return policy.validation is not None or by_hand or bool(policy.steps) or more
 
 
 def requests(scene: Scene, draft: Draft) -> Draft:

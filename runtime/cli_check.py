@@ -20,8 +20,8 @@ def command(
 ) -> None:
     """Read a policy, or a configuration with its policies and people, and report every fault at once with its place.
 
-    It also warns of words that a language lacks and, of a configuration, of times in the coming year when nobody could
-    own an escalation; that alone is no failure.
+    What is no fault but should be known, such as words that a language lacks, is a warning.
+    Of a configuration it also says when nobody could own an escalation in the coming year; that alone is no failure.
 
     Example: halyard policy check mulesoft
     """
@@ -34,7 +34,7 @@ def command(
             found = load_policy(policy)
             warnings = policy_warnings(policy)
             facts = {"policy": found.name, "version": found.version, "mistakes": [], "warnings": faults(warnings)}
-            lines = [f"{found.name} {found.version}: no mistakes", *(f"warning: {one}" for one in warnings)]
+            lines = [*(f"warning: {one}" for one in warnings), f"{found.name} {found.version}: no mistakes"]
             show(facts, "\n".join(lines), as_json)
 
 

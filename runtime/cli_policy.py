@@ -81,6 +81,7 @@ def explain_ticket(
 
 def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, as_json: bool) -> None:
     from runtime.clock import system_clock
+    from runtime.outage_desk import outages_for
     from runtime.settings import load_settings
     from runtime.shelf import PolicyShelf
     from runtime.wiring import open_store
@@ -96,10 +97,12 @@ def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, 
         read = account.kit.helpdesk(account.helpdesk, system_clock).fetch(ref)
         history = store.history(ref)
         found = PolicyShelf(settings, store).policy_for(account, history, read)
+        outages = outages_for(store, account, read, history, found, now, None)
     finally:
         store.close()
-    answer = explain(read, found, history, now, zone)
-    show(answer, lambda: in_words(read, answer, availability(read, found, history, now), now, zone), as_json)
+    answer = explain(read, found, history, now, zone, outages=outages)
+    at_once = availability(read, found, history, now, outages=outages)
+    show(answer, lambda: in_words(read, answer, at_once, now, zone), as_json)
 
 
 def _moment(text: str, as_json: bool) -> datetime:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.availability import Availability, availability
 from core.escalation import History
+from core.outages import Outage
 from core.policy import Policy
 from core.sentences import duration, moment
 from core.tickets import Ticket
@@ -16,10 +17,16 @@ ASSUMED = {
 
 
 def explain(
-    ticket: Ticket, policy: Policy, history: History, at: datetime, zone: str, assumed: tuple[str, ...] = ()
+    ticket: Ticket,
+    policy: Policy,
+    history: History,
+    at: datetime,
+    zone: str,
+    assumed: tuple[str, ...] = (),
+    outages: tuple[Outage, ...] = (),
 ) -> dict[str, Any]:
     """The answer for ``ticket`` at ``at`` (aware) as plain data; moments in RFC 3339 UTC, durations in seconds."""
-    answer = availability(ticket, policy, history, at)
+    answer = availability(ticket, policy, history, at, outages=outages)
     reasons = [
         {"code": one.code, "text": one.text(zone, policy.texts), "values": _plain(one.values)} for one in answer.because
     ]

@@ -25,6 +25,12 @@ class Metrics:
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
+        self.status_page_read = Gauge(
+            "halyard_status_page_read_timestamp_seconds",
+            "When each status page was last read in full",
+            ("connector", "account"),
+            registry=registry,
+        )
         self._balance = Gauge("halyard_deliveries_balance", "Deliveries by state", ("state",), registry=registry)
         self._open = Gauge("halyard_open_escalations", "Escalations that are open", registry=registry)
         self._outbox = Gauge("halyard_outbox", "Notes not in a helpdesk yet, by state", ("state",), registry=registry)

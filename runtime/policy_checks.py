@@ -18,9 +18,8 @@ SHORTEST_SECONDS = 300
 
 def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
-    checks = (_waits, _unique, _form, _levels, _promises, _link, _suggestions, _sentences, _redirects, _outage)
-    more = (term_holes, step_holes, mistranslated)
-    return tuple(fault for check in (*checks, *more) for fault in check(value))
+    checks = (_waits, _unique, _form, _levels, _promises, _link, _suggestions, _texts, _redirects, _outage)
+    return tuple(fault for check in (*checks, term_holes, step_holes, mistranslated) for fault in check(value))
 
 
 def _waits(value: Mapping[str, Any]) -> Iterator[Fault]:
@@ -89,7 +88,7 @@ def _suggestions(value: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
-def _sentences(value: Mapping[str, Any]) -> Iterator[Fault]:
+def _texts(value: Mapping[str, Any]) -> Iterator[Fault]:
     yield from text_faults(("texts",), value.get("texts"))
 
 

@@ -239,7 +239,11 @@ def _block(value: Any) -> str:
 
 def _parts(value: Any) -> str:
     """What of a block is set; what names it is not repeated."""
-    told = ((one.name, getattr(value, one.name)) for one in fields(value) if getattr(value, one.name) != one.default)
+    told = (
+        (one.name, getattr(value, one.name))
+        for one in fields(value)
+        if one.compare and getattr(value, one.name) != one.default
+    )
     set_to = ((name, inner) for name, inner in told if name not in NAMING and inner not in ("", ()))
     return "; ".join(f"{name.replace('_', ' ')} {_shown(inner)}" for name, inner in set_to)
 

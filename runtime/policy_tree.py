@@ -5,7 +5,7 @@ Rule 2: items of a list are the same item where they have the same code, number,
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import Field, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Any
@@ -45,7 +45,7 @@ def differences(old: object, new: object, path: Path = ()) -> Iterator[Differenc
     if old == new and type(old) is type(new):
         return
     if is_dataclass(old) and is_dataclass(new) and type(old) is type(new):
-        for one in _compared(old):
+        for one in (field for field in fields(old) if field.compare):
             yield from differences(getattr(old, one.name), getattr(new, one.name), (*path, one.name))
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _mappings(old, new, path)
@@ -83,14 +83,9 @@ def plain(value: object) -> Any:
         case tuple():
             return [plain(one) for one in value]
         case _ if is_dataclass(value):
-            return {one.name: plain(getattr(value, one.name)) for one in _compared(value)}
+            return {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.compare}
         case _:
             return value
-
-
-def _compared(value: Any) -> Iterator[Field[Any]]:
-    """The fields in which two values of a type can differ; what is derived from the others is not among them."""
-    return (one for one in fields(value) if one.compare)
 
 
 def _mappings(old: Mapping[Any, Any], new: Mapping[Any, Any], path: Path) -> Iterator[Difference]:

@@ -32,6 +32,7 @@ from runtime.policy_words import Code, Duration
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
 from runtime.staffing import unbound
+from runtime.status_page import StatusPagePart
 
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -109,6 +110,7 @@ class AccountPart(_Part):
     time_zone: str = "UTC"
     language: str = ""
     people: People = Field(default_factory=dict)
+    status_page: StatusPagePart | None = None
     rotations: dict[str, RotationPart] = Field(default_factory=dict)
     calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
@@ -162,6 +164,7 @@ class Account:
     cast: Cast
     secret: SecretReader
     rules: tuple[PolicyRule, ...] = ()
+    status_page: StatusPagePart | None = None
 
     def policy_of(self, ticket: Ticket | None) -> Policy:
         """Today's policy for a ticket; the account's own for one that is not known."""
@@ -271,7 +274,8 @@ class _Reader:
             self._roles(part, one, where)
             self._regions(cast, one, where)
             self._language(part, one, where)
-        return Account(part.account, part.connector, kit, reading.settings, policy, part.policy, cast, secret, rules)
+        own, page = reading.settings, part.status_page
+        return Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
 
     def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
         """Who plays the roles, with their working hours and turns."""

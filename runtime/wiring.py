@@ -14,6 +14,7 @@ from runtime.clock import Clock
 from runtime.engine import Engine, Worker
 from runtime.links import LinkSigner
 from runtime.metrics import Metrics
+from runtime.outage_feed import Polled, last_read_at, poll
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
 from runtime.sweep import Swept, sweep
@@ -52,6 +53,17 @@ class Service:
                 failed = error
         if failed is not None:
             raise failed
+
+    def poll_status_page(self, desk: Desk) -> Polled:
+        """Read one account's status page; raises :class:`core.errors.FeedUnreadable`, and then nothing changed."""
+        account = desk.account
+        try:
+            return poll(self.store, account, self.clock())
+        finally:
+            read_at = last_read_at(self.store, account)
+            if read_at is not None:
+                gauge = self.metrics.status_page_read.labels(account.connector, account.name)
+                gauge.set(read_at.timestamp())
 
 
 def open_store(settings: Settings, *, migrate: bool = False, read_only: bool = False) -> Store:

@@ -230,9 +230,12 @@ class Store:
         return outages.add(self._database, connector, account, outage, at)
 
     def change_outage(
-        self, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime
+        self, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime | None
     ) -> int | None:
-        """Change fields of an outage, all but id, source and end; as above, ``None`` where there is none of this id."""
+        """Change fields of an outage, all but id, source and end; as above, ``None`` where there is none of this id.
+
+        Without ``at`` nobody is woken: for words that decide nothing.
+        """
         return outages.change(self._database, connector, account, id_, changes, at)
 
     def end_outage(self, connector: str, account: str, id_: str, ended_at: datetime, at: datetime) -> int | None:
@@ -240,7 +243,7 @@ class Store:
         return outages.end(self._database, connector, account, id_, ended_at, at)
 
     def wake_outage(self, connector: str, account: str, id_: str, at: datetime) -> int:
-        """Wake the tickets of an outage that is not kept here, such as a problem ticket; answers how many."""
+        """Wake the tickets whose escalations are part of an outage not kept here: of a problem ticket. How many?"""
         return outages.wake(self._database, connector, account, id_, at)
 
     def outages_of(self, connector: str, account: str, ids: Collection[str] = ()) -> tuple[Outage, ...]:

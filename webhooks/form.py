@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from core.availability import Availability, Because, availability
+from core.availability import Availability, Because, Verdict, availability
 from core.decisions import Scene
 from core.errors import HalyardError
 from core.escalation import History
@@ -23,10 +23,12 @@ from core.sentences import word
 from core.tickets import Person, Ticket, TicketRef
 from runtime.asking import request_arrival
 from runtime.links import FormLink
+from runtime.outage_desk import outages_for
 from runtime.turn import Desk
 from store import Accepted, Arrival
 from webhooks.doors import MAX_FORM, Doors
 from webhooks.form_language import page_language, speech
+from webhooks.outage_notice import NO_NOTICE, Notice, fate, notice
 
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -53,6 +55,7 @@ class Asked:
     history: History
     scene: Scene
     availability: Availability
+    notice: Notice = NO_NOTICE
 
     @property
     def by(self) -> Person:
@@ -121,9 +124,11 @@ def _open(doors: Doors, token: str) -> Asked | Answer:
     history = doors.service.store.history(link.ref)
     policy = doors.service.shelf.policy_for(desk.account, history, ticket)
     now = doors.service.clock()
+    outages = outages_for(doors.service.store, desk.account, ticket, history, policy, now, None)
     reading = page_language(policy, _by(ticket, link).language)
-    scene = Scene(ticket, policy, desk.account.cast, now, reading=reading)
-    return Asked(link, desk, ticket, history, scene, availability(ticket, policy, history, now))
+    scene = Scene(ticket, policy, desk.account.cast, now, outages, reading)
+    answer = availability(ticket, policy, history, now, outages=outages)
+    return Asked(link, desk, ticket, history, scene, answer, notice(scene, history))
 
 
 def _unknown(what: str) -> Answer:
@@ -223,6 +228,7 @@ def _accepted(asked: Asked, escalation: str) -> Answer:
     found = next((one for one in asked.history.escalations if one.id == escalation), None)
     text = asked.say("form_accepted", escalation=escalation)
     who = asked.say("form_owner", owner=found.owner_name) if found is not None and found.owner_name else ""
+    who = (fate(asked.scene, found) if found is not None else "") or who
     return Answer(201, "accepted", asked.say("form_accepted_title"), (text, who, asked.say("form_accepted_rest")))
 
 
@@ -231,12 +237,13 @@ def _received(asked: Asked) -> Answer:
 
 
 def _refused(asked: Asked, code: str, because: tuple[Because, ...]) -> Answer:
-    return Answer(409, code, asked.say("form_refused_title"), asked.told(because))
+    return Answer(409, code, asked.say("form_refused_title"), asked.told(asked.notice.without(because)))
 
 
 def _refused_later(asked: Asked, code: str, arrival: Arrival) -> Answer:
     """A request that passed this page and was refused on the ticket as it then was."""
-    because = tuple(one for one in asked.availability.because if one.code == code)
+    codes = {code, "outage_refused", "outage_refused_unnamed"} if code == Verdict.OUTAGE else {code}
+    because = tuple(one for one in asked.availability.because if one.code in codes)
     reason = asked.scene.policy.reason(str((arrival.body or {}).get("reason", "")))
     if code == "evidence_missing" and reason is not None:
         # How many there were is not kept; that they were too few is what was decided.
@@ -259,10 +266,11 @@ def _key(link: FormLink) -> str:
 def _respond(answer: Answer, found: Asked | Answer) -> Response:
     """The answer as a page, or as JSON for whoever asks for it."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    asked = found if isinstance(found, Asked) else None
     if best == "application/json":
-        response = jsonify(code=answer.code, title=answer.title, sentences=[one for one in answer.sentences if one])
+        sentences = (*(asked.notice.spoken if asked is not None else ()), *answer.sentences)
+        response = jsonify(code=answer.code, title=answer.title, sentences=[one for one in sentences if one])
     else:
-        asked = found if isinstance(found, Asked) else None
         spoken = speech(asked.scene if asked is not None else None)
         response = make_response(render_template("form.html", answer=answer, asked=asked, spoken=spoken))
     response.status_code = answer.status

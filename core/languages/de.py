@@ -195,47 +195,49 @@ _SENTENCES = {
     "due_call_planned": "Anruf vereinbart bis $due_at",
     "due_call_held": "Anruf bis $due_at",
     "due_deescalate": "Diese Stufe bis $due_at",
+    # Known outages, and support hours.
     "not_yet_hours": (
         "Eskalationen werden zu den Supportzeiten angenommen: Sie können das Ticket $ticket ab $available_at "
         "eskalieren."
     ),
     "due_outage": "Sobald die Störung behoben ist",
     "outage_mention": (
-        "Es gibt eine bekannte Störung, an der wir arbeiten: $outage (seit $started_at). Das Ticket $ticket gehört "
-        "möglicherweise dazu."
+        "Es gibt eine bekannte Störung, an der wir arbeiten: $outage (seit $started_at). Das Ticket $ticket "
+        "gehört möglicherweise dazu."
     ),
     "outage_mention_unnamed": (
         "Das Ticket $ticket ist mit einem bekannten Problem verknüpft, an dem wir seit $started_at arbeiten."
     ),
-    "outage_subscribe": "Abonnieren Sie die Störung, um jede Neuigkeit zu erhalten: $url",
+    "outage_subscribe": "Abonnieren Sie die Meldungen dazu, um jeden neuen Stand zu erhalten: $url",
     "outage_latest": "Der letzte Stand dazu: $update",
     "outage_refused": (
-        "Das Ticket $ticket gehört zu einer bekannten Störung, an der gearbeitet wird, und kann daher währenddessen "
-        "nicht eskaliert werden: $outage (seit $started_at)."
+        "Das Ticket $ticket gehört zu einer bekannten Störung, an der gearbeitet wird; solange sie andauert, "
+        "kann es nicht eskaliert werden: $outage (seit $started_at)."
     ),
     "outage_refused_unnamed": (
-        "Das Ticket $ticket gehört zu einem bekannten Problem, an dem gearbeitet wird, und kann daher währenddessen "
-        "nicht eskaliert werden (seit $started_at)."
+        "Das Ticket $ticket gehört zu einem bekannten Problem, an dem gearbeitet wird; solange es andauert, "
+        "kann es nicht eskaliert werden (seit $started_at)."
     ),
-    "outage_received": "Die Eskalation $escalation zum Ticket $ticket ist eingegangen und bestätigt.",
+    "outage_received": "Die Eskalation $escalation des Tickets $ticket ist eingegangen und bestätigt.",
     "outage_joined": "Zur Eskalation $escalation des Tickets $ticket:",
     "outage_known": "Sie gehört zu einer bekannten Störung, an der gearbeitet wird: $outage (seit $started_at).",
     "outage_known_unnamed": "Sie gehört zu einem bekannten Problem, an dem seit $started_at gearbeitet wird.",
     "outage_closed": "Die Eskalation wird deshalb abgeschlossen. Das Ticket bleibt offen, bis das Problem behoben ist.",
-    "outage_unused": "Das Recht, das Ticket zu eskalieren, wird dadurch nicht verbraucht.",
+    "outage_unused": "Das Recht, das Ticket zu eskalieren, ist damit nicht verbraucht.",
     "outage_waits": "Die Eskalation wartet bis dahin. Das Ticket bleibt offen, bis das Problem behoben ist.",
-    "outage_over": "Die Störung, zu der das Ticket $ticket gehörte, ist vorbei: $outage (seit $ended_at).",
-    "outage_over_unnamed": "Das bekannte Problem, zu dem das Ticket $ticket gehörte, ist seit $ended_at behoben.",
+    "outage_over": "Die Störung, zu der das Ticket $ticket gehörte, ist behoben: $outage (seit $ended_at).",
+    "outage_over_unnamed": "Das bekannte Problem, zu dem das Ticket $ticket gehörte, ist seit $ended_at gelöst.",
     "outage_moved_on": "Die Eskalation $escalation wird wieder aufgenommen. $promise",
     "outage_check": (
-        "Bitte schreiben Sie uns hier, wenn bei Ihnen noch etwas nicht funktioniert; bis dahin bleibt das Ticket offen."
+        "Bitte teilen Sie uns hier mit, falls bei Ihnen noch etwas nicht funktioniert; bis dahin bleibt das "
+        "Ticket offen."
     ),
     "outage_apart": (
-        "Die Eskalation $escalation wird ab sofort für sich behandelt, unabhängig von der bekannten Störung. $promise"
+        "Die Eskalation $escalation wird ab jetzt für sich bearbeitet, unabhängig von der bekannten Störung. $promise"
     ),
     "outage_to_confirm": (
-        "Die Störung, wegen der die Eskalation $escalation abgeschlossen wurde, ist vorbei ($outage). Bitte klären Sie "
-        "mit der anfragenden Person, dass das Ticket gelöst ist, bevor es geschlossen wird."
+        "Die Störung, derentwegen die Eskalation $escalation abgeschlossen wurde, ist behoben ($outage). Bitte "
+        "lassen Sie sich vom Kunden bestätigen, dass das Ticket gelöst ist, bevor es geschlossen wird."
     ),
     # Words inside sentences.
     "word_requester": "der anfragenden Person",
@@ -274,6 +276,8 @@ _SENTENCES = {
     "form_required": "(für eine Eskalation erforderlich)",
     "form_send": "Absenden",
     "form_language": "Sprache",
+    "form_outage": "Bekannte Störung",
+    "form_subscribe": "Meldungen dazu abonnieren",
     "form_more_title": "Bitte noch ein wenig mehr",
     "form_accepted_title": "Ihre Eskalation ist eingegangen",
     "form_accepted": "Die Eskalation $escalation zum Ticket $ticket ist eingegangen.",

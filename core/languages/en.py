@@ -152,21 +152,22 @@ _SENTENCES = {
     "due_deescalate": "this level until $due_at",
     "due_contact": "first answer by $due_at",
     "due_next_update": "update by $due_at",
+    # Known outages, and support hours.
     "not_yet_hours": "Escalations are taken in support hours: you can escalate case $ticket from $available_at.",
     "due_outage": "when the outage is over",
     "outage_mention": (
         "There is a known outage that we are working on: $outage (since $started_at). Case $ticket may be part of it."
     ),
-    "outage_mention_unnamed": ("Case $ticket is linked to a known problem that we are working on, since $started_at."),
+    "outage_mention_unnamed": "Case $ticket is linked to a known problem that we are working on, since $started_at.",
     "outage_subscribe": "Subscribe to it to get every update: $url",
     "outage_latest": "The latest word on it: $update",
     "outage_refused": (
-        "Case $ticket is part of a known outage that is being worked on, so it cannot be escalated while that lasts: "
-        "$outage (since $started_at)."
+        "Case $ticket is part of a known outage that is being worked on, so it cannot be escalated while that "
+        "lasts: $outage (since $started_at)."
     ),
     "outage_refused_unnamed": (
-        "Case $ticket is part of a known problem that is being worked on, so it cannot be escalated while that lasts "
-        "(since $started_at)."
+        "Case $ticket is part of a known problem that is being worked on, so it cannot be escalated while that "
+        "lasts (since $started_at)."
     ),
     "outage_received": "Escalation $escalation of case $ticket is received and acknowledged.",
     "outage_joined": "About escalation $escalation of case $ticket:",
@@ -179,12 +180,10 @@ _SENTENCES = {
     "outage_over_unnamed": "The known problem that case $ticket was part of is solved, since $ended_at.",
     "outage_moved_on": "Escalation $escalation is taken up again. $promise",
     "outage_check": "Please tell us here if anything still does not work for you; the case stays open until then.",
-    "outage_apart": (
-        "Escalation $escalation is looked at by itself from now on, apart from the known outage. $promise"
-    ),
+    "outage_apart": "Escalation $escalation is looked at by itself from now on, apart from the known outage. $promise",
     "outage_to_confirm": (
-        "The outage for which escalation $escalation was closed is over ($outage). Please confirm with the customer "
-        "that the case is solved before it is closed."
+        "The outage for which escalation $escalation was closed is over ($outage). Please confirm with the "
+        "customer that the case is solved before it is closed."
     ),
     # Words inside sentences.
     "word_requester": "the requester",
@@ -223,6 +222,8 @@ _SENTENCES = {
     "form_required": "(required for an escalation)",
     "form_send": "Send",
     "form_language": "Language",
+    "form_outage": "Known outage",
+    "form_subscribe": "Subscribe to its updates",
     "form_more_title": "Just a little more, please",
     "form_accepted_title": "Your escalation is received",
     "form_accepted": "Escalation $escalation of case $ticket is received.",

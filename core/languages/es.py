@@ -189,53 +189,54 @@ _SENTENCES = {
     "due_call_planned": "llamada concertada a más tardar el $due_at",
     "due_call_held": "llamada a más tardar el $due_at",
     "due_deescalate": "este nivel hasta el $due_at",
+    # Known outages, and support hours.
     "not_yet_hours": (
-        "Las escalaciones se atienden en el horario de soporte: podrá escalar el ticket $ticket a partir del "
+        "Las escalaciones se atienden en horario de soporte: podrá escalar el ticket $ticket a partir del "
         "$available_at."
     ),
-    "due_outage": "cuando termine la interrupción",
+    "due_outage": "cuando termine la incidencia",
     "outage_mention": (
-        "Hay una interrupción conocida en la que estamos trabajando: $outage (desde el $started_at). Es posible que el "
-        "ticket $ticket forme parte de ella."
+        "Hay una incidencia conocida en la que estamos trabajando: $outage (desde el $started_at). Es posible "
+        "que el ticket $ticket forme parte de ella."
     ),
     "outage_mention_unnamed": (
         "El ticket $ticket está vinculado a un problema conocido en el que trabajamos desde el $started_at."
     ),
-    "outage_subscribe": "Suscríbase para recibir todas las novedades: $url",
-    "outage_latest": "Las últimas novedades al respecto: $update",
+    "outage_subscribe": "Suscríbase para recibir cada novedad: $url",
+    "outage_latest": "Lo último que se sabe: $update",
     "outage_refused": (
-        "El ticket $ticket forma parte de una interrupción conocida en la que se está trabajando, por lo que mientras "
-        "dure no se puede escalar: $outage (desde el $started_at)."
+        "El ticket $ticket forma parte de una incidencia conocida en la que se está trabajando; no se puede "
+        "escalar mientras dure: $outage (desde el $started_at)."
     ),
     "outage_refused_unnamed": (
-        "El ticket $ticket forma parte de un problema conocido en el que se está trabajando, por lo que mientras dure "
-        "no se puede escalar (desde el $started_at)."
+        "El ticket $ticket forma parte de un problema conocido en el que se está trabajando; no se puede "
+        "escalar mientras dure (desde el $started_at)."
     ),
-    "outage_received": "Hemos recibido y confirmado la escalación $escalation del ticket $ticket.",
+    "outage_received": "La escalación $escalation del ticket $ticket se ha recibido y confirmado.",
     "outage_joined": "Sobre la escalación $escalation del ticket $ticket:",
     "outage_known": (
-        "Forma parte de una interrupción conocida en la que se está trabajando: $outage (desde el $started_at)."
+        "Forma parte de una incidencia conocida en la que se está trabajando: $outage (desde el $started_at)."
     ),
     "outage_known_unnamed": "Forma parte de un problema conocido en el que se trabaja desde el $started_at.",
     "outage_closed": (
         "La escalación se cierra por ese motivo. El ticket sigue abierto hasta que se resuelva el problema."
     ),
-    "outage_unused": "Con esto no se consume el derecho a escalar el ticket.",
+    "outage_unused": "El derecho a escalar el ticket no se gasta con ello.",
     "outage_waits": "La escalación espera hasta entonces. El ticket sigue abierto hasta que se resuelva el problema.",
     "outage_over": (
-        "La interrupción de la que formaba parte el ticket $ticket ha terminado: $outage (desde el $ended_at)."
+        "La incidencia de la que formaba parte el ticket $ticket ha terminado: $outage (desde el $ended_at)."
     ),
     "outage_over_unnamed": (
         "El problema conocido del que formaba parte el ticket $ticket está resuelto desde el $ended_at."
     ),
     "outage_moved_on": "La escalación $escalation se retoma. $promise",
-    "outage_check": "Díganos aquí si algo sigue sin funcionarle; hasta entonces el ticket sigue abierto.",
+    "outage_check": "Díganos aquí si algo sigue sin funcionarle; el ticket sigue abierto hasta entonces.",
     "outage_apart": (
-        "La escalación $escalation se trata desde ahora por separado, al margen de la interrupción conocida. $promise"
+        "La escalación $escalation se trata por separado a partir de ahora, aparte de la incidencia conocida. $promise"
     ),
     "outage_to_confirm": (
-        "La interrupción por la que se cerró la escalación $escalation ha terminado ($outage). Confirme con el cliente "
-        "que el ticket está resuelto antes de cerrarlo."
+        "La incidencia por la que se cerró la escalación $escalation ha terminado ($outage). Confirme con el "
+        "cliente que el ticket está resuelto antes de cerrarlo."
     ),
     # Words inside sentences.
     "word_requester": "el solicitante",
@@ -274,6 +275,8 @@ _SENTENCES = {
     "form_required": "(obligatorio para una escalación)",
     "form_send": "Enviar",
     "form_language": "Idioma",
+    "form_outage": "Incidencia conocida",
+    "form_subscribe": "Suscribirse a las novedades",
     "form_more_title": "Solo un poco más, por favor",
     "form_accepted_title": "Hemos recibido su escalación",
     "form_accepted": "Hemos recibido la escalación $escalation del ticket $ticket.",
@@ -317,7 +320,7 @@ _SENTENCES = {
     "field_step_next_level": "Escalar al siguiente nivel",
     "field_step_de_escalate": "Desescalar un nivel",
     "field_step_reopen": "Retomar la escalación",
-    "field_step_lift": "Sacarla de la interrupción conocida",
+    "field_step_lift": "Sacarlo de la incidencia conocida",
     "field_is_not_yet": "Todavía no",
     "field_is_available": "Disponible",
     "field_is_requested": "Solicitada",

@@ -206,32 +206,31 @@ _SENTENCES = {
     "due_call_planned": "appel convenu au plus tard le $due_at",
     "due_call_held": "appel au plus tard le $due_at",
     "due_deescalate": "ce niveau jusqu'au $due_at",
+    # Known outages, and support hours.
     "not_yet_hours": (
-        "Les escalades sont prises aux heures de support : vous pourrez escalader le ticket $ticket à partir du "
-        "$available_at."
+        "Les escalades sont prises en charge pendant les heures de support : vous pourrez escalader le ticket "
+        "$ticket à partir du $available_at."
     ),
-    "due_outage": "quand l'incident sera terminé",
+    "due_outage": "à la fin de l'incident",
     "outage_mention": (
-        "Un incident connu est en cours de traitement : $outage (depuis le $started_at). Le ticket $ticket en fait "
-        "peut-être partie."
+        "Un incident connu est en cours de traitement : $outage (depuis le $started_at). Le ticket $ticket en "
+        "fait peut-être partie."
     ),
-    "outage_mention_unnamed": (
-        "Le ticket $ticket est lié à un problème connu, sur lequel nous travaillons depuis le $started_at."
-    ),
-    "outage_subscribe": "Abonnez-vous pour recevoir chaque nouvelle : $url",
+    "outage_mention_unnamed": "Le ticket $ticket est lié à un problème connu que nous traitons depuis le $started_at.",
+    "outage_subscribe": "Abonnez-vous pour en recevoir chaque mise à jour : $url",
     "outage_latest": "Dernières nouvelles à ce sujet : $update",
     "outage_refused": (
-        "Le ticket $ticket fait partie d'un incident connu en cours de traitement, il ne peut donc pas être escaladé "
-        "pendant ce temps : $outage (depuis le $started_at)."
+        "Le ticket $ticket fait partie d'un incident connu en cours de traitement ; il ne peut pas être "
+        "escaladé tant que celui-ci dure : $outage (depuis le $started_at)."
     ),
     "outage_refused_unnamed": (
-        "Le ticket $ticket fait partie d'un problème connu en cours de traitement, il ne peut donc pas être escaladé "
-        "pendant ce temps (depuis le $started_at)."
+        "Le ticket $ticket fait partie d'un problème connu en cours de traitement ; il ne peut pas être "
+        "escaladé tant que celui-ci dure (depuis le $started_at)."
     ),
-    "outage_received": "L'escalade $escalation du ticket $ticket a bien été reçue et prise en charge.",
+    "outage_received": "L'escalade $escalation du ticket $ticket est reçue et confirmée.",
     "outage_joined": "Au sujet de l'escalade $escalation du ticket $ticket :",
     "outage_known": "Elle fait partie d'un incident connu en cours de traitement : $outage (depuis le $started_at).",
-    "outage_known_unnamed": "Elle fait partie d'un problème connu en cours de traitement depuis le $started_at.",
+    "outage_known_unnamed": "Elle fait partie d'un problème connu que nous traitons depuis le $started_at.",
     "outage_closed": (
         "L'escalade est close pour cette raison. Le ticket reste ouvert jusqu'à la résolution du problème."
     ),
@@ -241,12 +240,12 @@ _SENTENCES = {
     "outage_over_unnamed": "Le problème connu dont le ticket $ticket faisait partie est résolu depuis le $ended_at.",
     "outage_moved_on": "L'escalade $escalation est reprise. $promise",
     "outage_check": (
-        "Dites-nous ici si quelque chose ne fonctionne toujours pas chez vous ; le ticket reste ouvert jusque-là."
+        "Dites-nous ici si quelque chose ne fonctionne toujours pas chez vous ; le ticket reste ouvert d'ici là."
     ),
     "outage_apart": "L'escalade $escalation est désormais traitée à part, indépendamment de l'incident connu. $promise",
     "outage_to_confirm": (
-        "L'incident pour lequel l'escalade $escalation a été close est terminé ($outage). Veuillez confirmer avec le "
-        "client que le ticket est résolu avant de le clore."
+        "L'incident pour lequel l'escalade $escalation a été close est terminé ($outage). Veuillez vous faire "
+        "confirmer par le client que le ticket est résolu avant de le clore."
     ),
     # Words inside sentences.
     "word_requester": "le demandeur",
@@ -285,6 +284,8 @@ _SENTENCES = {
     "form_required": "(obligatoire pour une escalade)",
     "form_send": "Envoyer",
     "form_language": "Langue",
+    "form_outage": "Incident connu",
+    "form_subscribe": "S'abonner aux mises à jour",
     "form_more_title": "Encore un petit effort, s'il vous plaît",
     "form_accepted_title": "Votre escalade a bien été reçue",
     "form_accepted": "L'escalade $escalation du ticket $ticket a bien été reçue.",
@@ -333,7 +334,7 @@ _SENTENCES = {
     "field_step_next_level": "Escalader au niveau suivant",
     "field_step_de_escalate": "Désescalader d'un niveau",
     "field_step_reopen": "Reprendre l'escalade",
-    "field_step_lift": "La sortir de l'incident connu",
+    "field_step_lift": "Le sortir de l'incident connu",
     "field_is_not_yet": "Pas encore",
     "field_is_available": "Disponible",
     "field_is_requested": "Demandée",

@@ -112,7 +112,9 @@ _SENTENCES = {
     "reason_unfit": "「$reason」は現在のこのチケットには当てはまりません。別の理由をお選びください。",
     "detail_missing": "「$detail」がありません。ステップの詳細に「$detail: ...」の行を書いてください。",
     "step_first": "「$step」が先に必要です。",
-    "step_missing": "「$step」がまだ記録されていません。記録するか、省略する理由を「skip: ...」の行に書いてください。",
+    "step_missing": (
+        "「$step」がまだ記録されていません。記録するか、省略する理由を「skip: ...」の行に書いてください。"
+    ),
     "step_not_yours": "「$step」は担当エンジニアではなく、レベルの担当者が記録してください。",
     "cadence_unknown": "「$cadence」は合意できる頻度ではありません。次から選んでください: $choices",
     "moment_unreadable": "「$moment」は日時として読み取れません。2026-11-22 15:00 のように書いてください。",
@@ -155,7 +157,9 @@ _SENTENCES = {
     "missed_owner": "エスカレーション $escalation には責任者がいません。期限は $due_at でした。候補: $proposal",
     "missed_review": "エスカレーション $escalation: 次の対応を含む確認の期限は $due_at でした。責任者: $owner",
     "missed_call_planned": "エスカレーション $escalation: 電話の約束をする期限は $due_at でした。責任者: $owner",
-    "missed_call_held": "エスカレーション $escalation: 電話の期限は $due_at でしたが、記録がありません。責任者: $owner",
+    "missed_call_held": (
+        "エスカレーション $escalation: 電話の期限は $due_at でしたが、記録がありません。責任者: $owner"
+    ),
     "missed_deescalate": "エスカレーション $escalation は $due_at までにこのレベルを離れる予定でした。責任者: $owner",
     "missed_short": "約束の期限 $due_at が守られませんでした。",
     "stated_suggestion": (
@@ -177,40 +181,42 @@ _SENTENCES = {
     "due_call_planned": "電話の約束の期限: $due_at",
     "due_call_held": "電話の期限: $due_at",
     "due_deescalate": "このレベルの期限: $due_at",
+    # Known outages, and support hours.
     "not_yet_hours": (
-        "エスカレーションはサポート時間内に受け付けています。"
-        "チケット $ticket は $available_at からエスカレーションできます。"
+        "エスカレーションはサポート時間内に受け付けています。チケット $ticket は "
+        "$available_at からエスカレーションできます。"
     ),
-    "due_outage": "障害の解消後",
+    "due_outage": "障害の復旧後",
     "outage_mention": (
-        "現在対応中の既知の障害があります: $outage($started_at から)。"
-        "チケット $ticket はこの障害の一部である可能性があります。"
+        "現在対応中の既知の障害があります: $outage($started_at から)。チケット "
+        "$ticket はこの障害に関係している可能性があります。"
     ),
-    "outage_mention_unnamed": "チケット $ticket は、$started_at から対応中の既知の問題に関連付けられています。",
-    "outage_subscribe": "最新情報を受け取るには、こちらを購読してください: $url",
+    "outage_mention_unnamed": "チケット $ticket は、$started_at から対応している既知の問題に関連付けられています。",
+    "outage_subscribe": "最新情報を受け取るには、こちらからご登録ください: $url",
     "outage_latest": "最新の状況: $update",
     "outage_refused": (
-        "チケット $ticket は対応中の既知の障害の一部のため、"
-        "その間はエスカレーションできません: $outage($started_at から)。"
+        "チケット $ticket は現在対応中の既知の障害に含まれるため、その間はエスカレーションできません: "
+        "$outage($started_at から)。"
     ),
     "outage_refused_unnamed": (
-        "チケット $ticket は対応中の既知の問題の一部のため、その間はエスカレーションできません($started_at から)。"
+        "チケット $ticket は現在対応中の既知の問題に含まれるため、その間はエスカレーションできません("
+        "$started_at から)。"
     ),
     "outage_received": "チケット $ticket のエスカレーション $escalation を受け付け、確認しました。",
-    "outage_joined": "チケット $ticket のエスカレーション $escalation についてのお知らせです。",
-    "outage_known": "対応中の既知の障害の一部です: $outage($started_at から)。",
-    "outage_known_unnamed": "$started_at から対応中の既知の問題の一部です。",
-    "outage_closed": "このため、エスカレーションは終了します。問題が解決するまで、チケットはオープンのままです。",
-    "outage_unused": "これによってチケットをエスカレーションする権利が使用されることはありません。",
-    "outage_waits": "エスカレーションはそれまで保留されます。問題が解決するまで、チケットはオープンのままです。",
-    "outage_over": "チケット $ticket が含まれていた障害は解消しました: $outage($ended_at から)。",
-    "outage_over_unnamed": "チケット $ticket が含まれていた既知の問題は $ended_at に解決しました。",
-    "outage_moved_on": "エスカレーション $escalation の対応を再開しました。$promise",
-    "outage_check": "まだ動作しないところがあれば、こちらでお知らせください。それまでチケットはオープンのままです。",
+    "outage_joined": "チケット $ticket のエスカレーション $escalation についてお知らせします。",
+    "outage_known": "これは現在対応中の既知の障害に含まれます: $outage($started_at から)。",
+    "outage_known_unnamed": "これは $started_at から対応している既知の問題に含まれます。",
+    "outage_closed": "このため、エスカレーションは終了します。チケットは問題が解決するまで継続します。",
+    "outage_unused": "チケットをエスカレーションする権利は、これによって使われることはありません。",
+    "outage_waits": "エスカレーションはそれまで保留します。チケットは問題が解決するまで継続します。",
+    "outage_over": "チケット $ticket に関係していた障害は復旧しました: $outage($ended_at から)。",
+    "outage_over_unnamed": "チケット $ticket に関係していた既知の問題は $ended_at に解決しました。",
+    "outage_moved_on": "エスカレーション $escalation の対応を再開します。$promise",
+    "outage_check": "まだ正常に動作しない点がありましたら、こちらでお知らせください。それまでチケットは継続します。",
     "outage_apart": "エスカレーション $escalation は、今後は既知の障害とは別に個別に対応します。$promise",
     "outage_to_confirm": (
-        "エスカレーション $escalation の終了理由となった障害は解消しました($outage)。チケットを終了する前に、"
-        "解決したことをお客様に確認してください。"
+        "エスカレーション $escalation を終了する理由となった障害は復旧しました($outage)。"
+        "チケットを終了する前に、解決しているかお客様にご確認ください。"
     ),
     # Words inside sentences.
     "word_requester": "お客様",
@@ -249,6 +255,8 @@ _SENTENCES = {
     "form_required": "(エスカレーションには必須)",
     "form_send": "送信",
     "form_language": "言語",
+    "form_outage": "既知の障害",
+    "form_subscribe": "最新情報の受け取りに登録する",
     "form_more_title": "もう少しだけご記入ください",
     "form_accepted_title": "エスカレーションを受け付けました",
     "form_accepted": "チケット $ticket のエスカレーション $escalation を受け付けました。",

@@ -176,47 +176,48 @@ _SENTENCES = {
     "due_call_planned": "chamada combinada até $due_at",
     "due_call_held": "chamada até $due_at",
     "due_deescalate": "este nível até $due_at",
+    # Known outages, and support hours.
     "not_yet_hours": (
-        "Os escalonamentos são atendidos no horário do suporte: você poderá escalonar o ticket $ticket a partir de "
-        "$available_at."
+        "Os escalonamentos são atendidos no horário do suporte: você poderá escalonar o ticket $ticket a "
+        "partir de $available_at."
     ),
-    "due_outage": "quando a interrupção terminar",
+    "due_outage": "quando o incidente terminar",
     "outage_mention": (
-        "Há uma interrupção conhecida em que estamos trabalhando: $outage (desde $started_at). O ticket $ticket pode "
-        "fazer parte dela."
+        "Há um incidente conhecido em que estamos trabalhando: $outage (desde $started_at). O ticket $ticket "
+        "pode fazer parte dele."
     ),
     "outage_mention_unnamed": (
-        "O ticket $ticket está vinculado a um problema conhecido em que trabalhamos desde $started_at."
+        "O ticket $ticket está ligado a um problema conhecido em que trabalhamos desde $started_at."
     ),
-    "outage_subscribe": "Assine para receber todas as novidades: $url",
+    "outage_subscribe": "Inscreva-se para receber cada atualização: $url",
     "outage_latest": "A última notícia a respeito: $update",
     "outage_refused": (
-        "O ticket $ticket faz parte de uma interrupção conhecida em tratamento, portanto não pode ser escalonado "
-        "enquanto ela durar: $outage (desde $started_at)."
+        "O ticket $ticket faz parte de um incidente conhecido que está sendo tratado e não pode ser escalonado "
+        "enquanto ele durar: $outage (desde $started_at)."
     ),
     "outage_refused_unnamed": (
-        "O ticket $ticket faz parte de um problema conhecido em tratamento, portanto não pode ser escalonado enquanto "
-        "ele durar (desde $started_at)."
+        "O ticket $ticket faz parte de um problema conhecido que está sendo tratado e não pode ser escalonado "
+        "enquanto ele durar (desde $started_at)."
     ),
-    "outage_received": "Recebemos e confirmamos o escalonamento $escalation do ticket $ticket.",
+    "outage_received": "O escalonamento $escalation do ticket $ticket foi recebido e confirmado.",
     "outage_joined": "Sobre o escalonamento $escalation do ticket $ticket:",
-    "outage_known": "Ele faz parte de uma interrupção conhecida em tratamento: $outage (desde $started_at).",
-    "outage_known_unnamed": "Ele faz parte de um problema conhecido em tratamento desde $started_at.",
+    "outage_known": "Ele faz parte de um incidente conhecido que está sendo tratado: $outage (desde $started_at).",
+    "outage_known_unnamed": "Ele faz parte de um problema conhecido que está sendo tratado desde $started_at.",
     "outage_closed": (
         "O escalonamento é encerrado por esse motivo. O ticket continua aberto até que o problema seja resolvido."
     ),
-    "outage_unused": "Isso não consome o direito de escalonar o ticket.",
-    "outage_waits": "O escalonamento espera até lá. O ticket continua aberto até que o problema seja resolvido.",
-    "outage_over": "A interrupção da qual o ticket $ticket fazia parte terminou: $outage (desde $ended_at).",
+    "outage_unused": "O direito de escalonar o ticket não é gasto com isso.",
+    "outage_waits": "O escalonamento aguarda até lá. O ticket continua aberto até que o problema seja resolvido.",
+    "outage_over": "O incidente do qual o ticket $ticket fazia parte terminou: $outage (desde $ended_at).",
     "outage_over_unnamed": "O problema conhecido do qual o ticket $ticket fazia parte está resolvido desde $ended_at.",
     "outage_moved_on": "O escalonamento $escalation foi retomado. $promise",
-    "outage_check": "Diga-nos aqui se algo ainda não funciona para você; até lá o ticket continua aberto.",
+    "outage_check": "Conte-nos aqui se algo ainda não funciona para você; o ticket continua aberto até lá.",
     "outage_apart": (
-        "O escalonamento $escalation passa a ser tratado separadamente, à parte da interrupção conhecida. $promise"
+        "O escalonamento $escalation passa a ser tratado em separado, à parte do incidente conhecido. $promise"
     ),
     "outage_to_confirm": (
-        "A interrupção pela qual o escalonamento $escalation foi encerrado terminou ($outage). Confirme com o cliente "
-        "que o ticket está resolvido antes de fechá-lo."
+        "O incidente pelo qual o escalonamento $escalation foi encerrado terminou ($outage). Confirme com o "
+        "cliente que o ticket está resolvido antes de fechá-lo."
     ),
     # Words inside sentences.
     "word_requester": "quem abriu o ticket",
@@ -255,6 +256,8 @@ _SENTENCES = {
     "form_required": "(obrigatório para um escalonamento)",
     "form_send": "Enviar",
     "form_language": "Idioma",
+    "form_outage": "Incidente conhecido",
+    "form_subscribe": "Inscrever-se para receber atualizações",
     "form_more_title": "Só mais um pouco, por favor",
     "form_accepted_title": "Recebemos o seu escalonamento",
     "form_accepted": "Recebemos o escalonamento $escalation do ticket $ticket.",
@@ -298,7 +301,7 @@ _SENTENCES = {
     "field_step_next_level": "Escalonar para o próximo nível",
     "field_step_de_escalate": "Desescalonar um nível",
     "field_step_reopen": "Retomar o escalonamento",
-    "field_step_lift": "Retirar da interrupção conhecida",
+    "field_step_lift": "Retirá-lo do incidente conhecido",
     "field_is_not_yet": "Ainda não",
     "field_is_available": "Disponível",
     "field_is_requested": "Solicitado",

@@ -15,6 +15,7 @@ from core.escalation import State
 from core.events import Act, Move
 from core.fields import AVAILABLE_FROM, FLAG, NEXT_DUE, OUTCOME, STATE, STEP, STEP_NOTE
 from core.in_host import choices
+from core.ledger import faults
 from core.outage_rules import lift
 from core.outages import Covered, DuringOutage, Outage, OutageRule, outage_of
 from core.policy import Promise, PromiseKind
@@ -677,3 +678,48 @@ def test_a_breach_not_yet_said_is_not_said_once_the_escalation_waits() -> None:
 
 def test_availability_asks_about_outages_only_where_there_are_some() -> None:
     assert answer(PART, NOW, policy=policy()).because[0].code == "available"
+
+
+# --- the two witnesses ---------------------------------------------------------------------------------------
+
+
+def lifted(found: Case) -> Case:
+    found.wait(HOUR)
+    found.act(Move.LIFT)
+    return found
+
+
+def later(one: Outage) -> Case:
+    found = escalated()
+    found.act(Move.CONTACT)
+    found.wait(HOUR)
+    found.outages = (one,)
+    found.look("outage")
+    return found
+
+
+LIVES = {
+    "closed": lambda: escalated(outage()),
+    "closed, over": lambda: ended(escalated(outage())),
+    "waits": lambda: escalated(doubtful()),
+    "waits, over": lambda: ended(escalated(doubtful())),
+    "closed later": lambda: ended(later(outage())),
+    "waits later": lambda: ended(later(doubtful())),
+    "lifted while it waits": lambda: lifted(escalated(doubtful())),
+    "lifted after it was closed": lambda: lifted(escalated(outage())),
+    "lifted after it was closed later": lambda: lifted(later(outage())),
+    "another outage": lambda: ended(escalated(doubtful(), doubtful("O-2", started_at=BEGAN + HOUR))),
+}
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_t69_what_outages_do_to_promises_is_told_in_the_journal(name: str) -> None:
+    found = LIVES[name]()
+    assert faults(found.history.escalations, found.lines) == ()
+
+    found.wait(3 * DAY)
+    found.look("timer")
+    if found.history.current is not None:
+        found.act(Move.CLOSE, outcome="solution")
+
+    assert faults(found.history.escalations, found.lines) == ()

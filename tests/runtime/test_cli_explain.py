@@ -286,7 +286,7 @@ def test_words_that_a_language_lacks_are_a_warning(tmp_path: Path) -> None:
     ran, data = halyard("policy", "check", path), halyard("policy", "check", path, "--json")
 
     assert (ran.code, data.code) == (0, 0)
-    verdict, warning = ran.out.splitlines()
+    warning, verdict = ran.out.splitlines()
     assert warning.startswith(f"warning: {path}:")
     assert warning.endswith("translations.ja: not in ja yet, so said as in the policy itself: outcomes.workaround")
     assert verdict.endswith(": no mistakes")

@@ -193,19 +193,23 @@ def settings_in(folder: Path, *names: str, policy: str = "mulesoft") -> Settings
 
 
 @cache
-def _ready(names: tuple[str, ...], policy: str) -> tuple[Settings, bytes]:
+def _ready(names: tuple[str, ...], policy: str, text: str) -> tuple[Settings, bytes]:
     """Settings and an empty database with its tables, made once: a test takes a copy."""
     with tempfile.TemporaryDirectory() as folder:
+        if text:
+            (Path(folder) / policy).write_text(text, "utf-8")
         settings = settings_in(Path(folder), *names, policy=policy)
         open_store(settings, migrate=True).close()
         return settings, (Path(folder) / "halyard.db").read_bytes()
 
 
 @contextmanager
-def running(folder: Path, *names: str, policy: str = "mulesoft") -> Iterator[World]:
-    """A wired service with these accounts, for as long as the block lasts."""
-    settings, database = _ready(names or ("acme", "globex"), policy)
+def running(folder: Path, *names: str, policy: str = "mulesoft", text: str = "") -> Iterator[World]:
+    """A wired service with these accounts, for as long as the block lasts; ``text`` is that of the policy's file."""
+    settings, database = _ready(names or ("acme", "globex"), policy, text)
     settings = replace(settings, root=folder)
+    if text:
+        (folder / policy).write_text(text, "utf-8")
     (folder / "halyard.db").write_bytes(database)
     desks = {one.name: Desk() for one in settings.accounts}
     clock = ToldClock(NOW)
