@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stories import outages as known
 from tests.stories import packs
 from tests.stories.desk import Desk
 from tests.stories.stage import Stage, staged
@@ -99,3 +100,21 @@ def desk(stage: Stage, tmp_path: Path) -> Desk:
     desk = stage.set()
     stage.serve(stage.database(tmp_path))
     return desk
+
+
+@pytest.fixture(scope="session")
+def outage_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str]]:
+    """The pretend account under a process that knows of outages, and the address of a pretend status page."""
+    folder = tmp_path_factory.mktemp("outages")
+    with known.status_page() as page, staged(folder, known.account(folder, page)) as stage:
+        page.shares(stage.clock)
+        yield stage, page.url
+
+
+@pytest.fixture
+def outages(
+    outage_stage: tuple[Stage, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[known.Outages]:
+    """A running service with nothing out of order, on a Sunday at ten."""
+    with known.playing(*outage_stage, tmp_path, monkeypatch) as made:
+        yield made
