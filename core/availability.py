@@ -14,9 +14,10 @@ from typing import NamedTuple
 from core.calendars import next_closing, next_opening
 from core.chases import chased_by_request, unanswered_comments
 from core.escalation import Escalation, History, State
+from core.languages import ENGLISH
 from core.outages import CLOSED_AS, DuringOutage, Outage, outage_of
 from core.policy import Instead, Policy, Reason, UsedBy
-from core.sentences import say, times
+from core.sentences import often, say, word
 from core.terms import Unknown
 from core.tickets import UNWRITABLE, Ticket
 from core.waiting import Opening, allowance_of, opening, rated
@@ -46,9 +47,9 @@ class Because:
     code: str
     values: Mapping[str, object]
 
-    def text(self, zone: str, texts: Mapping[str, str] | None = None) -> str:
-        """The reason in plain words, times in ``zone``."""
-        return say(self.code, self.values, zone, texts)
+    def text(self, zone: str, texts: Mapping[str, str] | None = None, language: str = ENGLISH) -> str:
+        """The reason in plain words of a language, times in ``zone``."""
+        return say(self.code, self.values, zone, texts, language)
 
 
 class Alternative(NamedTuple):
@@ -134,6 +135,14 @@ def alternatives(policy: Policy) -> tuple[Alternative, ...]:
     return (*instead, *early)
 
 
+def asked_by(escalation: Escalation) -> str:
+    """Who asked for an escalation, as sentences name them."""
+    name = escalation.requested_by_name
+    if name and not escalation.requested_by:
+        return word("word_somebody")
+    return name or word("word_requester")
+
+
 def used(policy: Policy, history: History) -> int:
     """How many of the ticket's uses are spent (MS-08, MS-a2, MS-a3)."""
     inherited = history.inherited_uses if policy.uses.inherited_by_followups else 0
@@ -157,13 +166,13 @@ def _refused(ticket: Ticket, policy: Policy, history: History, now: datetime) ->
         values = {
             "ticket": ticket.ref.id,
             "opened_at": current.opened_at,
-            "requested_by": current.requested_by_name or "the requester",
-            "owner": current.owner_name or "A support lead",
+            "requested_by": asked_by(current),
+            "owner": current.owner_name or word("word_lead"),
         }
         return Verdict.ACTIVE, Because("active", values)
     status = _hidden_status(ticket, policy)
     if status:
-        return Verdict.CLOSED, Because("closed", {"ticket": ticket.ref.id, "status": status})
+        return Verdict.CLOSED, Because("closed", {"ticket": ticket.ref.id, "status": word(f"word_{status}")})
     at_most = _at_most(ticket, policy, now)
     if at_most is not None and used(policy, history) >= at_most:
         return Verdict.ALREADY_USED, _already_used(ticket, policy, history, at_most)
@@ -180,7 +189,10 @@ def _not_entitled(ticket: Ticket, policy: Policy, now: datetime) -> tuple[Verdic
     """Why the customer's contract does not allow it, or ``None`` (MX-03)."""
     if not policy.entitlement.contract or ticket.contract == "valid":
         return None
-    values = {"organization": ticket.organization or "your company", "valid_until": ticket.contract_valid_until}
+    values = {
+        "organization": ticket.organization or word("word_your_company"),
+        "valid_until": ticket.contract_valid_until,
+    }
     if ticket.contract == "none":
         return Verdict.NOT_ENTITLED, Because("no_contract", values)
     if ticket.contract_valid_until is None:
@@ -216,13 +228,13 @@ def _already_used(ticket: Ticket, policy: Policy, history: History, at_most: int
     if not counted:
         inherited = policy.uses.inherited_by_followups and history.inherited_uses > 0
         code = "already_used_before" if inherited else "already_used_by_request"
-        return Because(code, {"ticket": ticket.ref.id, "times": times(at_most)})
+        return Because(code, {"ticket": ticket.ref.id, "times": often(at_most)})
     last = counted[-1]
     values = {
         "ticket": ticket.ref.id,
         "opened_at": last.opened_at,
-        "requested_by": last.requested_by_name or "the requester",
-        "times": times(at_most),
+        "requested_by": asked_by(last),
+        "times": often(at_most),
     }
     return Because("already_used", values)
 
@@ -296,8 +308,8 @@ def _wait_values(ticket: Ticket, found: Opening) -> dict[str, object]:
     severity, tier = (wait.severity, wait.tier) if wait is not None else (ticket.severity, ticket.tier)
     return {
         "ticket": ticket.ref.id,
-        "severity": severity or "unknown",
-        "tier": tier[:1].upper() + tier[1:] or "unknown",
+        "severity": severity or word("word_unknown"),
+        "tier": tier[:1].upper() + tier[1:] or word("word_unknown"),
         "created_at": ticket.created_at,
         "wait": wait.after if wait is not None else None,
     }

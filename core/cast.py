@@ -52,12 +52,14 @@ class Cast:
 
     ``others`` are further people of a role, in the order in which they are asked: for other regions, or as deputies.
     ``rotations`` say which roles take turns.
+    ``language`` is what staff read; where it is empty, the first of the policy's languages.
     """
 
     people: Mapping[str, CastMember] = field(default_factory=dict)
     time_zone: str = "UTC"
     others: Mapping[str, tuple[CastMember, ...]] = field(default_factory=dict)
     rotations: Mapping[str, Rotation] = field(default_factory=dict)
+    language: str = ""
 
     def of(self, role: str) -> tuple[CastMember, ...]:
         """Everybody who plays a role, first choice first."""

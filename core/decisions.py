@@ -1,13 +1,13 @@
 """What deciding starts from and what it comes to; both are plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from core.availability import Availability
+from core.availability import Availability, Because
 from core.cast import Cast
 from core.commands import Note, NoteKind
 from core.escalation import Escalation, History
@@ -16,15 +16,14 @@ from core.policy import Policy
 from core.sentences import say
 from core.tickets import Ticket, Value
 
-HANDLED_KEPT = 50
-"""How many answered uses of the host's action are remembered per ticket."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that a decision may look at: the ticket as just read, the policy, who plays which role, the moment.
 
     ``outages`` are those of the account that go on, and those that the ticket's escalations were part of.
+    ``reading`` is a language that the reader chose before any that the host knows of them. The policy is held with its
+    words in the reader's ``language``.
     """
 
     ticket: Ticket
@@ -32,6 +31,18 @@ class Scene:
     cast: Cast
     now: datetime
     outages: tuple[Outage, ...] = ()
+    reading: str = ""
+    language: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Settle the language once: every word of this scene is in it."""
+        requester = self.ticket.requester
+        known = requester.language if requester is not None else ""
+        language = self.policy.language_for(self.reading, known, self.cast.language)
+        object.__setattr__(self, "language", language)
+        spoken = self.policy.in_language(language)
+        if spoken is not self.policy:
+            object.__setattr__(self, "policy", spoken)
 
     @property
     def zone(self) -> str:
@@ -40,17 +51,32 @@ class Scene:
         return known_zone(requester.time_zone if requester is not None else "", self.cast.time_zone)
 
     @property
+    def inside(self) -> "Scene":
+        """The same scene in the words of staff."""
+        return replace(self, reading=self.policy.language_for(self.cast.language))
+
+    @property
     def inside_zone(self) -> str:
         """The account's time zone, in which staff read."""
         return known_zone(self.cast.time_zone, "UTC")
 
     def say(self, code: str, **values: object) -> str:
         """A sentence for the requester, with the policy's own wording where it has one."""
-        return say(code, values, self.zone, self.policy.texts)
+        return say(code, values, self.zone, self.policy.texts, self.language)
+
+    def tell(self, because: Because) -> str:
+        """A reason in the requester's words."""
+        return because.text(self.zone, self.policy.texts, self.language)
+
+    def tell_inside(self, because: Because) -> str:
+        """A reason in the words of staff."""
+        inside = self.inside
+        return because.text(self.inside_zone, inside.policy.texts, inside.language)
 
     def say_inside(self, code: str, **values: object) -> str:
-        """A sentence for staff, times in the account's zone."""
-        return say(code, values, self.inside_zone, self.policy.texts)
+        """A sentence for staff, in the account's language and zone."""
+        inside = self.inside
+        return say(code, values, self.inside_zone, inside.policy.texts, inside.language)
 
 
 class Entry(NamedTuple):
@@ -90,8 +116,7 @@ class Draft:
 
     def handling(self, key: str) -> "Draft":
         """The draft that remembers a use of the host's fields, or an alarm, as dealt with."""
-        kept = (*self.history.handled, key)[-HANDLED_KEPT:]
-        return self.remembering(replace(self.history, handled=kept))
+        return self.remembering(replace(self.history, handled=(*self.history.handled, key)))
 
     def moved(self, escalation: Escalation) -> "Draft":
         """The draft with this escalation in place of its earlier self, or added."""

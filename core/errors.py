@@ -9,6 +9,8 @@ The tree (each class is named for what its catcher does next)::
     |   |-- NotBelieved           401
     |   |-- NotReadable           400
     |   |-- NotThisMedia          415
+    |   |-- UnknownTicket         404
+    |   |-- KeyTaken              409
     |   `-- TooLarge              413
     |-- HostError                 the helpdesk did not do what was asked
     |   |-- TryLater              nothing was written; ask again after ``retry_after``
@@ -17,6 +19,7 @@ The tree (each class is named for what its catcher does next)::
     |   |-- TicketGone            deleted or never there
     |   |-- WillNotWork           repeating cannot help; a person must look
     |   `-- CredentialsRefused    the account's key no longer opens the door
+    |-- FeedUnreadable            a status page that does not answer in its own form; what is known of it stays
     `-- StoreError
         |-- StoreUnavailable      nothing was kept; the sender should try again
         `-- LostTheRace           somebody else took the work; drop it
@@ -85,6 +88,18 @@ class NotThisMedia(DeliveryRefused):
     status = 415
 
 
+class UnknownTicket(DeliveryRefused):
+    """The helpdesk does not know the ticket, or does not show it to us."""
+
+    status = 404
+
+
+class KeyTaken(DeliveryRefused):
+    """The same key was used for something else."""
+
+    status = 409
+
+
 class TooLarge(DeliveryRefused):
     """The body is over the cap."""
 
@@ -121,6 +136,10 @@ class WillNotWork(HostError):
 
 class CredentialsRefused(HostError):
     """The account's credentials were refused; pause the account and tell the operator."""
+
+
+class FeedUnreadable(HalyardError):
+    """A status page did not answer, or not in the form it should; nothing that is known of outages changes by it."""
 
 
 class StoreError(HalyardError):

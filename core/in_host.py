@@ -12,14 +12,19 @@ from core import acts, intake, outage_rules, recording
 from core.acts import Doer
 from core.decisions import Draft, Scene, comment
 from core.drift import same
-from core.escalation import Escalation, History, State
+from core.escalation import Escalation, History, State, Written
 from core.events import Move
 from core.fields import ACKNOWLEDGE, FLAG, OUTCOME, OWNER, STEP_NOTE
 from core.labelled import labelled
-from core.owners import selectable
+from core.languages import ENGLISH
+from core.owners import absence, selectable
 from core.policy import Policy
 from core.requests import Request
+from core.sentences import say
 from core.tickets import Comment, HostStep, Person, Role, Ticket, Value
+
+HANDLED_KEPT = 50
+"""How many answered uses of the host's action are remembered per ticket, beside those that still stand there."""
 
 STALE_AFTER = timedelta(days=3)
 """A comment older than this asks for nothing any more: it was written before anybody looked."""
@@ -37,27 +42,41 @@ REASON = "reason"
 SUMMARY = "summary"
 
 
-def choices(policy: Policy) -> Mapping[str, str]:
-    """What staff can record in the host under a policy: code to title; empty where it knows nothing to record."""
+def choices(policy: Policy, language: str = ENGLISH) -> Mapping[str, str]:
+    """What staff can record in the host under a policy: code to title; empty where it knows nothing to record.
+
+    ``policy`` has its own words in ``language`` already.
+    """
+
+    def titled(code: str, **values: object) -> str:
+        return say(f"field_step_{code}", values, "UTC", language=language)
+
     found: dict[str, str] = {}
     if policy.validation is not None:
-        found[ACCEPT] = "Accept the escalation"
-        found |= {f"{DECLINE}{one.code}": f"Decline: {one.title}" for one in policy.validation.declines}
+        found[ACCEPT] = titled("accept")
+        found |= {f"{DECLINE}{one.code}": titled("decline", title=one.title) for one in policy.validation.declines}
     if any(level.by_hand for level in policy.levels):
-        found[ASSIGN] = "Assign the escalation owner"
+        found[ASSIGN] = titled("assign")
     found |= {step.code: step.title for step in policy.steps}
     if len(policy.levels) > 1:
-        found |= {NEXT_LEVEL: "Escalate to the next level", DEESCALATE: "De-escalate one level"}
+        found |= {NEXT_LEVEL: titled("next_level"), DEESCALATE: titled("de_escalate")}
     if policy.ladder.reopen_within:
-        found[REOPEN] = "Take the escalation up again"
+        found[REOPEN] = titled("reopen")
     if policy.outage is not None:
-        found[LIFT] = "Take it out of the known outage"
+        found[LIFT] = titled("lift")
     return found
+
+
+def recordable(policy: Policy) -> bool:
+    """Whether staff can record anything in the host under a policy: whether it has :func:`choices`."""
+    by_hand = any(level.by_hand for level in policy.levels)
+    more = len(policy.levels) > 1 or bool(policy.ladder.reopen_within) or policy.outage is not None
+    return policy.validation is not None or by_hand or bool(policy.steps) or more
 
 
 def requests(scene: Scene, draft: Draft) -> Draft:
     """Every way in which the ticket itself asks for an escalation, each use answered once."""
-    for request in (*_by_action(scene), *_by_flag(scene), *_by_copy(scene, draft.history)):
+    for request in _asked(scene, draft.history):
         if request.key in draft.history.handled:
             continue
         draft = intake.ask(scene, draft, request)
@@ -66,6 +85,18 @@ def requests(scene: Scene, draft: Draft) -> Draft:
             draft = draft.remembering(replace(draft.history, unfinished=_comment_of(request) if asks_again else ""))
         draft = draft.handling(request.key)
     return draft
+
+
+def forgotten(scene: Scene, draft: Draft) -> Draft:
+    """The draft without the oldest answered uses; none is forgotten that still stands on the ticket, however many."""
+    handled, current = draft.history.handled, draft.history.current
+    if len(handled) <= HANDLED_KEPT:
+        return draft
+    used = scene.ticket.step
+    standing = {one.key for one in _asked(scene, draft.history)} | ({f"step:{used.key}"} if used is not None else set())
+    alarms = f"{current.id}:" if current is not None else ""
+    old = (key for key in handled[:-HANDLED_KEPT] if key in standing or (alarms and key.startswith(alarms)))
+    return draft.remembering(replace(draft.history, handled=(*old, *handled[-HANDLED_KEPT:])))
 
 
 def step(scene: Scene, draft: Draft) -> Draft:
@@ -77,7 +108,7 @@ def step(scene: Scene, draft: Draft) -> Draft:
     doer = Doer(f"step:{used.key}", used.by or HOST, {**_details(scene.policy, used.note), "code": used.code})
     if used.code.startswith(DECLINE):
         declined = {**doer.details, "code": used.code.removeprefix(DECLINE)}
-        return acts.done(scene, draft, Move.DECLINE, replace(doer, details=declined))
+        return _told(scene, acts.done(scene, draft, Move.DECLINE, replace(doer, details=declined)), doer)
     if used.code == LIFT:
         return _told(scene, outage_rules.lift(scene, draft, doer), doer)
     if used.code in (ACCEPT, NEXT_LEVEL, DEESCALATE, ASSIGN, REOPEN):
@@ -89,9 +120,11 @@ def acknowledged(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     """The box by which staff take an escalation up; where support validates, it is its acceptance."""
     if escalation.state is not State.REQUESTED or not chosen(scene, draft.history, ACKNOWLEDGE):
         return draft
+    doer = Doer(f"{escalation.id}:acknowledge:{scene.ticket.version}", HOST, {})
+    draft = _seen(scene, draft, ACKNOWLEDGE)
     if escalation.accepted_at is None:
-        return acts.done(scene, draft, Move.ACCEPT, Doer(f"{escalation.id}:acknowledge", HOST, {}))
-    return acts.acknowledge(scene, draft, escalation, Doer(f"{escalation.id}:acknowledge", HOST, {}))
+        return acts.done(scene, draft, Move.ACCEPT, doer)
+    return acts.acknowledge(scene, draft, escalation, doer)
 
 
 def closed(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
@@ -105,11 +138,11 @@ def closed(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
         HOST,
         {**_details(scene.policy, note), "outcome": outcome.code},
     )
-    return acts.close(scene, draft, escalation, doer)
+    return acts.close(scene, _seen(scene, draft, OUTCOME), escalation, doer)
 
 
 def owner(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
-    """An owner written into the field by hand: taken over where that person may own it, put back otherwise (XX-05)."""
+    """An owner written into the field by hand: taken over who may own it and is there, put back otherwise (XX-05)."""
     value = chosen(scene, draft.history, OWNER)
     level = scene.policy.level(escalation.level)
     if value is None or level is None or same(value, escalation.owner_name):
@@ -117,7 +150,8 @@ def owner(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     people = selectable(scene.cast, level.owner, scene.ticket)
     words = str(value).casefold().strip()
     named = (one for one in people if words in (one.email.casefold(), one.name.casefold()))
-    found = next((one for one in named if one.email != escalation.owner), None)
+    there = (one for one in named if absence(scene.cast, one.email, scene.now) is None)
+    found = next((one for one in there if one.email != escalation.owner), None)
     if found is None:
         return draft
     doer = Doer(f"{escalation.id}:owner:{found.email}:{scene.ticket.version}", HOST, {"owner": found.email})
@@ -130,9 +164,12 @@ def unflagged(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     ours = before is not None and before.value is True
     if not ours or escalation.accepted_at is None or not same(scene.ticket.fields.get(FLAG, True), None):
         return draft
+    key = f"{escalation.id}:flag_unticked"
+    if key in draft.history.handled:
+        return draft
     text = scene.say_inside("flag_unticked", escalation=escalation.id)
-    draft = draft.noted(comment(f"{escalation.id}:flag_unticked", text, public=False))
-    return draft.entered("flag_unticked", "host", escalation=escalation.id)
+    draft = draft.noted(comment(key, text, public=False)).entered("flag_unticked", "host", escalation=escalation.id)
+    return draft.handling(key)
 
 
 def chosen(scene: Scene, history: History, name: str) -> Value:
@@ -142,6 +179,17 @@ def chosen(scene: Scene, history: History, name: str) -> Value:
     if same(value, None) or (before is not None and same(before.value, value)):
         return None
     return value
+
+
+def _asked(scene: Scene, history: History) -> tuple[Request, ...]:
+    """Every request that stands on the ticket, answered or not."""
+    return (*_by_action(scene), *_by_flag(scene), *_by_copy(scene, history))
+
+
+def _seen(scene: Scene, draft: Draft, name: str) -> Draft:
+    """The draft that knows what stands in a field: it is answered now, whatever the answer, and no choice any more."""
+    written = {**draft.history.written, name: Written(scene.ticket.fields.get(name))}
+    return draft.remembering(replace(draft.history, written=written))
 
 
 def _by_action(scene: Scene) -> Iterator[Request]:
@@ -188,7 +236,7 @@ def _by_copy(scene: Scene, history: History) -> Iterator[Request]:
 
 def _copied(ticket: Ticket, policy: Policy, one: Comment) -> Request:
     """The request in a comment: its labelled parts, and all of it as the summary."""
-    parts, rest = labelled(one.text, {**question_labels(policy), REASON: REASON})
+    parts, rest = labelled(one.text, {**question_labels(policy), **reason_labels(policy)})
     staff = one.role is not Role.REQUESTER
     channel = "internal" if staff and "internal" in policy.channels else "comment"
     details = {SUMMARY: rest or one.text.strip(), **parts}
@@ -214,17 +262,29 @@ def _comment_of(request: Request) -> str:
 
 
 def reason_of(policy: Policy, words: str) -> str:
-    """The code of the reason that these words name, by its code or its title; empty where they name none."""
+    """The code of the reason that these words name, by its code or its title in any language; empty for none."""
     meant = " ".join(words.casefold().replace("_", " ").split()).rstrip(".")
     named = ((one.code, one.code.replace("_", " ")) for one in policy.reasons)
-    titled = ((one.code, one.title.casefold()) for one in policy.reasons)
+    titled = ((one.code, one.title.casefold().rstrip(".")) for spoken in _spoken(policy) for one in spoken.reasons)
     return next((code for code, name in (*named, *titled) if meant and name == meant), "")
 
 
 def question_labels(policy: Policy) -> Mapping[str, str]:
-    """How people may label the answers to a policy's questions: by code or by title."""
-    labels = {question.code.replace("_", " "): question.code for question in policy.questions}
-    return labels | {question.title.casefold(): question.code for question in policy.questions}
+    """How people may label the answers to a policy's questions: by code, or by title in any language."""
+    titles = {one.title.casefold(): one.code for spoken in _spoken(policy) for one in spoken.questions}
+    return titles | {one.code.replace("_", " "): one.code for one in policy.questions}
+
+
+def reason_labels(policy: Policy) -> Mapping[str, str]:
+    """How people may label the reason: by the form's word for it in any language."""
+    return {say("form_reason", {}, "UTC", language=one).casefold(): REASON for one in policy.languages} | {
+        REASON: REASON
+    }
+
+
+def _spoken(policy: Policy) -> tuple[Policy, ...]:
+    """The policy in every language that it is spoken in."""
+    return tuple(policy.in_language(one) for one in policy.languages)
 
 
 def _details(policy: Policy, note: str) -> dict[str, str]:
@@ -252,6 +312,7 @@ def _told(scene: Scene, draft: Draft, doer: Doer) -> Draft:
     """Say to whoever chose a step that cannot be taken now that nothing came of it."""
     if not draft.rule.startswith("ignored:"):
         return draft
-    title = choices(scene.policy).get(doer.details.get("code", ""), doer.details.get("code", ""))
+    inside, code = scene.inside, doer.details.get("code", "")
+    title = choices(inside.policy, inside.language).get(code, code)
     text = scene.say_inside("step_not_now", step=title)
     return draft.noted(comment(f"{doer.key}:not_now", text, public=False))

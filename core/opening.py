@@ -7,7 +7,7 @@ Rule 3: one owner at a time; a level with nobody reachable is skipped at once an
 
 from dataclasses import replace
 
-from core import owners, promises
+from core import callers, owners, promises
 from core.cast import CastMember
 from core.commands import Note, NoteKind
 from core.decisions import Draft, Scene, comment
@@ -16,6 +16,7 @@ from core.escalation import Escalation, History, State, Tenure, Written
 from core.fields import ACKNOWLEDGE, OUTCOME, STEP, STEP_NOTE
 from core.policy import Level, PromiseKind
 from core.requests import Request
+from core.sentences import word
 from core.tickets import Person
 
 AT_REQUEST = (PromiseKind.ACKNOWLEDGE, PromiseKind.REPLY, PromiseKind.CONTACT)
@@ -23,6 +24,10 @@ AT_REQUEST = (PromiseKind.ACKNOWLEDGE, PromiseKind.REPLY, PromiseKind.CONTACT)
 
 AT_LEVEL = (PromiseKind.REVIEW, PromiseKind.CALL_PLANNED, PromiseKind.DEESCALATE)
 """What each level owes from when it is reached."""
+
+
+SPOKEN = {"mail": "word_mail", "form": "word_form", "comment": "word_comment"}
+"""What a channel is called, where its name is a word of a language and not of machines."""
 
 
 def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
@@ -36,13 +41,19 @@ def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
     else:
         draft = draft.noted(_received(scene, escalation))
     facts = promises.told(draft.history.escalations[-1], scene.now)
-    draft = draft.entered("opened", request.by.id, escalation=escalation.id, channel=request.channel, **facts)
+    draft = draft.entered(
+        "opened", callers.entered_as(request), escalation=escalation.id, channel=request.channel, **facts
+    )
     return draft.noted(*kept_words(scene, request)).ruled(f"accepted:{escalation.id}")
 
 
 def reached(scene: Scene, draft: Draft, escalation: Escalation, level: Level, *, received: bool = False) -> Draft:
-    """The draft with the escalation at a level: its owner named, its people given, its promises begun."""
-    level, skipped = _reachable(scene, level)
+    """The draft with the escalation at a level: its owner named, its people given, its promises begun.
+
+    Upwards a level with nobody reachable is passed over; on the way down it is not, for down is where it goes.
+    """
+    down = level.number < escalation.level
+    level, skipped = (level, ()) if down else _reachable(scene, level)
     owner = None if level.by_hand else owners.owner_of(scene.cast, level.owner, scene.ticket, scene.now)
     moved = _owned(replace(escalation, level=level.number), level, owner, scene)
     for kind in AT_LEVEL:
@@ -52,21 +63,32 @@ def reached(scene: Scene, draft: Draft, escalation: Escalation, level: Level, *,
         draft = draft.noted(_received(scene, moved))
     for one in skipped:
         draft = _skipped(scene, draft, moved, one)
-    draft = draft.noted(*given(scene, moved, level, owner))
+    if owner is not None:
+        draft = draft.noted(*follows(moved, level, owner))
+    draft = draft.noted(*given(scene, moved, level))
     return draft if owner is not None else _ownerless(draft, level)
 
 
-def given(scene: Scene, escalation: Escalation, level: Level, owner: CastMember | None) -> tuple[Note, ...]:
-    """Who a level brings onto the ticket: staff as followers, others as CCs; given once, never re-imposed."""
-    wanted = [(NoteKind.FOLLOWER, level.owner, owner)]
-    wanted += [(NoteKind.FOLLOWER, role, _one(scene, role)) for role in level.followers if role != level.owner]
+def given(scene: Scene, escalation: Escalation, level: Level) -> tuple[Note, ...]:
+    """Who a level brings onto the ticket beside its owner: staff as followers, others as CCs; the first time only."""
+    if any(one.level == level.number for one in escalation.tenures[:-1]):
+        return ()
+    wanted = [(NoteKind.FOLLOWER, role, _one(scene, role)) for role in level.followers if role != level.owner]
     wanted += [(NoteKind.CC, role, _one(scene, role)) for role in level.ccs]
-    notes = []
-    for kind, role, member in wanted:
-        if member is not None:
-            key = f"{escalation.id}:{level.number}:{kind}:{role}"
-            notes.append(Note(key=key, kind=kind, email=member.email, name=member.name))
-    return tuple(notes)
+    return tuple(
+        Note(key=_given_key(escalation, level, kind, role), kind=kind, email=member.email, name=member.name)
+        for kind, role, member in wanted
+        if member is not None
+    )
+
+
+def follows(escalation: Escalation, level: Level, owner: CastMember) -> tuple[Note, ...]:
+    """A new owner as a follower; whoever owned the escalation at this level before is one already, or left."""
+    before = [one.owner for one in escalation.tenures[:-1] if one.level == level.number and one.owner]
+    if owner.email in before:
+        return ()
+    key = _given_key(escalation, level, NoteKind.FOLLOWER, level.owner)
+    return (Note(f"{key}:{owner.email}" if before else key, NoteKind.FOLLOWER, email=owner.email, name=owner.name),)
 
 
 def named(member: CastMember) -> str:
@@ -83,7 +105,13 @@ def kept_words(scene: Scene, request: Request) -> tuple[Note, ...]:
     """What a request said outside the ticket, to be kept in it (MX-20)."""
     if not request.note.strip():
         return ()
-    text = scene.say_inside("kept_words", requested_by=name_of(request.by), channel=request.channel, words=request.note)
+    channel = SPOKEN.get(request.channel)
+    text = scene.say_inside(
+        "kept_words",
+        requested_by=name_of(request.by),
+        channel=word(channel) if channel is not None else request.channel,
+        words=request.note,
+    )
     return (comment(f"{request.key}:kept", text, public=False),)
 
 
@@ -102,12 +130,16 @@ def _owned(escalation: Escalation, level: Level, owner: CastMember | None, scene
     return promises.promised(scene, moved, scene.policy.promise(PromiseKind.OWNER), scene.now)
 
 
+def _given_key(escalation: Escalation, level: Level, kind: NoteKind, role: str) -> str:
+    return f"{escalation.id}:{level.number}:{kind}:{role}"
+
+
 def _ownerless(draft: Draft, level: Level) -> Draft:
     return draft.entered("no_owner", "", escalation=draft.history.escalations[-1].id, role=level.owner)
 
 
 def _reachable(scene: Scene, level: Level) -> tuple[Level, tuple[Level, ...]]:
-    """The first level from this one on with somebody there, and those passed over; the last of all where none has."""
+    """The first level from this one on with somebody there, and those passed over; this one where none has."""
     passed: list[Level] = []
     for one in scene.policy.levels[level.number - 1 :]:
         if not owners.all_away(scene.cast, one.owner, scene.ticket, scene.now):
@@ -117,7 +149,8 @@ def _reachable(scene: Scene, level: Level) -> tuple[Level, tuple[Level, ...]]:
 
 
 def _skipped(scene: Scene, draft: Draft, escalation: Escalation, level: Level) -> Draft:
-    text = scene.say_inside("level_skipped", escalation=escalation.id, level=level.number, title=level.title)
+    title = (scene.inside.policy.level(level.number) or level).title
+    text = scene.say_inside("level_skipped", escalation=escalation.id, level=level.number, title=title)
     key = f"{escalation.id}:{level.number}:skipped:{len(escalation.tenures)}"
     draft = draft.noted(comment(key, text, public=False))
     return draft.entered("level_skipped", "", escalation=escalation.id, level=str(level.number))
@@ -150,7 +183,7 @@ def _escalation(scene: Scene, draft: Draft, request: Request) -> Escalation:
         owner_name=level.title,
         channel=request.channel,
         requested_by=request.by.id,
-        requested_by_name=name_of(request.by),
+        requested_by_name=str(name_of(request.by)),
         reason=request.reason,
         details={code: text for code, text in request.details.items() if text.strip()},
         opened_at=scene.now,

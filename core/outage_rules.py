@@ -20,8 +20,8 @@ from core.policy import PromiseKind
 from core.requests import Request
 from core.tickets import UNWRITABLE, Status
 
-JOINED, OVER = "outage_joined", "outage_over"
-"""What is recorded on an escalation: that it became part of an outage, and that the outage's end was told."""
+JOINED, OVER, LEFT = "outage_joined", "outage_over", "outage_left"
+"""What is entered of an escalation: that it became part of an outage, that this is over, that it is none of its."""
 
 SILENT = UNWRITABLE | {Status.SOLVED}
 """Statuses in which nobody waits for a word on an outage."""
@@ -145,10 +145,10 @@ def _waiting(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
         return during_outage(scene, draft, escalation, another)
     if outage is None or running:
         return _apart(scene, draft, escalation)
-    draft = draft.entered(OVER, "", escalation=escalation.id, outage=outage.id)
     moved = _restarted(scene, replace(escalation, deprioritised=False))
     text = "\n".join((_ended_words(scene, outage), _promising(scene, moved, "outage_moved_on")))
-    return _moved_on(scene, draft, moved, comment(f"{moved.id}:outage:{outage.id}:over", text, public=True))
+    word = comment(f"{moved.id}:outage:{outage.id}:over", text, public=True)
+    return _moved_on(scene, draft, moved, OVER, word)
 
 
 def _apart(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
@@ -163,16 +163,20 @@ def _apart(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     else:
         moved = _restarted(scene, replace(escalation, deprioritised=False))
     text = _promising(scene, moved, "outage_apart")
-    draft = _moved_on(scene, draft, moved, comment(f"{moved.id}:outage:{moved.outage}:apart", text, public=True))
+    word = comment(f"{moved.id}:outage:{moved.outage}:apart", text, public=True)
+    draft = _moved_on(scene, draft, moved, LEFT, word)
     level = scene.policy.level(moved.level)
     if escalation.state is not State.CLOSED or level is None or moved.accepted_at is None:
         return draft
-    members = (one for one in scene.cast.of(level.owner) if one.email == moved.owner)
-    return draft.noted(*opening.given(scene, moved, level, next(members, None)))
+    owners = [one for one in scene.cast.of(level.owner) if one.email == moved.owner]
+    for owner in owners[:1]:
+        draft = draft.noted(*opening.follows(moved, level, owner))
+    return draft.noted(*opening.given(scene, moved, level))
 
 
-def _moved_on(scene: Scene, draft: Draft, moved: Escalation, word: Note) -> Draft:
-    draft = draft.moved(moved).ruled("outage:moved_on")
+def _moved_on(scene: Scene, draft: Draft, moved: Escalation, how: str, word: Note) -> Draft:
+    facts = {"escalation": moved.id, "outage": moved.outage, **promises.told(moved, scene.now)}
+    draft = draft.moved(moved).entered(how, "", **facts).ruled("outage:moved_on")
     return draft if scene.ticket.status in SILENT else draft.noted(word)
 
 

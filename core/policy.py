@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from core.calendars import Calendar
 from core.conditions import Condition
+from core.languages import LANGUAGES, language_of
 from core.outages import OutageRule
 from core.steps import Step
 from core.terms import (
@@ -27,6 +28,7 @@ from core.terms import (
     Validation,
     WhoMayAsk,
 )
+from core.translations import Translation, translated
 
 
 class SeverityBasis(StrEnum):
@@ -252,6 +254,26 @@ class Policy:
     outage: OutageRule | None = None
     suggestions: Suggestions | None = None
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    languages: tuple[str, ...] = LANGUAGES
+    """Which languages readers are spoken to in; whoever reads none of them is spoken to in the first."""
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+    """The policy's own words in languages other than its own."""
+    _spoken: Mapping[str, "Policy"] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Translate once, so that no decision has to."""
+        spoken = {language: translated(self, words) for language, words in self.translations.items()}
+        for one in (self, *spoken.values()):
+            object.__setattr__(one, "_spoken", spoken)
+        spoken.update({language: self for language in self.languages if language not in spoken})
+
+    def language_for(self, *tags: str) -> str:
+        """The language for a reader known by these language tags, the one that counts most first."""
+        return language_of(tags, self.languages)
+
+    def in_language(self, language: str) -> "Policy":
+        """The same policy, its own words in a language where it has them."""
+        return self._spoken.get(language, self)
 
     def takes(self, channel: str) -> bool:
         """Whether an escalation may be asked for by a channel; all are open where the policy names none."""

@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from core.commands import TicketUpdate
+from core.languages import ENGLISH
 from core.secrets import Secret
-from core.tickets import Ticket, TicketRef
+from core.tickets import Person, Ticket, TicketRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,13 @@ class Helpdesk(Protocol):
         """One page of tickets changed after ``cursor`` (``""``: from the beginning, or an RFC 3339 moment)."""
         ...
 
+    def find_person(self, account: str, email: str) -> Person | None:
+        """The one person the host knows by this address and has verified; ``None`` for a stranger or somebody barred.
+
+        With the organization the host has them in. ``WillNotWork`` for another account's people.
+        """
+        ...
+
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         """Carry out updates, one host write each (field-only ones together in bulk), receipts in the same order.
 
@@ -179,7 +187,8 @@ class InstallWish:
 
     ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
     required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
-    ``flag_editable`` staff escalate by ticking the flag (CM-08).
+    ``flag_editable`` staff escalate by ticking the flag (CM-08). All titles are in ``language``, and those of the
+    connector's own making should be.
     """
 
     endpoint: str
@@ -189,6 +198,7 @@ class InstallWish:
     questions: tuple[tuple[str, str, bool], ...]
     forms: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    language: str = ENGLISH
     steps: Mapping[str, str] = field(default_factory=dict)
     steps_before: tuple[str, ...] = ()
     flag_editable: bool = False

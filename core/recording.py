@@ -21,6 +21,7 @@ from core.tickets import Person
 
 CADENCE = "cadence"
 CALL_AT = "at"
+YEARS = range(1970, 3000)
 
 
 def lacking(
@@ -33,7 +34,7 @@ def lacking(
     missing += _out_of_order(scene, escalation, step)
     missing += _unreadable(scene, step, details)
     if not _may_record(scene, escalation, step, by):
-        missing.append(Because("step_not_yours", {"step": step.title}))
+        missing.append(Because("step_not_yours", {"step": _title(scene, step)}))
     return tuple(missing)
 
 
@@ -60,7 +61,7 @@ def _invitation(scene: Scene, escalation: Escalation, step: Step) -> tuple[Note,
     if not people:
         return ()
     key = f"{escalation.id}:{step.code}:{len(escalation.records)}:invite"
-    text = scene.say_inside("invite", step=step.title, people=", ".join(people))
+    text = scene.say_inside("invite", step=_title(scene, step), people=", ".join(people))
     return (comment(key, text, public=False),)
 
 
@@ -96,10 +97,15 @@ def cadence_of(policy: Policy, text: str) -> timedelta | None:
 
 
 def call_at(text: str, zone: str) -> datetime | None:
-    """The moment in ``2026-11-22 15:00``, in the account's zone if it names none; ``None`` for what is no moment."""
+    """The moment in ``2026-11-22 15:00``, in the account's zone if it names none; ``None`` for what is no moment.
+
+    A year that nobody can mean is none either: counted on from its ends, time runs out.
+    """
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
+        return None
+    if found.year not in YEARS:
         return None
     return (found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
@@ -129,7 +135,12 @@ def _out_of_order(scene: Scene, escalation: Escalation | None, step: Step) -> li
     if escalation is None:
         return []
     first = (scene.policy.step(code) for code in step.after if escalation.recorded(code) is None)
-    return [Because("step_first", {"step": one.title}) for one in first if one is not None]
+    return [Because("step_first", {"step": _title(scene, one)}) for one in first if one is not None]
+
+
+def _title(scene: Scene, step: Step) -> str:
+    """What staff call a step."""
+    return (scene.inside.policy.step(step.code) or step).title
 
 
 def _unreadable(scene: Scene, step: Step, details: Mapping[str, str]) -> list[Because]:

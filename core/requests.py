@@ -11,6 +11,7 @@ from core.availability import Because
 from core.chases import unanswered_comments
 from core.measures import different_words
 from core.policy import Policy, Question, Reason, Redirect
+from core.sentences import Choices
 from core.terms import WhoMayAsk
 from core.tickets import Person, Ticket
 
@@ -120,5 +121,5 @@ def _answer(question: Question, text: str, required: bool) -> Because | None:
     return None
 
 
-def _titles(items: tuple[Reason, ...] | tuple[Redirect, ...]) -> str:
-    return "; ".join(item.title for item in items)
+def _titles(items: tuple[Reason, ...] | tuple[Redirect, ...]) -> Choices:
+    return Choices(item.title for item in items)

@@ -19,13 +19,14 @@ from core.escalation import History
 from core.owners import owner_of, selectable
 from core.policy import Policy
 from core.reading import Suggestion, key_of, read_on, unread
+from core.sentences import word
 from core.stated import Stated, stated
 from core.tickets import UNWRITABLE, Comment, Status, Ticket
 
 REMEMBERED = 50
 """How many suggestions are remembered per ticket."""
 
-SOMEBODY = "The customer"
+SOMEBODY = word("word_customer")
 """Whoever wrote, where the host does not say their name."""
 
 Armed = tuple[datetime | None, str]
@@ -107,7 +108,7 @@ def _suggest(scene: Scene, draft: Draft, said: Comment, found: Stated) -> Draft:
         asked_at=said.at,
         sentence=found.sentence,
         box=_box(scene),
-        why=" ".join(one.text(scene.inside_zone, scene.policy.texts) for one in answer.because),
+        why=" ".join(scene.tell_inside(one) for one in answer.because),
     )
     suggestion = Suggestion(key, min(said.at.astimezone(UTC), scene.now))
     suggested = (*draft.history.suggested, suggestion)[-REMEMBERED:]
@@ -169,7 +170,7 @@ def _key(comment_key: str) -> str:
 
 def _box(scene: Scene) -> str:
     """What the box is called that the engineer may tick."""
-    return "Escalated" if scene.policy.flag_opens else "Escalate"
+    return word("word_box_flag") if scene.policy.flag_opens else word("word_box_action")
 
 
 def _author_of(ticket: Ticket, suggestion: Suggestion) -> str:

@@ -50,7 +50,8 @@ class Role(StrEnum):
 class Person:
     """Somebody the host knows; ``id`` is the host's, ``time_zone`` an IANA name where known.
 
-    ``organization`` is the customer or partner they belong to, named as :attr:`Ticket.organization` is.
+    ``organization`` is the customer or partner they belong to, named as :attr:`Ticket.organization` is. ``language`` is
+    a BCP 47 tag as the host gives it, such as ``pt-BR``; empty where it does not say.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Person:
     staff: bool = False
     time_zone: str = ""
     organization: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

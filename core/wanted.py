@@ -20,7 +20,7 @@ from core.fields import (
     STEP_NOTE,
     Shown,
 )
-from core.in_host import choices
+from core.in_host import recordable
 from core.promises import next_due
 from core.sentences import moment
 from core.tickets import UNWRITABLE, Value
@@ -50,7 +50,7 @@ def wanted_fields(scene: Scene, history: History, availability: Availability) ->
         ACTION: None,
         ACKNOWLEDGE: None,
     }
-    if choices(scene.policy):
+    if recordable(scene.policy):
         fields.update({STEP: None, STEP_NOTE: None})
     fields.update(_of_escalation(scene, history))
     return fields
@@ -69,8 +69,8 @@ def _state(history: History, availability: Availability) -> Value:
 
 def _available_from(scene: Scene, availability: Availability) -> Value:
     if availability.verdict is Verdict.NOT_YET and availability.available_at is not None:
-        return moment(availability.available_at, scene.zone)
-    said = (one.text(scene.zone, scene.policy.texts) for one in availability.because if one.code in SAID_ALOUD)
+        return moment(availability.available_at, scene.zone, scene.language)
+    said = (scene.tell(one) for one in availability.because if one.code in SAID_ALOUD)
     return next(said, None)
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.cli_output import Exit, JsonOption, explained, fail, show
-from runtime.policy_file import load_policy
+from runtime.cli_output import Exit, JsonOption, explained, fail, faults, show
+from runtime.policy_file import load_policy, policy_warnings
 
 if TYPE_CHECKING:
     from runtime.settings import Settings
@@ -20,6 +20,7 @@ def command(
 ) -> None:
     """Read a policy, or a configuration with its policies and people, and report every fault at once with its place.
 
+    What is no fault but should be known, such as words that a language lacks, is a warning.
     Of a configuration it also says when nobody could own an escalation in the coming year; that alone is no failure.
 
     Example: halyard policy check mulesoft
@@ -31,8 +32,10 @@ def command(
             _check_settings(config, as_json)
         else:
             found = load_policy(policy)
-            facts = {"policy": found.name, "version": found.version, "mistakes": []}
-            show(facts, f"{found.name} {found.version}: no mistakes", as_json)
+            warnings = policy_warnings(policy)
+            facts = {"policy": found.name, "version": found.version, "mistakes": [], "warnings": faults(warnings)}
+            lines = [*(f"warning: {one}" for one in warnings), f"{found.name} {found.version}: no mistakes"]
+            show(facts, "\n".join(lines), as_json)
 
 
 def unstaffed(settings: "Settings", now: datetime) -> tuple[str, ...]:

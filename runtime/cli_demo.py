@@ -15,7 +15,7 @@ from runtime.cli_output import Exit, JsonOption, explained, show
 
 def command(
     story: Annotated[bool, typer.Option("--story", help="Play the guided story headless and end.")] = False,
-    port: Annotated[int, typer.Option("--port", min=1024, max=65000, help="Service here, helpdesk one above.")] = 8080,
+    port: Annotated[int, typer.Option("--port", min=1024, max=65000, help="Service here, the others above.")] = 8080,
     keep: Annotated[Path | None, typer.Option("--keep", help="Keep the data in this folder.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show what the pretend helpdesk logs.")] = False,
     as_json: JsonOption = False,
@@ -37,7 +37,7 @@ def command(
             if story:
                 _play(running.sandbox, running.folder, as_json)
                 return
-            _invite(running.service, running.sandbox, say)
+            _invite(running.service, running.sandbox, running.page, say)
             _until_stopped()
 
 
@@ -56,11 +56,12 @@ def _play(sandbox: str, folder: Path, as_json: bool) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
-def _invite(service: str, sandbox: str, say: Callable[[str], None]) -> None:
+def _invite(service: str, sandbox: str, page: str, say: Callable[[str], None]) -> None:
     lines = (
         f"  Open  {sandbox}/                     the pretend helpdesk: start here",
         f"        {sandbox}/agent/tickets/10421  case 10421 as its agent",
         f"        {sandbox}/hc/requests/10421    case 10421 as its customer",
+        f"        {page}/                     its status page",
         f"        {service}/readyz               the service",
         "  The clock is yours: it shows 2026-11-22 10:00 UTC and moves only when you say so.",
         "  Press Ctrl-C to stop.",

@@ -5,7 +5,7 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 differences found, 4 not authorised
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from core.errors import CredentialsRefused, HalyardError, Mistakes
+from core.errors import CredentialsRefused, HalyardError, Mistake, Mistakes
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data for scripts instead of words.")]
 ConfigOption = Annotated[
@@ -58,6 +58,14 @@ def moment_given(option: str, text: str, as_json: bool) -> datetime | None:
     return found.astimezone(UTC)
 
 
+def faults(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
+    """Faults of a file as data for scripts."""
+    return [
+        {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
+        for one in mistakes
+    ]
+
+
 def at_a_terminal() -> bool:
     """Whether there is a person to be asked."""
     return sys.stdin.isatty()
@@ -69,12 +77,8 @@ def explained(as_json: bool) -> Iterator[None]:
     try:
         yield
     except Mistakes as error:
-        faults = [
-            {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
-            for one in error.mistakes
-        ]
         if as_json:
-            fail("mistakes", True, mistakes=faults)
+            fail("mistakes", True, mistakes=faults(error.mistakes))
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(Exit.FAILED) from error
     except CredentialsRefused as error:

@@ -41,6 +41,16 @@ service:
   sweep_every: 15m
 accounts:
 """
+STATUS_PAGE = """\
+    status_page:
+      url: {page}
+      own_host: true
+      poll_every: 15m
+      components:
+        Europe / Runtime: {{product: [runtime], region: [emea]}}
+        Americas / Runtime: {{product: [runtime], region: [amer]}}
+"""
+"""What the account is told of the pretend status page; a policy with an outage block makes something of it."""
 HOST: Rehearsal = next(iter(REHEARSALS.values()))
 
 
@@ -51,6 +61,7 @@ class Rehearsing:
     folder: Path
     service: str
     sandbox: str
+    page: str
     running: Running
 
 
@@ -62,11 +73,11 @@ def rehearsal(
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="halyard-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
-        port, sandbox_port = _ports(base_port, say)
-        sandbox = stack.enter_context(_sandbox(sandbox_port, verbose=verbose))
+        port, sandbox_port, page_port = _ports(base_port, say)
+        sandbox, page = stack.enter_context(_sandbox(sandbox_port, page_port, verbose=verbose))
         service = f"http://127.0.0.1:{port}"
         configuration = CONFIGURATION.format(service=service, port=port) + HOST.account_block(sandbox)
-        (folder / "halyard.yaml").write_text(configuration, "utf-8")
+        (folder / "halyard.yaml").write_text(configuration + STATUS_PAGE.format(page=page), "utf-8")
         created = _install(folder)
         say(f"  ok   installer ran against the pretend helpdesk: {created} objects")
         began = time.monotonic()
@@ -78,17 +89,17 @@ def rehearsal(
         _follow(sandbox, service)
         HOST.seed(sandbox)
         _call("POST", f"{sandbox}/_sandbox/clock", {"advance_seconds": 0})
-        yield Rehearsing(folder, service, sandbox, running)
+        yield Rehearsing(folder, service, sandbox, page, running)
 
 
-def _ports(base: int, say: Callable[[str], None]) -> tuple[int, int]:
+def _ports(base: int, say: Callable[[str], None]) -> tuple[int, int, int]:
     chosen: list[int] = []
-    for wanted in (base, base + 1):
+    for wanted in (base, base + 1, base + 2):
         port = next(one for one in range(wanted, 65536) if one not in chosen and _is_free(one))
         if port != wanted:
             say(f"  port {wanted} is taken; using {port}")
         chosen.append(port)
-    return chosen[0], chosen[1]
+    return chosen[0], chosen[1], chosen[2]
 
 
 def _is_free(port: int) -> bool:
@@ -102,10 +113,10 @@ def _is_free(port: int) -> bool:
 
 
 @contextmanager
-def _sandbox(port: int, *, verbose: bool) -> Iterator[str]:
-    """The pretend helpdesk, in a process of its own (nothing that ships imports it)."""
+def _sandbox(port: int, page_port: int, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    """The pretend helpdesk and its status page, in a process of their own (nothing that ships imports it)."""
     command = [sys.executable, "-m", "sandbox", HOST.sandbox_option, str(port), "--stop-with-stdin"]
-    command += ["--start", START.isoformat().replace("+00:00", "Z")]
+    command += ["--status-page-port", str(page_port), "--start", START.isoformat().replace("+00:00", "Z")]
     errors = None if verbose else subprocess.DEVNULL
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env=_plain_environment()
@@ -114,7 +125,8 @@ def _sandbox(port: int, *, verbose: bool) -> Iterator[str]:
             line = process.stdout.readline() if process.stdout is not None else ""
             if not line:
                 raise HalyardError("the pretend helpdesk did not start; run `python -m sandbox` to see why")
-            yield str(json.loads(line)[HOST.sandbox_name])
+            ready = json.loads(line)
+            yield str(ready[HOST.sandbox_name]), str(ready["status_page"])
         finally:
             with contextlib.suppress(OSError):
                 process.terminate()

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.availability import Availability, availability
 from core.escalation import History
+from core.outages import Outage
 from core.policy import Policy
 from core.sentences import duration, moment
 from core.tickets import Ticket
@@ -37,13 +38,14 @@ def explain(
     at: datetime,
     zone: str,
     assumed: tuple[str, ...] = (),
+    outages: tuple[Outage, ...] = (),
     source: Source = ticket_file_source,
 ) -> dict[str, Any]:
     """The answer for ``ticket`` at ``at`` (aware) as plain data; moments in RFC 3339 UTC, durations in seconds.
 
     ``source`` says where a fact came from, for the list of rules.
     """
-    answer = availability(ticket, policy, history, at)
+    answer = availability(ticket, policy, history, at, outages=outages)
     reasons = [
         {"code": one.code, "text": one.text(zone, policy.texts), "values": _plain(one.values)} for one in answer.because
     ]

@@ -51,9 +51,11 @@ def installations(settings: Settings, clock: Clock = system_clock) -> tuple[Inst
 def wish_for(account: Account, public_url: str) -> InstallWish:
     """What the account's policies need in the host: reasons, redirects, outcomes, questions and steps of them all.
 
-    Where two policies give one code different titles, that of the account's own policy stands.
+    All in the account's language. Where two policies give one code different titles, that of the account's own policy
+    stands.
     """
-    policies = tuple(account.policies.values())
+    language = account.policy.language_for(account.cast.language)
+    policies = tuple(one.in_language(language) for one in account.policies.values())
     return InstallWish(
         endpoint=f"{public_url.rstrip('/')}/hooks/{account.connector}/{account.name}",
         reasons=_titles(one for policy in policies for one in policy.reasons),
@@ -61,7 +63,8 @@ def wish_for(account: Account, public_url: str) -> InstallWish:
         outcomes=_titles(one for policy in policies for one in policy.outcomes if one.chosen_by_people),
         questions=tuple(_questions(policies).values()),
         forms=account.kit.forms(account.helpdesk),
-        steps={code: title for policy in reversed(policies) for code, title in choices(policy).items()},
+        language=language,
+        steps={code: title for policy in reversed(policies) for code, title in choices(policy, language).items()},
         steps_before=tuple(dict.fromkeys(one.code for policy in policies for one in policy.steps if one.before)),
         flag_editable=any(policy.flag_opens for policy in policies),
     )

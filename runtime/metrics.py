@@ -24,7 +24,43 @@ class Metrics:
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
+        self.mails = Counter(
+            "halyard_mails",
+            "Mails of an escalation mailbox by what became of them",
+            ("connector", "account", "state", "why"),
+            registry=registry,
+        )
+        self.mail_answers = Counter(
+            "halyard_mail_answers",
+            "Answers to mails by what came of them",
+            ("connector", "account", "outcome"),
+            registry=registry,
+        )
+        self.mailbox_read = Gauge(
+            "halyard_mailbox_last_read_timestamp_seconds",
+            "When an escalation mailbox was last read to its end",
+            ("connector", "account"),
+            registry=registry,
+        )
+        self.mailbox_failures = Counter(
+            "halyard_mailbox_failures",
+            "Visits to an escalation mailbox that did not work",
+            ("connector", "account", "kind"),
+            registry=registry,
+        )
+        self.mails_held = Gauge(
+            "halyard_mails_held",
+            "Mails that wait for a person",
+            ("connector", "account"),
+            registry=registry,
+        )
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
+        self.status_page_read = Gauge(
+            "halyard_status_page_read_timestamp_seconds",
+            "When each status page was last read in full",
+            ("connector", "account"),
+            registry=registry,
+        )
         self._balance = Gauge("halyard_deliveries_balance", "Deliveries by state", ("state",), registry=registry)
         self._open = Gauge("halyard_open_escalations", "Escalations that are open", registry=registry)
         self._outbox = Gauge("halyard_outbox", "Notes not in a helpdesk yet, by state", ("state",), registry=registry)

@@ -104,6 +104,7 @@ def cast_of(
     time_zone: str,
     rotations: Mapping[str, RotationPart] | None = None,
     calendars: Mapping[str, Calendar] | None = None,
+    language: str = "",
 ) -> Cast:
     """The people of an account by role; those after the first of a role are asked in their order, or take turns."""
     known = calendars or {}
@@ -111,7 +112,7 @@ def cast_of(
     first = {role: some[0].member(known) for role, some in players.items()}
     others = {role: tuple(one.member(known) for one in some[1:]) for role, some in players.items() if len(some) > 1}
     turns = {role: Rotation(one.every, one.since) for role, one in (rotations or {}).items()}
-    return Cast(first, time_zone, others, turns)
+    return Cast(first, time_zone, others, turns, language)
 
 
 def people_faults(

@@ -8,18 +8,18 @@ from typing import Any
 
 from core.durations import parse_duration
 from core.outages import CLOSED_AS, Covered
-from core.sentences import SENTENCES, placeholders
-from runtime.plain_values import Fault, items, mapping, nearest, texts
+from runtime.plain_values import Fault, items, mapping, texts
 from runtime.policy_step_checks import step_holes
 from runtime.policy_term_checks import term_holes
+from runtime.translation_checks import mistranslated, text_faults
 
 SHORTEST_SECONDS = 300
 
 
 def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
-    checks = (_waits, _unique, _form, _levels, _promises, _link, _suggestions, _sentences, _redirects, _outage)
-    return tuple(fault for check in (*checks, term_holes, step_holes) for fault in check(value))
+    checks = (_waits, _unique, _form, _levels, _promises, _link, _suggestions, _texts, _redirects, _outage)
+    return tuple(fault for check in (*checks, term_holes, step_holes, mistranslated) for fault in check(value))
 
 
 def _waits(value: Mapping[str, Any]) -> Iterator[Fault]:
@@ -88,18 +88,8 @@ def _suggestions(value: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
-def _sentences(value: Mapping[str, Any]) -> Iterator[Fault]:
-    for code, text in mapping(value.get("texts")).items():
-        if code not in SENTENCES:
-            yield ("texts", code), f"no sentence has this name; there is {nearest(code, SENTENCES)}"
-            continue
-        try:
-            unknown = placeholders(str(text)) - placeholders(SENTENCES[code])
-        except ValueError as error:
-            yield ("texts", code), str(error)
-            continue
-        if unknown:
-            yield ("texts", code), f"${min(unknown)} is not known in this sentence"
+def _texts(value: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from text_faults(("texts",), value.get("texts"))
 
 
 def _outage(value: Mapping[str, Any]) -> Iterator[Fault]:

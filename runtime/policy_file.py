@@ -16,6 +16,7 @@ from pydantic import Field, PlainSerializer, StringConstraints, ValidationError
 
 from core import policy as core_policy
 from core.errors import Mistake, Mistakes
+from core.languages import ENGLISH, LANGUAGES
 from core.policy import Instead, Policy, PromiseKind, SeverityBasis, Unlisted, UsedBy
 from core.terms import SlaBasis, WhoMayAsk
 from core.tickets import Status
@@ -25,6 +26,8 @@ from runtime.located import Located, read_file, read_text
 from runtime.policy_checks import holes
 from runtime.policy_terms import Part, Terms, When, when
 from runtime.policy_words import Code, Count, Duration, Words, YesNo
+from runtime.translation_checks import untranslated
+from runtime.translation_file import TranslationPart, to_translation
 
 Statuses = Annotated[frozenset[Status], PlainSerializer(sorted, return_type=list[Status])]
 
@@ -143,6 +146,9 @@ class PolicyFile(Terms):
     outcomes: Annotated[tuple[OutcomePart, ...], Field(min_length=1, max_length=50)]
     link_lifetime: Duration = Field(timedelta(days=3), json_schema_extra={"default": "3d"})
     texts: dict[Code, str] = Field(default_factory=dict)
+    language: str = ENGLISH
+    languages: Annotated[tuple[str, ...], Field(max_length=50)] = ()
+    translations: dict[str, TranslationPart] = Field(default_factory=dict)
 
 
 def load_policy(name_or_file: str, root: Path | None = None) -> Policy:
@@ -170,6 +176,12 @@ def to_policy(located: Located) -> Policy:
         unique = dict.fromkeys(faults)
         raise Mistakes(tuple(sorted(unique, key=lambda one: (one.line, one.column))))
     return _policy(parsed)
+
+
+def policy_warnings(name_or_file: str, root: Path | None = None) -> tuple[Mistake, ...]:
+    """What whoever checks a policy should know though it is no mistake, with its place; raises :class:`Mistakes`."""
+    located = _located(name_or_file, root)
+    return tuple(located.mistake(path, message) for path, message in untranslated(located.value))
 
 
 def policy_schema() -> dict[str, Any]:
@@ -251,6 +263,8 @@ def _policy(parsed: PolicyFile) -> Policy:
         hidden_when=frozenset(str(one) for one in parsed.hidden_when),
         link_lifetime=parsed.link_lifetime,
         texts=dict(parsed.texts),
+        languages=parsed.languages or tuple(dict.fromkeys((parsed.language, *LANGUAGES))),
+        translations={language: to_translation(part) for language, part in parsed.translations.items()},
         **parsed.values(),
         calendars={name: calendar_of(name, part) for name, part in parsed.calendars.items()},
     )

@@ -45,7 +45,7 @@ def differences(old: object, new: object, path: Path = ()) -> Iterator[Differenc
     if old == new and type(old) is type(new):
         return
     if is_dataclass(old) and is_dataclass(new) and type(old) is type(new):
-        for one in fields(old):
+        for one in (field for field in fields(old) if field.compare):
             yield from differences(getattr(old, one.name), getattr(new, one.name), (*path, one.name))
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _mappings(old, new, path)
@@ -83,7 +83,7 @@ def plain(value: object) -> Any:
         case tuple():
             return [plain(one) for one in value]
         case _ if is_dataclass(value):
-            return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+            return {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.compare}
         case _:
             return value
 

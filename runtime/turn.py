@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.availability import accepted
 from core.commands import Note, TicketUpdate
 from core.decisions import Decision, LinkGrant
 from core.drift import Drift, drift
@@ -17,15 +18,17 @@ from core.errors import TicketGone
 from core.escalation import History
 from core.events import Act, Ask, Event, Look, Move, Rebase
 from core.lifecycle import decide
+from core.outages import Outage
 from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
 from core.promises import overtaken
 from core.rebasing import policy_after
-from core.requests import Request
 from core.suggestions import settled
-from core.tickets import Person, Status, Ticket, TicketRef, Value
+from core.tickets import Status, Ticket, TicketRef, Value
+from runtime.asking import request_of
 from runtime.clock import Clock
 from runtime.links import LinkSigner
+from runtime.outage_desk import look_again_at, outages_for, problem_changed
 from runtime.recent import OldCopy, RecentWrites
 from runtime.settings import Account
 from runtime.shelf import PolicyShelf
@@ -81,11 +84,13 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     if ticket is None:
         return _never_there(tools, claim, case, now)
     policy = tools.shelf.policy_for(desk.account, case.history, ticket)
-    history = replace(case.history, inherited_uses=_inherited(tools.store, ticket))
-    decided = _decide_all(desk, ticket, history, case.arrived, policy, now)
+    history = replace(case.history, inherited_uses=inherited_uses(tools.store, ticket, policy))
+    outages = outages_for(tools.store, desk.account, ticket, history, policy, now, desk.helpdesk.fetch)
+    decided = _decide_all(desk, ticket, history, case.arrived, policy, now, outages)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
     claim = tools.store.save(claim, _turn(ticket, decided.policy, case, decided, difference, now))
+    problem_changed(tools.store, case.snapshot, ticket, now)
     return _put_together(tools, claim, ticket, case, decided, difference, now)
 
 
@@ -119,12 +124,12 @@ def _never_there(tools: Tools, claim: Claim, case: Case, now: datetime) -> Prepa
     return Prepared(tools.store.save(claim, turn), case.history, None, None)
 
 
-def _inherited(store: Store, ticket: Ticket) -> int:
+def inherited_uses(store: Store, ticket: Ticket, policy: Policy) -> int:
     """How often the ticket that this one follows up was escalated, with all that it inherited itself (MS-a3)."""
     if not ticket.followup_of:
         return 0
-    parent = replace(ticket.ref, id=ticket.followup_of)
-    return store.uses(parent) + store.history(parent).inherited_uses
+    before = store.history(replace(ticket.ref, id=ticket.followup_of))
+    return len(accepted(policy, before)) + before.inherited_uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,13 @@ class _Decided:
 
 
 def _decide_all(
-    desk: Desk, ticket: Ticket, history: History, arrived: tuple[Arrived, ...], policy: Policy, now: datetime
+    desk: Desk,
+    ticket: Ticket,
+    history: History,
+    arrived: tuple[Arrived, ...],
+    policy: Policy,
+    now: datetime,
+    outages: tuple[Outage, ...],
 ) -> _Decided:
     """Every request and act in the order it came, then one look for all the hints together."""
     decision: Decision | None = None
@@ -146,7 +157,7 @@ def _decide_all(
     journal: list[JournalEntry] = []
     for event, ids, ignored in _events(desk, ticket, arrived):
         policy = policy_after(event, history, policy)
-        decision = decide(ticket, history, event, policy, now, desk.account.cast)
+        decision = decide(ticket, history, event, policy, now, desk.account.cast, outages)
         history = decision.history
         notes.extend(decision.notes)
         number = history.latest.number if history.latest is not None else None
@@ -198,23 +209,7 @@ def _event(desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
     if arrival.kind == "act":
         details = {str(key): str(value) for key, value in dict(body.get("details", {})).items()}
         return Act(Move(body["move"]), arrival.delivery_id, arrival.actor, arrival.received_at, details)
-    by = Person(
-        id=str(body["by"]["id"]),
-        name=str(body["by"]["name"]),
-        email=str(body["by"]["email"]),
-        staff=bool(body["by"]["staff"]),
-    )
-    details = {str(key): str(value) for key, value in dict(body["details"]).items()}
-    request = Request(
-        key=arrival.delivery_id,
-        channel=arrival.channel,
-        by=by,
-        at=arrival.received_at,
-        need=str(body["need"]),
-        reason=str(body["reason"]),
-        details=details,
-    )
-    return Ask(request)
+    return Ask(request_of(arrival))
 
 
 def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[str, Value]:
@@ -235,7 +230,7 @@ def _turn(ticket: Ticket, policy: Policy, case: Case, decided: _Decided, differe
         snapshot=_as_known(ticket, now),
         due_at=decision.due_at,
         due_why=decision.due_why,
-        wake_at=None,
+        wake_at=look_again_at(decision.history, now),
         finished=decided.finished,
         notes=decided.notes,
         journal=(*decided.journal, *contested, *_doubts(ticket, case, decision, now), *became),
@@ -263,7 +258,8 @@ def _doubts(ticket: Ticket, case: Case, decision: Decision, now: datetime) -> tu
 def _board(ticket: Ticket, policy: Policy, decision: Decision) -> Board:
     severities = policy.severities
     place = severities.index(ticket.severity) if ticket.severity in severities else len(severities)
-    rank = place if decision.history.current is not None else len(severities) + 1 + place
+    current = decision.history.current
+    rank = place if current is not None and not current.deprioritised else len(severities) + 1 + place
     answer = decision.availability
     return Board(answer.verdict.value, answer.available_at, ticket.severity, ticket.tier, rank)
 

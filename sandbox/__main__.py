@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 import sandbox
-from sandbox import moments
+from sandbox import moments, status_page
 from sandbox.clock import Clock
 from sandbox.serving import Served, serve_in_thread
 
@@ -38,10 +38,14 @@ def main(arguments: list[str] | None = None) -> int:
     hosts = find_hosts()
     options = _parser(hosts).parse_args(arguments)
     over = _end_when_asked()
-    served = _serve(hosts, options)
+    clock = Clock(moments.read(options.start))
+    served = _serve(hosts, options, clock)
     addresses = {name: one.url for name, one in served.items()}
-    clock = next(iter(addresses.values())) + "/_sandbox/clock"
-    sys.stdout.write(json.dumps({"ready": True, **addresses, "clock": clock}) + "\n")
+    controls = next(iter(addresses.values())) + "/_sandbox/clock"
+    if options.status_page_port is not None:
+        served["status_page"] = serve_in_thread(status_page.create_app(clock), clock, options.status_page_port)
+        addresses["status_page"] = served["status_page"].url
+    sys.stdout.write(json.dumps({"ready": True, **addresses, "clock": controls}) + "\n")
     sys.stdout.flush()
     if options.stop_with_stdin:
         threading.Thread(target=_watch_stdin, args=(over,), daemon=True).start()
@@ -58,12 +62,11 @@ def find_hosts() -> dict[str, PretendHost]:
     return {name: cast(PretendHost, importlib.import_module(f"sandbox.{name}.host")) for name in names}
 
 
-def _serve(hosts: dict[str, PretendHost], options: argparse.Namespace) -> dict[str, Served]:
+def _serve(hosts: dict[str, PretendHost], options: argparse.Namespace, clock: Clock) -> dict[str, Served]:
     """Those whose port was given; without any, all of them on the ports they like best."""
     asked = {name: port for name in hosts if (port := getattr(options, f"{name}_port")) is not None}
     ports = asked or {name: host.PORT for name, host in hosts.items()}
     secrets = json.loads(options.secrets.read_text()) if options.secrets else None
-    clock = Clock(moments.read(options.start))
     apps = {name: hosts[name].make_app(clock, options.seed, secrets) for name in ports}
     return {name: serve_in_thread(app, clock, ports[name], at_once=True) for name, app in apps.items()}
 
@@ -72,6 +75,8 @@ def _parser(hosts: dict[str, PretendHost]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     for name, host in hosts.items():
         parser.add_argument(f"--{name}-port", type=int, help=f"0 takes a free one; {host.PORT} if no port is given")
+    page = "a pretend status page on the same clock; 0 takes a free port, without this there is none"
+    parser.add_argument("--status-page-port", type=int, help=page)
     parser.add_argument("--start", default="2026-11-22T10:00:00Z", help="what the pretend clock shows at first")
     parser.add_argument("--seed", choices=SEEDS, default="demo")
     parser.add_argument("--secrets", type=Path, help="JSON file: client secrets by client, and api_token")

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select, true, update
 
 from core.errors import StoreError
 from core.outages import Outage, OutageSource
@@ -40,9 +40,9 @@ def add(database: Database, connector: str, account: str, outage: Outage, at: da
 
 
 def change(
-    database: Database, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime
+    database: Database, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime | None
 ) -> int | None:
-    """Change an outage and wake its tickets; ``None`` where there is none of this id."""
+    """Change an outage and wake its tickets unless ``at`` is ``None``; ``None`` where there is none of this id."""
     if unknown := sorted(changes.keys() - CHANGEABLE):
         raise StoreError(f"{unknown[0]} of an outage cannot be changed")
     if not changes:
@@ -100,9 +100,13 @@ def shown(database: Database, connector: str, account: str) -> Iterator[Ticket]:
 
 
 def wake(database: Database, connector: str, account: str, id_: str, at: datetime) -> int:
-    """Wake the tickets of an outage that is not stored here; answers how many."""
+    """Wake the tickets with an escalation that is part of an outage which is not stored here; answers how many."""
+    part = _part_of(connector, account, id_)
+    with database.reading() as connection:
+        if connection.execute(part.limit(1)).first() is None:
+            return 0
     with database.writing("outage") as connection:
-        return _wake(connection, connector, account, id_, at)
+        return _woken(connection, connector, account, tickets.c.ticket_id.in_(part), at)
 
 
 def _update(
@@ -112,23 +116,31 @@ def _update(
     id_: str,
     values: Mapping[str, Any],
     where: ColumnElement[bool],
-    at: datetime,
+    at: datetime | None,
 ) -> int | None:
     this = (of_account(outages, connector, account), outages.c.id == id_, where)
     with database.writing("outage") as connection:
         if not connection.execute(update(outages).where(*this).values(values)).rowcount:
             return None
-        return _wake(connection, connector, account, id_, at)
+        return 0 if at is None else _wake(connection, connector, account, id_, at)
 
 
 def _wake(connection: Connection, connector: str, account: str, id_: str, at: datetime) -> int:
     """Wake every ticket with an open escalation, with one that is part of this outage, or on which it is shown."""
+    open_now = select(escalations.c.ticket_id).where(of_account(escalations, connector, account), IS_OPEN)
+    part, number = _part_of(connector, account, id_), tickets.c.ticket_id
+    meant = or_(number.in_(open_now), number.in_(part), tickets.c.verdict == "outage")
+    return _woken(connection, connector, account, meant, at)
+
+
+def _part_of(connector: str, account: str, id_: str) -> Select[Any]:
     its = select(escalations.c.ticket_id).where(of_account(escalations, connector, account))
-    open_now, part = its.where(IS_OPEN), its.where(escalations.c.outage == id_, IS_OF_OUTAGE)
-    id_column = tickets.c.ticket_id
-    meant = or_(id_column.in_(open_now), id_column.in_(part), tickets.c.verdict == "outage")
+    return its.where(escalations.c.outage == id_, IS_OF_OUTAGE)
+
+
+def _woken(connection: Connection, connector: str, account: str, which: ColumnElement[bool], at: datetime) -> int:
     wake_at = bindparam("new_wake_at", type_=Moment)
-    woken = update(tickets).where(of_account(tickets, connector, account), meant).values(wake_at=earlier(wake_at))
+    woken = update(tickets).where(of_account(tickets, connector, account), which).values(wake_at=earlier(wake_at))
     return connection.execute(woken, {"new_wake_at": at}).rowcount
 
 

@@ -31,6 +31,7 @@ from store import (
     upgrade,
 )
 from store.database import BUSY, Database, open_database
+from store.mails import MailBook
 from store.values import (
     Accepted,
     Arrival,
@@ -54,6 +55,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = accepting.compile_statements(database)
+        self.mails = MailBook(database)
+        """The mails of the escalation mailboxes."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 
@@ -230,9 +233,12 @@ class Store:
         return outages.add(self._database, connector, account, outage, at)
 
     def change_outage(
-        self, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime
+        self, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime | None
     ) -> int | None:
-        """Change fields of an outage, all but id, source and end; as above, ``None`` where there is none of this id."""
+        """Change fields of an outage, all but id, source and end; as above, ``None`` where there is none of this id.
+
+        Without ``at`` nobody is woken: for words that decide nothing.
+        """
         return outages.change(self._database, connector, account, id_, changes, at)
 
     def end_outage(self, connector: str, account: str, id_: str, ended_at: datetime, at: datetime) -> int | None:
@@ -240,7 +246,7 @@ class Store:
         return outages.end(self._database, connector, account, id_, ended_at, at)
 
     def wake_outage(self, connector: str, account: str, id_: str, at: datetime) -> int:
-        """Wake the tickets of an outage that is not kept here, such as a problem ticket; answers how many."""
+        """Wake the tickets whose escalations are part of an outage not kept here: of a problem ticket. How many?"""
         return outages.wake(self._database, connector, account, id_, at)
 
     def outages_of(self, connector: str, account: str, ids: Collection[str] = ()) -> tuple[Outage, ...]:

@@ -6,7 +6,6 @@ Rule 3: what is shown here is courtesy; the decision is taken on the ticket as i
 Rule 4: nothing a form did not ask for is accepted (T45).
 """
 
-import contextlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,23 +13,22 @@ from dataclasses import dataclass, field
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from core.availability import Availability, Because, availability
+from core.availability import Availability, Because, Verdict, availability
 from core.decisions import Scene
-from core.errors import HalyardError
 from core.escalation import History
 from core.requests import ESCALATION, Request, problems
-from core.tickets import Person, Ticket, TicketRef
+from core.sentences import word
+from core.tickets import Person, Ticket
 from runtime.asking import request_arrival
 from runtime.links import FormLink
+from runtime.outage_desk import outages_for
 from runtime.turn import Desk
 from store import Accepted, Arrival
 from webhooks.doors import MAX_FORM, Doors
+from webhooks.form_language import page_language, speech
+from webhooks.outage_notice import NO_NOTICE, Notice, fate, notice
 
 URLENCODED = "application/x-www-form-urlencoded"
-UNFIT = (
-    "The escalation was not used up: please open the fresh link on your case and choose another reason, "
-    "or write in the case."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +53,26 @@ class Asked:
     history: History
     scene: Scene
     availability: Availability
+    notice: Notice = NO_NOTICE
 
     @property
     def by(self) -> Person:
         """Who is recorded as the requester: the person the link was issued to."""
-        requester = self.ticket.requester
-        if requester is not None and requester.id == self.link.requester:
-            return requester
-        return Person(id=self.link.requester)
+        return _by(self.ticket, self.link)
+
+    def say(self, code: str, **values: object) -> str:
+        """A sentence about this ticket in the page's language."""
+        return self.scene.say(code, ticket=self.ticket.ref.id, **values)
+
+    def told(self, because: tuple[Because, ...]) -> tuple[str, ...]:
+        """Each reason in the page's language."""
+        return tuple(self.scene.tell(one) for one in because)
+
+
+def _by(ticket: Ticket, link: FormLink) -> Person:
+    """The person a link was issued to, as far as the ticket still knows them."""
+    requester = ticket.requester
+    return requester if requester is not None and requester.id == link.requester else Person(id=link.requester)
 
 
 def add_routes(app: Flask, doors: Doors) -> None:
@@ -105,15 +115,24 @@ def _open(doors: Doors, token: str) -> Asked | Answer:
     link = doors.service.links.read(token)
     desk = doors.service.desks.get((link.ref.connector, link.ref.account)) if link is not None else None
     if link is None or desk is None:
-        return Answer(404, "unknown_link", "This link is not one of ours", ("Please open it again from your case.",))
+        return _unknown("form_unknown_link")
     ticket = doors.service.store.snapshot(link.ref)
     if ticket is None:
-        return Answer(404, "unknown_link", "This case is not known here", ("Please reply in your case instead.",))
+        return _unknown("form_unknown_case")
     history = doors.service.store.history(link.ref)
     policy = doors.service.shelf.policy_for(desk.account, history, ticket)
     now = doors.service.clock()
-    scene = Scene(ticket, policy, desk.account.cast, now)
-    return Asked(link, desk, ticket, history, scene, availability(ticket, policy, history, now))
+    outages = outages_for(doors.service.store, desk.account, ticket, history, policy, now, None)
+    reading = page_language(policy, _by(ticket, link).language)
+    scene = Scene(ticket, policy, desk.account.cast, now, outages, reading)
+    answer = availability(ticket, policy, history, now, outages=outages)
+    return Asked(link, desk, ticket, history, scene, answer, notice(scene, history))
+
+
+def _unknown(what: str) -> Answer:
+    """There is nothing behind the link that we could show."""
+    spoken = speech(None)
+    return Answer(404, "unknown_link", spoken.say(f"{what}_title"), (spoken.say(what),))
 
 
 def _state(doors: Doors, asked: Asked) -> Answer:
@@ -125,7 +144,7 @@ def _state(doors: Doors, asked: Asked) -> Answer:
         return _expired(asked)
     if not asked.availability.available:
         return _refused(asked, asked.availability.verdict.value, asked.availability.because)
-    return Answer(200, "available", f"Escalate case {asked.ticket.ref.id}", (), form=True)
+    return Answer(200, "available", asked.say("form_title"), (), form=True)
 
 
 def _submit(doors: Doors, asked: Asked, given: Mapping[str, str]) -> Answer:
@@ -143,8 +162,7 @@ def _submit(doors: Doors, asked: Asked, given: Mapping[str, str]) -> Answer:
     if not asked.availability.available and policy.redirect(wanted.need) is None:
         return _refused(asked, asked.availability.verdict.value, asked.availability.because)
     if wrong:
-        sentences = tuple(one.text(asked.scene.zone, policy.texts) for one in wrong)
-        return Answer(422, wrong[0].code, "Just a little more, please", sentences, form=True, given=given)
+        return Answer(422, wrong[0].code, asked.say("form_more_title"), asked.told(wrong), form=True, given=given)
     return _ask(doors, asked, wanted)
 
 
@@ -167,18 +185,9 @@ def _ask(doors: Doors, asked: Asked, wanted: Request) -> Answer:
     if outcome is not Accepted.NEW:
         used = _outcome(doors, asked)
         sentences = used.sentences if used is not None else ()
-        return Answer(409, "used", "This link was already used", sentences)
-    _look_now(doors, asked.link.ref)
+        return Answer(409, "used", asked.say("form_used_title"), sentences)
+    doors.look_now(asked.link.ref)
     return _outcome(doors, asked) or _received(asked)
-
-
-def _look_now(doors: Doors, ref: TicketRef) -> None:
-    """Take the ticket's turn; where that cannot be now the request is kept all the same, and looked at soon."""
-    taken = False
-    with contextlib.suppress(HalyardError):
-        taken = doors.service.engine.turn(ref)
-    if not taken:
-        doors.wake(ref)
 
 
 def _outcome(doors: Doors, asked: Asked) -> Answer | None:
@@ -197,7 +206,7 @@ def _outcome(doors: Doors, asked: Asked) -> Answer | None:
         case "redirected":
             redirect = scene.policy.redirect(code)
             sentence = redirect.explanation if redirect is not None else ""
-            return Answer(200, f"redirected_{code}", "Done, without using the escalation", (sentence,))
+            return Answer(200, f"redirected_{code}", asked.say("form_redirected_title"), (sentence,))
         case "refused":
             return _refused_later(asked, code, row.arrival)
         case _:
@@ -206,38 +215,37 @@ def _outcome(doors: Doors, asked: Asked) -> Answer | None:
 
 def _accepted(asked: Asked, escalation: str) -> Answer:
     found = next((one for one in asked.history.escalations if one.id == escalation), None)
-    text = f"Escalation {escalation} of case {asked.ticket.ref.id} is received."
-    who = f"{found.owner_name} answers for it." if found is not None and found.owner_name else ""
-    return Answer(201, "accepted", "Your escalation is received", (text, who, "Everything else happens in your case."))
+    text = asked.say("form_accepted", escalation=escalation)
+    who = asked.say("form_owner", owner=found.owner_name) if found is not None and found.owner_name else ""
+    who = (fate(asked.scene, found) if found is not None else "") or who
+    return Answer(201, "accepted", asked.say("form_accepted_title"), (text, who, asked.say("form_accepted_rest")))
 
 
 def _received(asked: Asked) -> Answer:
-    text = f"We have your request for case {asked.ticket.ref.id}; what comes of it appears in the case shortly."
-    return Answer(202, "received", "Your request is received", (text,))
+    return Answer(202, "received", asked.say("form_received_title"), (asked.say("form_received"),))
 
 
 def _refused(asked: Asked, code: str, because: tuple[Because, ...]) -> Answer:
-    texts = asked.scene.policy.texts
-    sentences = tuple(one.text(asked.scene.zone, texts) for one in because)
-    return Answer(409, code, f"Case {asked.ticket.ref.id} cannot be escalated now", sentences)
+    return Answer(409, code, asked.say("form_refused_title"), asked.told(asked.notice.without(because)))
 
 
 def _refused_later(asked: Asked, code: str, arrival: Arrival) -> Answer:
     """A request that passed this page and was refused on the ticket as it then was."""
-    because = [one for one in asked.availability.because if one.code == code]
+    codes = {code, "outage_refused", "outage_refused_unnamed"} if code == Verdict.OUTAGE else {code}
+    because = tuple(one for one in asked.availability.because if one.code in codes)
     reason = asked.scene.policy.reason(str((arrival.body or {}).get("reason", "")))
     if code == "evidence_missing" and reason is not None:
         # How many there were is not kept; that they were too few is what was decided.
-        values = {"reason": reason.title, "needed": reason.evidence.unanswered_comments, "found": "fewer"}
-        because = [Because(code, values)]
-    sentences = tuple(one.text(asked.scene.zone, asked.scene.policy.texts) for one in because)
-    unfit = (UNFIT,) if asked.availability.available else ()
-    return Answer(409, code, "The escalation was not opened", (*sentences, *unfit) or (UNFIT,))
+        found = word("word_fewer")
+        values = {"reason": reason.title, "needed": reason.evidence.unanswered_comments, "found": found}
+        because = (Because(code, values),)
+    unfit = asked.say("form_unfit")
+    sentences = (*asked.told(because), *((unfit,) if asked.availability.available else ()))
+    return Answer(409, code, asked.say("form_not_opened_title"), sentences or (unfit,))
 
 
 def _expired(asked: Asked) -> Answer:
-    text = f"Links live for a few days only. Case {asked.ticket.ref.id} shows a fresh one if it can be escalated."
-    return Answer(410, "expired", "This link has expired", (text,))
+    return Answer(410, "expired", asked.say("form_expired_title"), (asked.say("form_expired"),))
 
 
 def _key(link: FormLink) -> str:
@@ -247,10 +255,12 @@ def _key(link: FormLink) -> str:
 def _respond(answer: Answer, found: Asked | Answer) -> Response:
     """The answer as a page, or as JSON for whoever asks for it."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    asked = found if isinstance(found, Asked) else None
     if best == "application/json":
-        response = jsonify(code=answer.code, title=answer.title, sentences=[one for one in answer.sentences if one])
+        sentences = (*(asked.notice.spoken if asked is not None else ()), *answer.sentences)
+        response = jsonify(code=answer.code, title=answer.title, sentences=[one for one in sentences if one])
     else:
-        asked = found if isinstance(found, Asked) else None
-        response = make_response(render_template("form.html", answer=answer, asked=asked))
+        spoken = speech(asked.scene if asked is not None else None)
+        response = make_response(render_template("form.html", answer=answer, asked=asked, spoken=spoken))
     response.status_code = answer.status
     return response

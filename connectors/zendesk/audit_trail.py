@@ -42,6 +42,7 @@ def person(user: User, companies: Mapping[int, str]) -> Person:
         email=user.email or "",
         staff=user.staff,
         time_zone=user.iana_time_zone or "",
+        language=user.locale or "",
         organization=companies.get(user.organization_id or 0, ""),
     )
 

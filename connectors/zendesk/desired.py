@@ -16,10 +16,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from core import fields
 from core.fields import Shown
 from core.ports import InstallWish, Resource
+from core.sentences import say
 
 FIELD = "ticket_field"
 FORM = "ticket_form"
@@ -39,18 +41,8 @@ TRIGGER_KEY = "halyard.changed"
 SUBSCRIPTIONS = ("conditional_ticket_events",)
 ASK = "ask."
 ESCALATION_NEED = "escalation"
-NOTE_HINT = "One detail a line, as name: text."
 
 _MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
-
-_STATE_LABELS = {
-    Shown.NOT_YET: "Not yet",
-    Shown.AVAILABLE: "Available",
-    Shown.REQUESTED: "Requested",
-    Shown.ACTIVE: "Active",
-    Shown.CLOSED: "Closed",
-    Shown.DECLINED: "Declined",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +130,24 @@ def resources(wish: InstallWish, facts: AccountFacts) -> tuple[Resource, ...]:
 
 
 def _fields(wish: InstallWish) -> tuple[_Field, ...]:
-    needs = {ESCALATION_NEED: "I need an escalation", **wish.redirects}
-    states = {state.value: label for state, label in _STATE_LABELS.items()}
+    titled = partial(_said, wish=wish)
+    needs = {ESCALATION_NEED: say("form_need_escalation", {}, "UTC", language=wish.language), **wish.redirects}
+    states = {state.value: titled(f"is_{state}") for state in Shown}
     seen = "read only"
     every = (
-        _choice(fields.STATE, "Escalation", states, portal=seen),
-        _Field(fields.FLAG, "checkbox", "Escalated", tag="halyard_escalated"),
-        _Field(fields.AVAILABLE_FROM, "text", "Can be escalated from", portal=seen),
-        _Field(fields.LEVEL, "integer", "Escalation level"),
-        _Field(fields.OWNER, "text", "Escalation owner", portal=seen),
+        _choice(fields.STATE, titled(fields.STATE), states, portal=seen),
+        _Field(fields.FLAG, "checkbox", titled(fields.FLAG), tag="halyard_escalated"),
+        _Field(fields.AVAILABLE_FROM, "text", titled(fields.AVAILABLE_FROM), portal=seen),
+        _Field(fields.LEVEL, "integer", titled(fields.LEVEL)),
+        _Field(fields.OWNER, "text", titled(fields.OWNER), portal=seen),
         # Zendesk's date fields have no time of day, so the due moment is a text with its zone.
-        _Field(fields.NEXT_DUE, "text", "Next update due", portal=seen),
-        _Field(fields.LINK, "text", "Escalate this request", portal=seen),
-        _Field(fields.ACTION, "checkbox", "Escalate this ticket"),
-        _choice(fields.NEED, "What do you need?", needs),
-        _choice(fields.REASON, "Reason for the escalation", wish.reasons),
-        _Field(fields.ACKNOWLEDGE, "checkbox", "I acknowledge this escalation"),
-        _choice(fields.OUTCOME, "Close the escalation as", wish.outcomes),
+        _Field(fields.NEXT_DUE, "text", titled(fields.NEXT_DUE), portal=seen),
+        _Field(fields.LINK, "text", titled(fields.LINK), portal=seen),
+        _Field(fields.ACTION, "checkbox", titled(fields.ACTION)),
+        _choice(fields.NEED, titled(fields.NEED), needs),
+        _choice(fields.REASON, titled(fields.REASON), wish.reasons),
+        _Field(fields.ACKNOWLEDGE, "checkbox", titled(fields.ACKNOWLEDGE)),
+        _choice(fields.OUTCOME, titled(fields.OUTCOME), wish.outcomes),
         *(_Field(f"{ASK}{code}", "textarea", title) for code, title, _ in wish.questions),
         *_recorded(wish),
     )
@@ -166,8 +159,13 @@ def _recorded(wish: InstallWish) -> tuple[_Field, ...]:
     """What staff record steps with; a policy without steps has neither."""
     if not wish.steps:
         return ()
-    note = _Field(fields.STEP_NOTE, "textarea", "Details of the step", hint=NOTE_HINT)
-    return (_choice(fields.STEP, "Record a step of the escalation", wish.steps), note)
+    note = _Field(fields.STEP_NOTE, "textarea", _said("step_note", wish), hint=_said("step_note_hint", wish))
+    return (_choice(fields.STEP, _said(fields.STEP, wish), wish.steps), note)
+
+
+def _said(name: str, wish: InstallWish) -> str:
+    """One of our own titles in the account's language."""
+    return say(f"field_{name}", {}, "UTC", language=wish.language)
 
 
 def _choice(name: str, title: str, choices: Mapping[str, str], portal: str = "hidden") -> _Field:

@@ -14,13 +14,14 @@ RULE_RELATIONS = frozenset({"trigger", "automation"})
 
 
 class User(Struct, frozen=True):
-    """A person; ``role`` is ``end-user``, ``agent`` or ``admin``."""
+    """A person; ``role`` is ``end-user``, ``agent`` or ``admin``, ``locale`` their language, such as ``pt-BR``."""
 
     id: int
     name: str = ""
     email: str | None = None
     role: str = "end-user"
     iana_time_zone: str | None = None
+    locale: str | None = None
     organization_id: int | None = None
     active: bool = True
     suspended: bool = False
@@ -62,6 +63,21 @@ class OrganizationsAnswer(Struct):
     """Companies shown."""
 
     organizations: list[Organization]
+
+
+class Identity(Struct, frozen=True):
+    """One way a person is known by: an address, a telephone number, an account elsewhere."""
+
+    type: str = ""
+    value: str | None = None
+    verified: bool | None = None
+    verification_method: str | None = None
+
+
+class IdentitiesAnswer(Struct):
+    """The ways a person is known by."""
+
+    identities: list[Identity]
 
 
 class ViaSource(Struct, frozen=True):

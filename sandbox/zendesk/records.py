@@ -31,6 +31,7 @@ class User:
     tags: list[str] = field(default_factory=list)
     user_fields: Json = field(default_factory=dict)
     time_zone: str = "UTC"
+    locale: str = "en-US"
 
     @property
     def staff(self) -> bool:

@@ -15,6 +15,8 @@ from sandbox.zendesk.records import (
 )
 from sandbox.zendesk.world import World
 
+LOCALE_IDS = {"en-US": 1, "es": 2, "de": 8, "fr": 16, "pt-BR": 19, "ja": 67}
+
 
 def via(channel: str) -> Json:
     return {"channel": channel, "source": {"from": {}, "to": {}, "rel": None}}
@@ -109,8 +111,8 @@ def user(one: User, host: str) -> Json:
         "phone": None,
         "shared_phone_number": None,
         "photo": None,
-        "locale_id": 1,
-        "locale": "en-US",
+        "locale_id": LOCALE_IDS.get(one.locale, 1),
+        "locale": one.locale,
         "organization_id": one.organization_id,
         "role": one.role,
         "verified": one.verified,
@@ -135,6 +137,24 @@ def user(one: User, host: str) -> Json:
         "default_group_id": one.default_group_id,
         "report_csv": False,
         "user_fields": dict(one.user_fields),
+    }
+
+
+def identity(one: User, host: str) -> Json:
+    """The one address a person is known by."""
+    number = one.id + 1_000_000
+    return {
+        "url": f"{host}/api/v2/users/{one.id}/identities/{number}.json",
+        "id": number,
+        "user_id": one.id,
+        "type": "email",
+        "value": one.email,
+        "verified": one.verified,
+        "verification_method": "full" if one.verified else "none",
+        "primary": True,
+        "deliverable_state": "deliverable",
+        "created_at": whole_second(one.created_at),
+        "updated_at": whole_second(one.updated_at),
     }
 
 

@@ -36,6 +36,8 @@ from tests.core.cases import (
 )
 from tests.core.pack_stories import Packs
 
+# Said on pages, by installations and inside sentences; the tests of those look for them.
+ELSEWHERE = ("form_", "field_", "word_")
 # Every sentence says its own code first, so that it is known again wherever it comes out.
 MARKED = replace(mulesoft(), texts={code: f"[{code}] {text}" for code, text in SENTENCES.items()})
 
@@ -170,7 +172,7 @@ def test_no_placeholder_is_left_standing(story: Any) -> None:
 def test_every_sentence_is_said_by_some_story() -> None:
     said = " ".join(text for story in STORIES for text in story().words)
 
-    assert {code for code in SENTENCES if f"[{code}]" not in said} == set()
+    assert {code for code in SENTENCES if not code.startswith(ELSEWHERE) and f"[{code}]" not in said} == set()
 
 
 @pytest.mark.parametrize("code", SENTENCES)

@@ -1,12 +1,14 @@
 """What is wanted of a Zendesk account is marked, titled apart, tagged apart, and in the order of making."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from connectors.zendesk import desired
 from core import fields
 from core.fields import Shown
 from core.ports import Resource
+from core.sentences import SENTENCES
 from tests.install.wishes import ENDPOINT, WISH
 
 FORM = desired.Form("360000", "Support")
@@ -47,6 +49,32 @@ def test_state_has_every_option_with_its_own_tag():
     assert isinstance(options, dict)
     assert list(options) == [f"halyard_escalation_{state.value}" for state in Shown]
     assert options["halyard_escalation_not_yet"] == "Not yet"
+
+
+def test_titles_and_options_of_ours_are_in_the_accounts_language():
+    german, english = by_name(wish=replace(WISH, language="de")), by_name()
+
+    assert german["escalate_link"].title == "Diese Anfrage eskalieren"
+    assert options(german["escalation"])["halyard_escalation_not_yet"] == "Noch nicht"
+    assert options(german["need"])["halyard_need_escalation"] == "Ich brauche eine Eskalation"
+    assert {name: set(options(one)) for name, one in german.items()} == {
+        name: set(options(one)) for name, one in english.items()
+    }
+
+
+def options(one: Resource) -> Mapping[str, str]:
+    found = one.facts.get("option", {})
+    assert isinstance(found, dict)
+    return found
+
+
+def test_every_title_of_a_field_is_in_the_catalogue_and_used():
+    named = {f"field_{name}" for name in (*fields.OWN, *fields.RECORDED)} | {f"field_is_{state}" for state in Shown}
+    moves = {
+        f"field_step_{one}" for one in ("accept", "decline", "assign", "next_level", "de_escalate", "reopen", "lift")
+    }
+
+    assert {code for code in SENTENCES if code.startswith("field_")} == named | moves | {"field_step_note_hint"}
 
 
 def test_need_begins_with_an_escalation_and_lists_the_redirects():

@@ -10,6 +10,7 @@ from connectors.zendesk import desired, provision_bodies, provision_facts
 from connectors.zendesk.provision_facts import Account, own
 from core import fields
 from core.ports import InstallWish, Resource, Verb
+from core.sentences import SENTENCES
 from runtime import installer
 from runtime.install_compare import differences
 from tests.install import vendor_spec
@@ -96,7 +97,8 @@ def test_what_to_write_stands_below_the_box_and_the_mark_is_found_behind_it() ->
 def test_what_somebody_wrote_over_it_is_put_back() -> None:
     wanted = fields_of(WITH_STEPS)["step_note"]
     right = provision_bodies.new_field(wanted)["ticket_field"]
-    for text in (right["agent_description"].removeprefix(desired.NOTE_HINT), "Ours now. [halyard:step_note]"):
+    hint = SENTENCES["field_step_note_hint"]
+    for text in (right["agent_description"].removeprefix(hint), "Ours now. [halyard:step_note]"):
         now: dict[str, Any] = {"id": 7, **right, "agent_description": text}
 
         (found,) = provision_facts.existing(Account(fields=(now,)))

@@ -35,6 +35,7 @@ OF_SENSE = {
     "wait_for_unknown_names.yaml",
     "wait_without_row.yaml",
     "ways_nobody_can_use.yaml",
+    "wrong_translations.yaml",
 }
 # Not even YAML as it is read here.
 OF_WRITING = {"aliases_and_tags.yaml", "given_twice.yaml", "not_closed.yaml"}

@@ -5,7 +5,7 @@ import pytest
 from core.outages import Covered, DuringOutage, OutageRule
 from tests.policy.packs import policy, shipped, shipped_with
 
-OUTCOME = ("outcomes:\n", "outcomes:\n  - {code: outage, title: Known outage}\n")
+OUTCOME = ("\noutcomes:\n", "\noutcomes:\n  - {code: outage, title: Known outage}\n")
 
 
 def with_block(block: str) -> str:

@@ -23,7 +23,7 @@ def free() -> int:
     raise AssertionError("no three free ports in a row")
 
 
-@pytest.mark.parametrize("taken", [0, 1])
+@pytest.mark.parametrize("taken", [0, 1, 2])
 def test_a_port_that_is_taken_is_said_and_the_next_free_one_used(tmp_path: Path, taken: int) -> None:
     base = free()
     said: list[str] = []
@@ -34,11 +34,13 @@ def test_a_port_that_is_taken_is_said_and_the_next_free_one_used(tmp_path: Path,
         with rehearsal(base, tmp_path, said.append) as running:
             ready = requests.get(f"{running.service}/readyz", timeout=10)
             tickets = requests.get(f"{running.sandbox}/", timeout=10)
+            page = requests.get(f"{running.page}/", timeout=10)
 
-    assert (ready.status_code, tickets.status_code) == (200, 200)
-    ports = [int(address.rsplit(":", 1)[1]) for address in (running.service, running.sandbox)]
+    assert (ready.status_code, tickets.status_code, page.status_code) == (200, 200, 200)
+    addresses = (running.service, running.sandbox, running.page)
+    ports = [int(address.rsplit(":", 1)[1]) for address in addresses]
     assert base + taken not in ports
-    assert len(set(ports)) == 2
+    assert len(set(ports)) == 3
     assert f"  port {base + taken} is taken; using {ports[taken]}" in said
 
 
@@ -53,6 +55,6 @@ def test_a_rehearsal_is_the_real_service_installed_by_its_own_installer_and_ends
     assert [line.split()[0] for line in said] == ["ok"] * 3
     assert {one.name for one in (tmp_path / "kept").iterdir()} >= {"halyard.yaml", "halyard.db", "secrets"}
     assert frozenset(threading.enumerate()) <= threads
-    for address in (running.service, running.sandbox):
+    for address in (running.service, running.sandbox, running.page):
         with pytest.raises(requests.ConnectionError):
             requests.get(address, timeout=10)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -269,12 +270,42 @@ def test_a_policy_is_checked_shown_and_described(tmp_path: Path) -> None:
     schema = halyard("policy", "schema")
 
     assert checked.data["policy"] == shown.data["policy"] == "mulesoft"
-    assert checked.data["mistakes"] == []
+    assert (checked.data["mistakes"], checked.data["warnings"]) == ([], [])
     assert checked.data["version"] == shown.data["version"]
     assert shown.data["waits"]["S1"] == {"titanium": 14400, "platinum": 28800, "gold": 28800}
     assert re.search(r"^  S1 +4 h +8 h +8 h$", words.out, re.MULTILINE)
     assert schema.data["additionalProperties"] is False
     assert halyard("policy", "schema", "--json").out == schema.out
+
+
+def test_words_that_a_language_lacks_are_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    text = (files("policies") / "mulesoft.yaml").read_text("utf-8")
+    path.write_text(text.replace("      workaround: 回避策を提供\n", ""), "utf-8")
+
+    ran, data = halyard("policy", "check", path), halyard("policy", "check", path, "--json")
+
+    assert (ran.code, data.code) == (0, 0)
+    warning, verdict = ran.out.splitlines()
+    assert warning.startswith(f"warning: {path}:")
+    assert warning.endswith("translations.ja: not in ja yet, so said as in the policy itself: outcomes.workaround")
+    assert verdict.endswith(": no mistakes")
+    assert [one["path"] for one in data.data["warnings"]] == ["translations.ja"]
+
+
+@pytest.mark.parametrize(
+    ("pack", "line"),
+    [
+        ("cloudm", "The action is there from the beginning."),
+        ("mendix", "The action appears by the SLA's response time (after_target)."),
+        ("mulesoft", "The action appears after:"),
+    ],
+)
+def test_every_pack_is_shown_in_words(pack: str, line: str) -> None:
+    ran = halyard("policy", "show", pack)
+
+    assert ran.code == 0
+    assert line in ran.out.splitlines()
 
 
 def test_a_faulty_policy_is_said_whole(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Mistakes
+from runtime.installation import wish_for
 from runtime.settings import load_settings, settings_schema
 from tests.webhooks.service import ENVIRONMENT, configuration
 
@@ -75,6 +76,15 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
             (
                 "halyard.yaml:9:16: accounts[1].time_zone: 'Mars/Olympus' is no time zone; use a name such as "
                 "Europe/Amsterdam"
+            )
+        ],
+    ),
+    "a language": (
+        changed("    time_zone: Europe/Madrid\n", "    time_zone: Europe/Madrid\n    language: de-AT\n"),
+        [
+            (
+                "halyard.yaml:10:15: accounts[1].language: de-AT is not a language of mulesoft; "
+                "there is en, de, es, fr, ja, pt"
             )
         ],
     ),
@@ -243,6 +253,21 @@ def test_a_right_configuration_is_read_whole(tmp_path: Path) -> None:
     assert (lead.name, lead.email, lead.title) == ("J. Doe", "j.doe@support.example", "Region Lead EMEA")
     assert settings.account("zendesk", "globex") is settings.accounts[1]
     assert settings.account("jira", "acme") is None
+
+
+def test_an_accounts_language_is_that_of_its_staff(tmp_path: Path) -> None:
+    (tmp_path / "halyard.yaml").write_text(
+        changed("    policy: mulesoft\n", "    policy: mulesoft\n    language: ja\n")
+    )
+
+    settings = load_settings(tmp_path / "halyard.yaml", ENVIRONMENT)
+
+    assert [one.cast.language for one in settings.accounts] == ["ja", ""]
+    wishes = [wish_for(one, "https://halyard.example") for one in settings.accounts]
+    assert [(one.language, one.outcomes["workaround"]) for one in wishes] == [
+        ("ja", "回避策を提供"),
+        ("en", "Workaround provided"),
+    ]
 
 
 def test_installing_tolerates_only_what_an_installation_brings(tmp_path: Path) -> None:

@@ -70,3 +70,13 @@ def test_secrets_come_from_a_file(tmp_path: Path) -> None:
 
     assert (wrong.status_code, right.status_code) == (401, 201)
     assert tickets.json()["tickets"] == []
+
+
+def test_a_status_page_is_served_where_it_is_asked_for() -> None:
+    with started("--status-page-port", "0") as (_, ready):
+        feed = requests.get(f"{ready['status_page']}/api/v2/incidents/unresolved.json", timeout=5).json()
+
+        assert feed["incidents"] == []
+        assert ready["clock"] == ready["zendesk"] + "/_sandbox/clock"
+    with started() as (_, ready):
+        assert "status_page" not in ready

@@ -161,8 +161,19 @@ def test_what_an_outage_may_mean_something_for_is_woken_with_every_change_of_it(
     assert woken(store, after(2)) == mine
     assert store.end_outage(*HERE, "O-1", after(3), after(3)) == 3
     assert woken(store, after(3)) == mine
-    assert store.wake_outage(*HERE, "O-1", after(4)) == 3
-    assert woken(store, after(4)) == mine
+    assert store.change_outage(*HERE, "O-1", {"last_update": "Words."}, None) == 0
+    assert woken(store, after(9)) == []
+
+
+def test_a_problem_ticket_wakes_those_that_are_part_of_it_and_no_others(store: Store) -> None:
+    kept(store, 1, escalation(outage="problem-9"))
+    kept(store, 2, escalation(outage="problem-8"))
+    kept(store, 3, escalation())
+    kept(store, 1, escalation(outage="problem-9"), account="globex")
+
+    assert store.wake_outage(*HERE, "problem-9", after(1)) == 1
+    assert woken(store, after(1)) == ["acme/1"]
+    assert store.wake_outage(*HERE, "problem-7", after(2)) == 0
 
 
 def test_a_wake_that_comes_earlier_stays(store: Store) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from core.languages import CATALOGUES
+
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 
 
@@ -108,7 +110,8 @@ def values(page: Element) -> dict[str, str]:
 def faults(page: Element) -> list[str]:
     """What would keep somebody with a screen reader or a keyboard from using the page."""
     found = []
-    if page.one("html").attributes.get("lang") != "en":
+    html = page.one("html").attributes
+    if html.get("lang") not in CATALOGUES or html.get("dir") != CATALOGUES[html["lang"]].direction:
         found.append("the page does not say its language")
     if not page.one("title").text:
         found.append("the page has no title")
@@ -127,6 +130,8 @@ def faults(page: Element) -> list[str]:
         if "tabindex" in one.attributes:
             found.append(f"{one.attributes.get('name')} changes the order of the keyboard")
     found += ["a group has no legend" for one in page.all("fieldset") if one.children[0].tag != "legend"]
+    found += ["a navigation has no name" for one in page.all("nav") if not one.attributes.get("aria-label")]
+    found += ["a link says nothing" for one in page.all("a") if not one.text]
     found += ["a button says nothing" for one in page.all("button") if not one.text]
     found += [f"<{one.tag}> cannot stand here" for one in page.all("script", "style", "iframe", "object", "img")]
     inline = [name for one in page.all() for name in one.attributes if name.startswith("on") or name == "style"]

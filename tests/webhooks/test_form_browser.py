@@ -2,36 +2,19 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from runtime.listener import Listener
-from tests.conftest import IN_CI
+from tests.webhooks.browsing import LIKED, opened
 from tests.webhooks.service import FILLED, IMPACT, World, ticket
 
 pytestmark = pytest.mark.browser
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-LIKED: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; without one a developer's run skips and a build fails."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None and not IN_CI:
-        pytest.skip("no Chromium on this machine")
-    assert found is not None, "a build needs Chromium"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=[*QUIET, "--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -40,13 +23,6 @@ def address(world: World) -> Iterator[str]:
     world.see(ticket(subject="Labels do not print <b>at all</b>"))
     with closing(Listener(world.app, "127.0.0.1:0")) as listener:
         yield f"http://127.0.0.1:{listener.port}{world.shown_link(ticket())}"
-
-
-def opened(browser: Browser, address: str, scheme: Literal["light", "dark"] = "light", width: int = 1000) -> Page:
-    """A page without scripts, which complains of whatever the browser complains of."""
-    page = browser.new_page(java_script_enabled=False, color_scheme=scheme, viewport={"width": width, "height": 900})
-    page.goto(address)
-    return page
 
 
 def test_the_form_is_filled_in_and_sent_by_keyboard_alone(browser: Browser, address: str, world: World) -> None:

@@ -1,5 +1,6 @@
 """A ticket is read in two calls, with who said what, who used the action, and what we did ourselves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -77,6 +78,16 @@ def test_what_a_policy_asks_about_is_there() -> None:
     assert found.fields["escalation"] is None
     assert found.fields["escalated"] is False
     assert found.request is None
+
+
+@pytest.mark.parametrize(("locale", "language"), [("pt-BR", "pt-BR"), ("de", "de"), (None, ""), ("", "")])
+def test_a_requester_reads_the_language_of_their_locale(locale: str | None, language: str) -> None:
+    people = tuple({**one, "locale": locale} if one["id"] == REQUESTER else one for one in PEOPLE)
+    with hosted() as host:
+        shows(host, ticket(), FIRST, people=people)
+        found = helpdesk().fetch(TICKET)
+
+    assert found.requester == replace(ANA, language=language)
 
 
 def test_comments_bear_the_part_their_author_plays() -> None:
