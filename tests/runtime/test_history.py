@@ -106,7 +106,7 @@ def test_a_word_is_told_at_the_moment_that_it_was_said_where_that_is_known() -> 
     ],
 )
 def test_a_request_that_opened_nothing_is_told_as_far_as_the_journal_knows(
-    kind: str, actor: str, facts: dict[str, str], told: dict[str, Any]
+    kind: str, actor: str, facts: dict[str, Any], told: dict[str, Any]
 ) -> None:
     (found,) = line(row(entry(kind, actor, **facts)))["requests"]
 

@@ -59,7 +59,7 @@ def test_mx27_mx29_a_request_is_validated_reviewed_and_spoken_about(tmp_path: Pa
         "closed_at": at(5, 20),
         "outcome": "workaround",
     }
-    contract = {"contract": {"state": "valid"}, "sla": {"first_response_due_at": at(2, 13)}}
+    contract: dict[str, Any] = {"contract": {"state": "valid"}, "sla": {"first_response_due_at": at(2, 13)}}
 
     found = side(tmp_path, "mendix", ticket(severity="high", tier="", **contract, escalations=[one]))
 
@@ -72,7 +72,7 @@ def test_mx27_mx29_a_request_is_validated_reviewed_and_spoken_about(tmp_path: Pa
 
 def test_mx25_a_success_manager_asks_for_the_customer(tmp_path: Path) -> None:
     asked = {"at": at(5), "channel": "csm", "reason": "dissatisfied", "by": {"id": "csm", "staff": True}}
-    contract = {"contract": {"state": "valid"}, "sla": {"first_response_due_at": at(2, 13)}}
+    contract: dict[str, Any] = {"contract": {"state": "valid"}, "sla": {"first_response_due_at": at(2, 13)}}
 
     found = side(tmp_path, "mendix", ticket(severity="high", tier="", **contract, requests=[asked]))
 
