@@ -20,7 +20,7 @@ from core.requests import Request
 from core.tickets import Person, Ticket, TicketRef
 from runtime.asking import act_arrival, request_arrival
 from runtime.escalation_facts import escalation_facts
-from runtime.explain import explain
+from runtime.explain import explain, helpdesk_source
 from runtime.outage_desk import outages_for
 from runtime.turn import Desk, inherited_uses
 from store import Accepted, Arrival
@@ -73,7 +73,8 @@ def _availability(call: Call) -> Response:
     history = replace(history, inherited_uses=inherited_uses(service.store, ticket, policy))
     outages = outages_for(service.store, account, ticket, history, policy, now, None)
     zone = Scene(ticket, policy, account.cast, now).zone
-    return jsonify(explain(ticket, policy, history, now, zone, outages=outages))
+    source = helpdesk_source(account.kit.sources(account.helpdesk))
+    return jsonify(explain(ticket, policy, history, now, zone, outages=outages, source=source))
 
 
 def _escalations(call: Call) -> Response:

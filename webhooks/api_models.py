@@ -27,6 +27,24 @@ class Alternative(Given):
     text: str
 
 
+class Fact(Given):
+    """A value that a rule read, and where it came from."""
+
+    name: str
+    value: Any
+    source: str = Field(alias="from")
+
+
+class RuleRead(Given):
+    """One rule of the policy on this ticket: whether it lets it pass, what it read, when its answer changes."""
+
+    rule: str = Field(examples=["waits.after.S1.titanium"])
+    passes: bool
+    text: str
+    read: list[Fact]
+    changes_at: datetime | None
+
+
 class Availability(Given):
     """Whether the ticket can be escalated now, since or from when, and why."""
 
@@ -38,6 +56,7 @@ class Availability(Given):
     next_change_at: datetime | None = Field(description="When this answer changes by time alone.")
     reasons: list[Reason]
     alternatives: list[Alternative]
+    rules: list[RuleRead]
 
 
 class Held(Given):

@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import TryLater
 from core.tickets import TicketRef
-from runtime.explain import explain
+from runtime.explain import explain, helpdesk_source
 from tests.webhooks.api_calls import ASKED, LEAD, act, ask, get
 from tests.webhooks.service import ANA, NOW, World, ticket
 
@@ -36,12 +36,15 @@ def test_availability_is_what_the_command_line_explains(case: World) -> None:
     store, desk = case.service.store, case.service.desks["zendesk", "acme"]
     snapshot = store.snapshot(ticket().ref)
     assert snapshot is not None
-    expected = explain(snapshot, desk.account.policy, store.history(ticket().ref), NOW, "Europe/Madrid")
+    source = helpdesk_source(desk.account.kit.sources(desk.account.helpdesk))
+    history = store.history(ticket().ref)
+    expected = explain(snapshot, desk.account.policy, history, NOW, "Europe/Madrid", source=source)
 
     answer = get(case, "availability")
 
     assert (answer.status_code, answer.json) == (200, expected)
     assert answer.json["verdict"] == "available"
+    assert "ticket file" not in answer.text
 
 
 def test_asking_about_a_ticket_never_seen_reads_the_helpdesk_and_leaves_nothing_behind(world: World) -> None:
