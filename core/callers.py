@@ -50,6 +50,17 @@ def only_named(person: Person) -> bool:
     return person.id.startswith(MARK)
 
 
+def spoken_for(request: Request, ticket: Ticket) -> str:
+    """In whose name a request's words may stand in the ticket, by the host's id; empty for ours.
+
+    Staff speak for themselves, and by the API nobody is spoken for whom the ticket does not know.
+    """
+    if request.by.staff:
+        return ""
+    known = request.channel != CHANNEL or request.by.id in [one.id for one in _people(ticket)]
+    return request.by.id if known else ""
+
+
 def entered_as(request: Request) -> str:
     """Whom the journal names for a request: the API is shown with whoever asked through it."""
     by = request.by.id

@@ -122,7 +122,7 @@ def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) 
     if redirect.instead is Instead.COMMENT:
         words = "\n".join(text for text in request.details.values() if text.strip())
         text = f"{redirect.comment}\n{words}".strip()
-        author = "" if request.by.staff or callers.only_named(request.by) else request.by.id
+        author = callers.spoken_for(request, scene.ticket)
         draft = draft.noted(comment(f"{request.key}:redirected", text, public=True, author=author))
         draft = outage_rules.enquired(scene, draft, request)
     if request.channel in INSIDE:

@@ -1,8 +1,11 @@
 """Shows the mails of the escalation mailboxes, and lets a person decide on those that are held."""
 
 import getpass
+import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,12 +13,21 @@ import typer
 from core.errors import HostError
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.cli_store import opened
+from runtime.clock import system_clock
 from runtime.explain import rfc3339
 from runtime.mail.reading import shown_text
 from runtime.mail.room import MailRoom, Visit
 from runtime.mail.sender import plain
+from runtime.mail.setup_check import Kept, check
+from runtime.settings import load_settings
+from runtime.wiring import wire
 from store import MailRow, MailState, ReplyState
 
+CHECKED = {
+    Kept.KEPT: "ok, the mail server keeps its own line on top",
+    Kept.SILENT: "the mail server writes no line of that id: every mail would be held; check trusted_authserv_id",
+    Kept.BROKEN: "DANGER, a forged line is believed: anybody could write in anybody's name; see docs/mail.md",
+}
 UNKNOWN = "unknown"
 STATES = (*(state.value for state in MailState), UNKNOWN)
 
@@ -92,8 +104,6 @@ def drop(number: NumberArgument, config: ConfigOption = CONFIG, as_json: JsonOpt
 
     Example: halyard mails drop 42
     """
-    from runtime.clock import system_clock
-
     with explained(as_json), opened(config) as (_, store):
         row = _found(store.mails.row(number), number, as_json)
         if not store.mails.drop(number, _operator(), system_clock()):
@@ -111,19 +121,44 @@ def poll(
 
     Harmless beside a running service. Example: halyard mails poll --account acme
     """
-    from runtime.clock import system_clock
-    from runtime.wiring import wire
-
     with explained(as_json), opened(config) as (settings, store):
         rooms = wire(settings, system_clock, store).mail_rooms
         chosen = {key: room for key, room in rooms.items() if account in ("", key[1])}
         if not chosen:
-            fail(f"{config} has no mailbox{f' for the account {account!r}' if account else ''}", as_json, Exit.USAGE)
+            fail(_no_mailbox(config, account), as_json, Exit.USAGE)
         visits, failed = _visited(chosen)
         found = {name: asdict(one) for name, one in visits.items()}
         show(found, "\n".join(map(_visit_line, visits, visits.values())), as_json)
         if failed is not None:
             raise failed
+
+
+@app.command(name="check")
+def check_mailboxes(
+    account: Annotated[str, typer.Option("--account", help="Only the mailbox of this account.")] = "",
+    config: ConfigOption = CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Send each mailbox a forged mail, and see whether its mail server can be impersonated.
+
+    Exit code 3 where it can, or where it vouches for nobody. Example: halyard mails check --account acme
+    """
+    with explained(as_json):
+        settings = load_settings(Path(config))
+        found = {
+            one.name: check(one.mailbox, f"halyard{secrets.token_hex(8)}", system_clock(), time.sleep).value
+            for one in settings.accounts
+            if one.mailbox is not None and account in ("", one.name)
+        }
+        if not found:
+            fail(_no_mailbox(config, account), as_json, Exit.USAGE)
+    show(found, "\n".join(f"{name}: {CHECKED[Kept(kept)]}" for name, kept in found.items()), as_json)
+    if set(found.values()) != {Kept.KEPT.value}:
+        raise typer.Exit(Exit.DIFFERENT)
+
+
+def _no_mailbox(config: str, account: str) -> str:
+    return f"{config} has no mailbox{f' for the account {account!r}' if account else ''}"
 
 
 def _visited(rooms: Mapping[tuple[str, str], MailRoom]) -> tuple[dict[str, Visit], HostError | None]:

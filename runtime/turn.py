@@ -26,6 +26,7 @@ from core.rebasing import policy_after
 from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from runtime.asking import request_of
+from runtime.callers import known_to_host
 from runtime.clock import Clock
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
@@ -209,7 +210,7 @@ def _event(desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
     if arrival.kind == "act":
         details = {str(key): str(value) for key, value in dict(body.get("details", {})).items()}
         return Act(Move(body["move"]), arrival.delivery_id, arrival.actor, arrival.received_at, details)
-    return Ask(request_of(arrival))
+    return Ask(known_to_host(desk.helpdesk, request_of(arrival), ticket))
 
 
 def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[str, Value]:

@@ -92,6 +92,20 @@ def _process_blocks() -> list[str]:
     return [text for kind, text in FENCE.findall(page) if kind == "yaml"]
 
 
+def test_the_mailbox_shown_can_be_put_into_the_configuration_shown(tmp_path: Path) -> None:
+    whole, mailbox = (FENCE.search(house.text(Path(page)) or "") for page in ("docs/configuration.md", "docs/mail.md"))
+    assert whole is not None
+    assert mailbox is not None
+    file = tmp_path / "halyard.yaml"
+    file.write_text(whole[2] + mailbox[2], encoding="utf-8")
+    passwords = {"HALYARD_IMAP_PASSWORD": "made up", "HALYARD_SMTP_PASSWORD": "made up"}
+
+    found = load_settings(file, {**ENVIRONMENT, **passwords}).accounts[0].mailbox
+
+    assert found is not None
+    assert found.part.trusted_authserv_id == "mx.acme.example"
+
+
 def test_every_pack_is_in_the_table_and_every_table_line_is_a_pack() -> None:
     text = house.text(Path("docs/policies.md")) or ""
     listed = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)

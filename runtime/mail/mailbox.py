@@ -65,6 +65,11 @@ class OpenMailbox:
             answer = self._asked("FETCH", uid, f"(BODY.PEEK[]<0.{most}>)")
         return next((bytes(one[1]) for one in answer if isinstance(one, tuple)), b"")
 
+    def about(self, word: str) -> tuple[str, ...]:
+        """The mails, read or not, whose subject holds a word of letters and digits."""
+        with translated():
+            return tuple(self.box.uids(f'SUBJECT "{word}"', charset=None))
+
     def mark_seen(self, uid: str) -> None:
         """Say that a mail is dealt with."""
         with translated():

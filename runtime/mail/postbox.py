@@ -43,7 +43,7 @@ class Postbox:
         self._book = tools.store.mails
         self._desk = desk
         self._account = (desk.account.connector, desk.account.name)
-        self._metrics = metrics
+        self._figures = metrics.mail
         self._smtp = mailbox.part.smtp
         self._mailbox = mailbox
 
@@ -122,12 +122,12 @@ class Postbox:
         state, now = ENDS[outcome.sent], self._tools.clock()
         at = planned_at if state is ReplyState.DUE and planned_at is not None else now
         self._book.move_reply(row, state, at, outcome.why)
-        self._metrics.mail_answers.labels(*self._account, outcome.sent.value).inc()
+        self._figures.answers.labels(*self._account, outcome.sent.value).inc()
         if outcome.sent is not Sent.TAKEN:
             log.warning("answer to a mail", account=row.account, key=row.key, came_to=state.value, why=outcome.why)
         return state
 
     def _move(self, row: MailRow, to: ReplyState, why: str) -> ReplyState:
         self._book.move_reply(row, to, self._tools.clock(), why)
-        self._metrics.mail_answers.labels(*self._account, to.value).inc()
+        self._figures.answers.labels(*self._account, to.value).inc()
         return to

@@ -65,7 +65,7 @@ class MailRoom:
         self._desk = desk
         self._mailbox = mailbox
         self._turn = turn
-        self._metrics = metrics
+        self._figures = metrics.mail
         self._account = (desk.account.connector, desk.account.name)
         self._judge = Judge(tools, desk, mailbox)
         self._postbox = Postbox(tools, desk, mailbox, metrics)
@@ -86,14 +86,14 @@ class MailRoom:
         try:
             with visited(self._mailbox) as box:
                 self._read(box, visit)
-            self._metrics.mailbox_read.labels(*self._account).set(self._tools.clock().timestamp())
+            self._figures.read_at.labels(*self._account).set(self._tools.clock().timestamp())
         except HostError as error:
             away = error
-            self._metrics.mailbox_failures.labels(*self._account, type(error).__name__).inc()
+            self._figures.failures.labels(*self._account, type(error).__name__).inc()
             log.error("mailbox could not be read", account=self._account[1], why=str(error))
         self._look_again(visit)
         visit.answers = self._postbox.deliver()
-        self._metrics.mails_held.labels(*self._account).set(self._book.held(*self._account))
+        self._figures.held.labels(*self._account).set(self._book.held(*self._account))
         if away is not None:
             raise away
         return visit
@@ -152,7 +152,7 @@ class MailRoom:
             self._count(row, visit)
         else:
             visit.copies += 1
-            self._metrics.mails.labels(*self._account, "copy", "").inc()
+            self._figures.mails.labels(*self._account, "copy", "").inc()
 
     def _verdict(self, mail: Mail, vouched_by: str = "") -> Verdict:
         match mail.standing:
@@ -230,7 +230,7 @@ class MailRoom:
 
     def _count(self, row: MailRow, visit: Visit) -> None:
         visit.mails[row.state.value] += 1
-        self._metrics.mails.labels(*self._account, row.state.value, row.why).inc()
+        self._figures.mails.labels(*self._account, row.state.value, row.why).inc()
         log.info("mail", account=row.account, key=row.key, state=row.state.value, why=row.why, ticket=row.ticket_id)
 
     # --- released by people --------------------------------------------------------------------------------

@@ -107,15 +107,22 @@ def test_ms07_what_a_script_was_answered_is_kept_with_its_key() -> None:
     assert "why" not in case.journal[-1].facts
 
 
-def test_ms18_t45_a_redirect_speaks_for_those_the_ticket_knows_and_for_nobody_else() -> None:
-    authors = []
-    for by in (named("ana"), named("mal"), named("kim")):
-        case = Case(ticket=ticket())
-        case.ask("api:1", channel="api", by=by, need="only_update")
-        authors += [note.author for note in case.sent if note.kind is NoteKind.COMMENT]
-        assert case.journal[-1].facts["why"]
+@pytest.mark.parametrize(
+    ("channel", "by", "author"),
+    [
+        ("api", named("ana"), "ana"),
+        ("api", named("mal"), ""),
+        ("api", named("kim"), ""),
+        ("api", Person("known-to-the-host"), ""),
+        ("form", Person("known-to-the-host"), "known-to-the-host"),
+    ],
+)
+def test_ms18_t45_a_redirect_speaks_for_those_the_ticket_knows(channel: str, by: Person, author: str) -> None:
+    case = Case(ticket=ticket())
+    case.ask("api:1", channel=channel, by=by, need="only_update")
 
-    assert authors == ["ana", "", ""]
+    assert [note.author for note in case.sent if note.kind is NoteKind.COMMENT] == [author]
+    assert ("why" in case.journal[-1].facts) is (channel == "api")
 
 
 def test_mx29_an_act_is_that_of_the_person_the_ticket_knows() -> None:

@@ -133,8 +133,11 @@ class _Handler(socketserver.StreamRequestHandler):
         return "OK [READ-WRITE]"
 
     def _search(self, words: str) -> str:
+        word = re.search(r'SUBJECT "(\w+)"', words)
         with self.folder.lock:
-            uids = [str(mail.uid) for mail in self.folder.mails if not mail.seen]
+            chosen = [one for one in self.folder.mails if word[1].encode() in one.data] if word else None
+            uids = [str(one.uid) for one in self.folder.mails if (one in chosen if word and chosen else not one.seen)]
+            uids = uids if not word or chosen else []
         self._say(f"* SEARCH {' '.join(uids)}".strip())
         return "OK done"
 

@@ -1,36 +1,18 @@
-"""A mail becomes a request, an answer or a case for a person, by the helpdesk's own record of who wrote it."""
+"""A mail becomes a request, and what came of it is told."""
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.errors import TicketGone, TryLater, WillNotWork
+from core.errors import TicketGone, TryLater
 from core.tickets import Status
 from store import MailState, ReplyState
-from tests.mail.letters import ANA, ASKS, CSM, FAILED, IMPACT, MAILBOX, letter, mixed, part
+from tests.mail.letters import ANA, ASKS, CSM, IMPACT, letter, mixed, part
 from tests.mail.office import ANA as ANA_RUIZ
-from tests.mail.office import BO, NOW, Office, office_in
-from tests.runtime.engine_room import LEAD
-
-BO_PASSED = "mx.support.example; dmarc=pass header.from=globex.example"
-STRANGER_PASSED = "mx.support.example; dmarc=pass header.from=elsewhere.example"
-HOW = "This is how a mail that asks for an escalation looks:"
-
-
-def asks(**changes: str) -> str:
-    """The words of a mail with one of its parts changed or, where empty, left out."""
-    given = {"Ticket number": "10421", "Reason": "production_impact", "Business impact": IMPACT}
-    lines = {**given, **{name.replace("_", " "): value for name, value in changes.items()}}
-    return "\n".join(f"{label}: {value}" for label, value in lines.items() if value)
-
-
-def from_bo(text: str = ASKS, **more: str) -> bytes:
-    """A mail of somebody of another company, rightly vouched for."""
-    return letter(text, sender="Bo Chen <bo@globex.example>", results=BO_PASSED, **more)
-
+from tests.mail.office import BO, NOW, Office
+from tests.mail.wishes import HOW, asks, from_bo
 
 # --- what is asked -----------------------------------------------------------------------------------------------
 
@@ -248,144 +230,6 @@ def test_xx03_the_reasons_of_a_refusal_are_in_the_language_of_the_labels(office:
     assert "geschlossen" in words
 
 
-# --- who asks ----------------------------------------------------------------------------------------------------
-
-
-def test_mx_a11_t32_another_companys_ticket_and_one_that_is_not_there_read_the_same(office: Office) -> None:
-    office.put("10421")
-
-    office.receive(from_bo(asks(Ticket_number="10421"), message_id="<1@globex.example>"))
-    office.receive(from_bo(asks(Ticket_number="77"), message_id="<2@globex.example>"))
-
-    one, other = office.post.texts
-    assert one == other
-    assert "10421" not in one
-    assert office.ends() == ["refused:not_found"] * 2
-    assert (office.desk.seen, office.escalations()) == ([], 0)
-
-
-@pytest.mark.parametrize("text", [asks(Reason=""), asks(Business_impact=""), ASKS])
-def test_mx_a11_whoever_is_not_on_a_ticket_does_not_even_hear_what_their_mail_lacks(office: Office, text: str) -> None:
-    office.put()
-
-    office.receive(from_bo(text))
-
-    assert office.ends() == ["refused:not_found"]
-    assert "We could not find the case you name among those you are on" in office.post.texts[0]
-
-
-def test_mx_a11_a_ticket_the_helpdesk_cannot_have_is_not_found_either(office: Office) -> None:
-    office.desk.closed_to_us = lambda ref: WillNotWork(f"{ref} is no ticket")
-
-    office.receive(letter(asks(Ticket_number="ABC-123")))
-
-    assert office.ends() == ["refused:not_found"]
-
-
-def test_t32_five_hundred_guesses_of_a_stranger_meet_the_same_silence(office: Office) -> None:
-    for number in range(1, 501, 7):
-        office.put(str(number))
-    mails = [
-        letter(asks(Ticket_number=str(number)), sender="x@elsewhere.example", results=STRANGER_PASSED)
-        for number in range(1, 501)
-    ]
-
-    office.receive(*mails)
-
-    assert set(office.ends()) == {"held:sender_unknown"}
-    assert (len(office.rows()), office.post.taken, office.desk.seen, office.desk.fetched) == (500, [], [], [])
-
-
-def test_t32_a_customer_who_guesses_is_answered_a_few_times_and_then_seen_by_a_person(office: Office) -> None:
-    for number in range(1, 61):
-        office.put(str(number))
-
-    office.receive(*[from_bo(asks(Ticket_number=str(number))) for number in range(1, 61)])
-
-    assert len(set(office.post.texts)) == 1
-    assert len(office.post.texts) == 10
-    assert office.desk.seen == []
-    assert office.ends().count("held:not_found; answered_often") + office.ends().count("held:too_many") == 50
-
-
-def test_t32_nobody_is_copied_in_because_a_mail_said_so(office: Office) -> None:
-    office.put()
-
-    office.receive(letter(cc=f"{CSM}, evil@elsewhere.example, bo@globex.example"))
-
-    assert office.escalations() == 1
-    people = {note.email for update in office.desk.seen for note in update.notes if note.email}
-    assert people & {"evil@elsewhere.example", "bo@globex.example"} == set()
-    assert {one for _, recipients, _ in office.post.taken for one in recipients} == {ANA}
-
-
-@pytest.mark.parametrize(
-    ("mail", "why"),
-    [
-        (letter(results=FAILED), "sender_unproven"),
-        (letter(results=None), "sender_unproven"),
-        (letter(inside=["From: bob@evil.example"]), "sender_unclear"),
-        (letter(sender="x@elsewhere.example", results=STRANGER_PASSED), "sender_unknown"),
-        (letter(inside=["X-A: b\rc"]), "head_malformed"),
-        (letter(body=mixed(*[part("x")] * 300)), "too_many_parts"),
-    ],
-)
-def test_t29_t34_what_is_not_believed_waits_for_a_person_in_silence(office: Office, mail: bytes, why: str) -> None:
-    office.put()
-
-    office.receive(mail)
-
-    assert office.ends() == [f"held:{why}"]
-    assert (office.post.taken, office.desk.seen, office.folder.unseen) == ([], [], [])
-
-
-# --- the customer success manager ---------------------------------------------------------------------------------
-
-
-def test_mx_a3_a_missing_csm_is_added_and_the_sender_is_told(office: Office) -> None:
-    office.put()
-
-    office.receive(letter(cc=""))
-
-    assert office.ends() == ["asked:"]
-    (reply,) = office.post.letters
-    assert reply["Cc"] == CSM
-    assert f"Your customer success manager was not in copy; Customer Success, {CSM} is now." in office.post.texts[0]
-    assert office.post.taken[0][1] == (ANA, CSM)
-    assert any("was not in copy" in text for text in office.notes(public=False))
-
-
-@pytest.mark.parametrize("cc", [CSM, CSM.upper(), f"Customer Success <{CSM}>", f"x@y.example, {CSM}"])
-def test_mx_a3_a_csm_in_copy_is_not_added_again(office: Office, cc: str) -> None:
-    office.put()
-
-    office.receive(letter(cc=cc))
-
-    assert office.post.letters[0]["Cc"] is None
-
-
-def test_mx_a3_by_the_switch_a_mail_without_the_csm_is_refused_by_name(tmp_path: Path, database: str) -> None:
-    with office_in(tmp_path, database, csm_missing="refuse") as office:
-        office.put()
-
-        office.receive(letter(asks(Business_impact=""), cc=""))
-        office.receive(letter(cc=CSM))
-
-        assert office.ends() == ["refused:answer_missing, csm_missing", "asked:"]
-        assert f"- your customer success manager in copy (Customer Success, {CSM})" in office.post.texts[0]
-        assert "- Business impact" in office.post.texts[0]
-
-
-def test_mx_a3_a_process_that_knows_no_csm_misses_none(tmp_path: Path, database: str) -> None:
-    with office_in(tmp_path, database, policy="mulesoft", csm_missing="refuse") as office:
-        office.put(tier="titanium")
-
-        office.receive(letter(f"{asks(Reason='blocked')}\nWanted outcome: a fix or a workaround today", cc=""))
-
-        assert office.ends() == ["asked:"]
-        assert office.escalations() == 1
-
-
 # --- what comes of it --------------------------------------------------------------------------------------------
 
 
@@ -454,107 +298,3 @@ def test_a_ticket_that_went_away_meanwhile_is_not_found(office: Office) -> None:
 
     assert office.ends() == ["asked:"]
     assert "We could not find the case you name" in office.post.texts[0]
-
-
-# --- people of ours ----------------------------------------------------------------------------------------------
-
-
-def test_a_held_mail_is_released_and_walks_on_in_silence(office: Office) -> None:
-    office.put()
-    office.receive(letter(results=FAILED))
-    (held,) = office.rows()
-
-    assert office.store.mails.release(held.id, "operator:kim", ANA)
-    office.visit()
-
-    (row,) = office.rows()
-    assert (row.state, row.ticket_id, row.vouched_by, row.body) == (MailState.ASKED, "10421", "operator:kim", None)
-    assert office.escalations() == 1
-    assert office.post.taken == []
-    assert any("operator:kim did" in text for text in office.notes(public=False))
-
-
-def test_a_released_mail_of_an_unclear_sender_is_whoever_the_person_says(office: Office) -> None:
-    office.put()
-    office.receive(letter(inside=["From: bob@evil.example"]))
-    (held,) = office.rows()
-
-    office.store.mails.release(held.id, "operator:kim", BO.email)
-    office.visit()
-
-    assert office.ends() == ["refused:not_found"]
-    assert office.replies() == [ReplyState.WITHHELD]
-
-
-def test_a_released_mail_of_nobody_is_held_again_with_its_words(office: Office) -> None:
-    office.receive(letter(results=FAILED))
-    (held,) = office.rows()
-
-    office.store.mails.release(held.id, "operator:kim", "x@elsewhere.example")
-    office.visit()
-
-    (row,) = office.rows()
-    assert (row.state, row.why) == (MailState.HELD, "sender_unknown")
-    assert row.body == held.body
-
-
-def test_a_released_mail_waits_for_a_helpdesk_that_is_away(office: Office) -> None:
-    office.put()
-    office.receive(letter(results=FAILED))
-    office.store.mails.release(office.rows()[0].id, "operator:kim", ANA)
-    office.desk.fetching.before = [TryLater("down")]
-
-    assert office.visit().put_off == 1
-    assert office.ends() == ["released:sender_unproven"]
-    office.visit()
-
-    assert office.ends() == ["asked:"]
-
-
-def test_a_dropped_mail_is_gone(office: Office) -> None:
-    office.put()
-    office.receive(letter(results=FAILED))
-    office.store.mails.drop(office.rows()[0].id, "operator:kim", NOW)
-
-    office.visit()
-
-    assert (office.ends(), office.escalations()) == (["dropped:sender_unproven"], 0)
-
-
-def test_xx03_without_a_way_to_answer_a_person_sees_what_would_be_refused(tmp_path: Path, database: str) -> None:
-    with office_in(tmp_path, database, smtp=False) as office:
-        office.put()
-
-        office.receive(letter("Please help"), letter(message_id="<2@acme.example>"))
-
-        assert office.ends() == ["held:no_ticket; no_smtp", "asked:"]
-        assert office.replies() == [ReplyState.NONE, ReplyState.WITHHELD]
-        assert office.escalations() == 1
-
-
-def test_mails_of_another_mailboxs_people_are_no_business_of_ours(office: Office) -> None:
-    office.put(requester=LEAD)
-
-    office.receive(
-        letter(sender=f"Us <{MAILBOX}>", results="mx.support.example; dmarc=pass header.from=support.example")
-    )
-
-    assert office.ends() == ["ignored:own_mail"]
-
-
-def test_a_flood_of_held_mails_fills_no_disk(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.mail.room.MOST_HELD", 3)
-
-    office.receive(*[letter(f"{ASKS} {number}", results=FAILED) for number in range(6)])
-
-    assert [row.body is not None for row in office.rows()] == [True] * 3 + [False] * 3
-
-
-def test_t63_after_some_time_it_is_forgotten_who_wrote_what(office: Office) -> None:
-    office.receive(letter(results=FAILED), letter("Please help", message_id="<2@acme.example>"))
-    office.later(days=91)
-
-    office.visit()
-
-    assert {(row.sender, row.subject, row.body) for row in office.rows()} == {("", "", None)}
-    assert office.ends() == ["dropped:nobody_decided", "refused:no_ticket"]

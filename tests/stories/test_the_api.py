@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.stories import script
-from tests.stories.desk import ANA, BO, EMAILS, KIM, LEAD, MANAGER, Case, Desk
+from tests.stories.desk import ANA, BO, CSM, EMAILS, KIM, LEAD, MANAGER, Case, Desk
 from tests.stories.judge import judge
+from tests.stories.packs import PAT
 from tests.stories.test_mendix_asking import HOURS, IMPACT
 from tests.stories.test_mendix_running import CONTACT
 
@@ -94,6 +95,31 @@ def test_mx02_mx06_by_the_api_the_customer_may_and_a_stranger_may_not(mendix: De
     assert asked(case, ANA) == (201, "accepted")
     assert case.state() == "requested"
     assert case.fields()["ask.impact"] == IMPACT
+
+
+def test_mx02_mx_a10_by_the_api_a_partner_is_who_the_helpdesk_says(mendix: Desk) -> None:
+    case = mendix.open("S2")
+    mendix.advance(4 * HOURS)
+
+    answer = script.post(
+        case,
+        "escalations",
+        {
+            "reason": "dissatisfied",
+            "details": {"impact": IMPACT},
+            "requested_by": {"email": mendix.done("GET", f"/users/{PAT}.json")["user"]["email"]},
+        },
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (201, "accepted")
+    assert script.get(case, "escalations")["escalations"][0]["requested_by"] == str(PAT)
+
+
+def test_mx25_by_the_api_the_success_manager_relays(mendix: Desk) -> None:
+    case = mendix.open("S2")
+    mendix.advance(4 * HOURS)
+
+    assert asked(case, CSM, on_behalf_of={"email": EMAILS[ANA]}) == (201, "accepted")
 
 
 def test_mx20_mx25_by_the_api_support_asks_for_the_customer_and_their_words_are_kept(mendix: Desk) -> None:
