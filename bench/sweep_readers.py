@@ -123,6 +123,7 @@ class _Counted:
         self.memory: Memory | None = None
         self.fetch = helpdesk.fetch
         self.apply = helpdesk.apply
+        self.find_person = helpdesk.find_person
 
     def changed_since(self, account: str, cursor: str) -> Any:
         page = self._helpdesk.changed_since(account, cursor)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from core.commands import TicketUpdate
 from core.languages import ENGLISH
 from core.secrets import Secret
-from core.tickets import Ticket, TicketRef
+from core.tickets import Person, Ticket, TicketRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,13 @@ class Helpdesk(Protocol):
 
     def changed_since(self, account: str, cursor: str) -> Page:
         """One page of tickets changed after ``cursor`` (``""``: from the beginning, or an RFC 3339 moment)."""
+        ...
+
+    def find_person(self, account: str, email: str) -> Person | None:
+        """The one person the host knows by this address and has verified; ``None`` for a stranger or somebody barred.
+
+        With the organization the host has them in. ``WillNotWork`` for another account's people.
+        """
         ...
 
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
@@ -293,6 +300,14 @@ class ConnectorKit(Protocol):
 
     def forms(self, settings: Any) -> tuple[str, ...]:
         """Which of the host's forms an installation joins; empty for its default."""
+        ...
+
+    def sources(self, settings: Any) -> Mapping[str, str]:
+        """Where each fact of a ticket is kept at the account, in an operator's words; what is left out is not told.
+
+        Facts are named as a policy's conditions name them, besides ``created_at``, ``comments``, ``contract.state``,
+        ``contract.valid_until``, ``sla.first_response_due_at`` and ``sla.first_response_at``.
+        """
         ...
 
     def is_echo(self, helpdesk: Helpdesk, event: TicketEvent) -> bool:

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sweep": ("runtime.cli_sweep", "Reconcile every account once."),
     "deliveries": ("runtime.cli_deliveries", "List, show and replay what came in."),
     "escalations": ("runtime.cli_escalations", "List, show, act on and verify escalations."),
+    "mails": ("runtime.cli_mails", "List, show and decide on the mails of the escalation mailboxes."),
     "outages": ("runtime.cli_outages", "Declare, list, confirm and end known outages."),
     "export": ("runtime.cli_export", "Write the history of tickets, as JSON Lines or as a table."),
     "db": ("runtime.cli_db", "Upgrade, show or downgrade the database's schema."),

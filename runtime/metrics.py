@@ -8,6 +8,29 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from store import Counts, Store
 
 
+class MailFigures:
+    """The figures of the escalation mailboxes."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        whose = ("connector", "account")
+        self.mails = Counter(
+            "halyard_mails", "Mails by what became of them", (*whose, "state", "why"), registry=registry
+        )
+        self.answers = Counter(
+            "halyard_mail_answers", "Answers to mails by what came of them", (*whose, "outcome"), registry=registry
+        )
+        self.failures = Counter(
+            "halyard_mailbox_failures", "Visits to a mailbox that did not work", (*whose, "kind"), registry=registry
+        )
+        self.read_at = Gauge(
+            "halyard_mailbox_last_read_timestamp_seconds",
+            "When a mailbox was last read to its end",
+            whose,
+            registry=registry,
+        )
+        self.held = Gauge("halyard_mails_held", "Mails that wait for a person", whose, registry=registry)
+
+
 class Metrics:
     """The figures of one process, in a registry of their own."""
 
@@ -24,6 +47,7 @@ class Metrics:
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
+        self.mail = MailFigures(registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
         self.status_page_read = Gauge(
             "halyard_status_page_read_timestamp_seconds",

@@ -80,6 +80,8 @@ def _start(settings: Settings, clock: Clock, store: Store) -> Running:
     runner.every(settings.service.sweep_every, "sweep", service.sweep_all)
     for desk in service.desks.values():
         _watch_status_page(runner, service, desk)
+    for (connector, account), room in service.mail_rooms.items():
+        runner.every(room.every, f"mailbox:{connector}/{account}", room.visit)
     runner.start()
     return Running(service, app, runner, intake, listener)
 

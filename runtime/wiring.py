@@ -13,6 +13,7 @@ from core.ports import Receiver
 from runtime.clock import Clock
 from runtime.engine import Engine, Worker
 from runtime.links import LinkSigner
+from runtime.mail.room import MailRoom
 from runtime.metrics import Metrics
 from runtime.outage_feed import Polled, last_read_at, poll
 from runtime.settings import Settings
@@ -35,6 +36,7 @@ class Service:
     links: LinkSigner
     metrics: Metrics
     shelf: PolicyShelf
+    mail_rooms: Mapping[tuple[str, str], MailRoom]
 
     def sweep_one(self, desk: Desk, *, limit: int = 0, since: str = "", dry_run: bool = False) -> Swept:
         """Reconcile one account; raises :class:`core.errors.HostError`."""
@@ -85,8 +87,14 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
     desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}
     receivers = {key: one.kit.receiver(one.helpdesk) for key, one in accounts.items()}
     worker = Worker(f"{socket.gethostname()}:{os.getpid()}", settings.service.lease)
-    engine = Engine(Tools(store, clock, links, shelf), desks, worker, metrics)
-    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf)
+    tools = Tools(store, clock, links, shelf)
+    engine = Engine(tools, desks, worker, metrics)
+    rooms = {
+        key: MailRoom(tools, desk, desk.account.mailbox, engine.turn, metrics)
+        for key, desk in desks.items()
+        if desk.account.mailbox is not None
+    }
+    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms)
 
 
 def database_url(settings: Settings) -> str:

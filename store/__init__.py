@@ -1,6 +1,7 @@
 """Remembers: the product's one database, with everything that must survive a power cut."""
 
 from store.intake import Intake
+from store.mails import MailBook, MailRow, MailState, ReplyState
 from store.store import Store
 from store.values import (
     Accepted,
@@ -42,10 +43,14 @@ __all__ = [
     "Intake",
     "JournalEntry",
     "JournalRow",
+    "MailBook",
+    "MailRow",
+    "MailState",
     "NoteState",
     "OutageRow",
     "Outgoing",
     "ParkedRow",
+    "ReplyState",
     "Store",
     "StoryRow",
     "TicketLedger",

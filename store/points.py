@@ -25,6 +25,7 @@ WRITES = (
     "policy",
     "wake",
     "replay",
+    "mail",
     "outage",
     "migrate",
 )

@@ -62,6 +62,9 @@ IS_PARKED = text("state = 'parked'")
 IS_UNSENT = text("state IN ('waiting', 'sending')")
 IS_OPEN = text("state IN ('requested', 'active')")
 IS_READY = text("ready_at IS NOT NULL")
+IS_HELD = text("state IN ('held', 'released')")
+IS_UNANSWERED = text("reply_state IN ('open', 'due', 'sending')")
+IS_KNOWN = text("sender <> ''")
 IS_OF_OUTAGE = text("outage <> ''")
 IS_RUNNING = text("ended_at IS NULL")
 
@@ -298,6 +301,39 @@ used_links = Table(
     _key("ticket_id"),
     Column("used_at", Moment, nullable=False),
     PrimaryKeyConstraint("connector", "account", "nonce"),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    _id(),
+    _key("connector"),
+    _key("account"),
+    _key("key"),
+    _key("digest"),
+    Column("received_at", Moment, nullable=False),
+    _words("sender"),
+    _words("subject"),
+    _words("message_id"),
+    _key("state"),
+    _words("why"),
+    _words("ticket_id"),
+    Column("body", String),
+    _words("vouched_by"),
+    Column("ended_at", Moment),
+    _number("copies"),
+    _key("mark"),
+    Column("reply", String),
+    _words("reply_state"),
+    Column("reply_at", Moment),
+    _words("reply_why"),
+    UniqueConstraint("connector", "account", "key"),
+    UniqueConstraint("connector", "account", "mark"),
+    Index("ix_mails_held", "connector", "account", "state", sqlite_where=IS_HELD, postgresql_where=IS_HELD),
+    Index("ix_mails_unanswered", "connector", "account", sqlite_where=IS_UNANSWERED, postgresql_where=IS_UNANSWERED),
+    Index("ix_mails_replied", "connector", "account", "reply_at"),
+    Index("ix_mails_known", "connector", "account", "received_at", sqlite_where=IS_KNOWN, postgresql_where=IS_KNOWN),
+    sqlite_autoincrement=True,
 )
 
 outages = Table(

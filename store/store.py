@@ -31,6 +31,7 @@ from store import (
     upgrade,
 )
 from store.database import BUSY, Database, open_database
+from store.mails import MailBook
 from store.values import (
     Accepted,
     Arrival,
@@ -54,6 +55,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = accepting.compile_statements(database)
+        self.mails = MailBook(database)
+        """The mails of the escalation mailboxes."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 

@@ -23,20 +23,28 @@ LINES_OFF: dict[str, int] = {
     "connectors/zendesk/session.py: noqa SLF001": 1,  # requests has no public way to say how much is read at once
     "connectors/zendesk/settings.py: noqa S105": 1,  # the name of a variable, not a secret
     "connectors/zendesk/story.py: noqa S105": 1,  # the pretend host's token opens nothing else
+    "runtime/api_tokens.py: noqa S105": 1,  # the name of a variable, not a secret
     "runtime/demo.py: noqa S603": 1,  # our own interpreter and module
     "runtime/engine.py: noqa BLE001": 2,  # a fault of ours on one ticket must not stop its neighbours
     "runtime/framing.py: type: ignore import-untyped": 2,  # waitress has no types
     "runtime/listener.py: type: ignore import-untyped": 3,  # the same
+    "runtime/mail/room.py: noqa BLE001": 1,  # a mail that trips us up is a person's, and not the end of the next one
+    "runtime/mail/settings.py: noqa S105": 2,  # the names of variables, not secrets
     "runtime/settings.py: noqa S105": 1,  # the name of a variable, not a secret
     "sandbox/interruptions.py: type: ignore import-untyped": 1,  # waitress has no types
     "sandbox/serving.py: type: ignore import-untyped": 1,  # the same
     "sandbox/zendesk/app.py: type: ignore method-assign": 1,  # the documented way to wrap a WSGI application
+    "tests/mail/imap_server.py: type: ignore attr-defined": 1,  # the handler's server is the one that made it
+    "tests/mail/letters.py: noqa S311": 1,  # the same corpus for the same seed
+    "tests/mail/post_office.py: noqa N802": 2,  # the library calls its handlers so
+    "tests/mail/test_room.py: noqa RUF001": 1,  # a wide colon, as people in Japan write it
     "tests/runtime/engine_room.py: noqa BLE001": 1,  # whatever a thread of the test raised is shown
     "tests/runtime/test_sweep.py: type: ignore arg-type": 1,  # a part of a desk is enough
     "tests/runtime/test_turn.py: type: ignore arg-type": 1,  # the same
     "tests/stories/test_pulled_plugs.py: type: ignore import-untyped": 1,  # waitress has no types
     "tests/stories/test_pulled_plugs.py: type: ignore method-assign": 1,  # a process that ends without its goodbyes
     "tests/webhooks/hostile.py: noqa S311": 1,  # the same hostile calls for the same seed
+    "tests/webhooks/hostile_api.py: noqa S311": 1,  # the same
 }
 
 MARKS = {

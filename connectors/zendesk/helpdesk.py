@@ -23,6 +23,7 @@ from connectors.zendesk.account import EMAIL, ZendeskAccount
 from connectors.zendesk.batches import Batches
 from connectors.zendesk.budget import MINUTE, WRITES_A_MINUTE, Budget, Headroom
 from connectors.zendesk.field_map import FieldMap, field_map
+from connectors.zendesk.people import find_person
 from connectors.zendesk.receiver import CONNECTOR, TICKET_ID
 from connectors.zendesk.session import STAND_IN, open_session, read
 from connectors.zendesk.writer import Writer
@@ -30,7 +31,7 @@ from connectors.zendesk.writing import Writing, addresses_to_look_up, left_out, 
 from core.commands import TicketUpdate
 from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, TicketGone, TryLater, WillNotWork
 from core.ports import Done, Page, Receipt
-from core.tickets import Ticket, TicketRef
+from core.tickets import Person, Ticket, TicketRef
 
 T = TypeVar("T")
 AUDIT_PAGES = 20
@@ -111,12 +112,16 @@ class ZendeskHelpdesk:
 
     def changed_since(self, account: str, cursor: str) -> Page:
         """One page of up to 1,000 tickets changed after ``cursor``; see :mod:`export`. Needs an admin's rights."""
-        if account != self._account.account:
-            raise WillNotWork(f"{account!r} is another account than {self._account.account!r}")
+        self._same(account)
         fields, _ = self._usable()
         asked = export.question(cursor, self._clock())
         content = self._session.get(STAND_IN + export.PATH, params=asked).content
         return export.page(content, account, cursor, fields)
+
+    def find_person(self, account: str, email: str) -> Person | None:
+        """The one person with this verified address; see :mod:`people`."""
+        self._same(account)
+        return find_person(self._session, email)
 
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         """Write one update, raising what goes wrong, or several, each receipt with its own error.
@@ -267,6 +272,10 @@ class ZendeskHelpdesk:
         with self._lock:
             self._people[email] = (now, found)
         return found
+
+    def _same(self, account: str) -> None:
+        if account != self._account.account:
+            raise WillNotWork(f"{account!r} is another account than {self._account.account!r}")
 
     def _number(self, ref: TicketRef) -> int:
         """The ticket's number; a reference to anywhere else stops here (T20)."""

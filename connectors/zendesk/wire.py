@@ -65,6 +65,21 @@ class OrganizationsAnswer(Struct):
     organizations: list[Organization]
 
 
+class Identity(Struct, frozen=True):
+    """One way a person is known by: an address, a telephone number, an account elsewhere."""
+
+    type: str = ""
+    value: str | None = None
+    verified: bool | None = None
+    verification_method: str | None = None
+
+
+class IdentitiesAnswer(Struct):
+    """The ways a person is known by."""
+
+    identities: list[Identity]
+
+
 class ViaSource(Struct, frozen=True):
     """Where something came from: ``rel`` is ``trigger``, ``automation``, ``follow_up``, ``merge``, ..."""
 

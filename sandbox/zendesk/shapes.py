@@ -140,6 +140,24 @@ def user(one: User, host: str) -> Json:
     }
 
 
+def identity(one: User, host: str) -> Json:
+    """The one address a person is known by."""
+    number = one.id + 1_000_000
+    return {
+        "url": f"{host}/api/v2/users/{one.id}/identities/{number}.json",
+        "id": number,
+        "user_id": one.id,
+        "type": "email",
+        "value": one.email,
+        "verified": one.verified,
+        "verification_method": "full" if one.verified else "none",
+        "primary": True,
+        "deliverable_state": "deliverable",
+        "created_at": whole_second(one.created_at),
+        "updated_at": whole_second(one.updated_at),
+    }
+
+
 def organization(one: Organization, host: str) -> Json:
     return {
         "url": f"{host}/api/v2/organizations/{one.id}.json",

@@ -214,3 +214,48 @@ def test_a_key_that_no_longer_opens_the_door_is_said_to_be_one(work: AtWork) -> 
 
     with pytest.raises(CredentialsRefused):
         work.helpdesk.fetch(ref)
+
+
+def test_a_person_is_found_by_address_with_their_organization_as_tickets_name_it(work: AtWork) -> None:
+    ref = work.hand.open_ticket()
+
+    found = work.helpdesk.find_person(work.account, work.customer_email)
+
+    assert found is not None
+    assert (found.id, found.email, found.staff) == (work.customer, work.customer_email, False)
+    assert found.organization == work.helpdesk.fetch(ref).organization != ""
+
+
+def test_an_address_is_found_however_it_is_written(work: AtWork) -> None:
+    found = work.helpdesk.find_person(work.account, work.customer_email.title())
+
+    assert found is not None
+    assert (found.id, found.email) == (work.customer, work.customer_email)
+
+
+def test_staff_are_known_as_staff(work: AtWork) -> None:
+    found = work.helpdesk.find_person(work.account, work.staff_email)
+
+    assert found is not None
+    assert found.staff
+
+
+def test_t31_t32_strangers_and_the_barred_are_nobody(work: AtWork) -> None:
+    strangers = ("nobody@elsewhere.example", f"x{work.customer_email}", work.customer_email.partition("@")[2])
+    odd = ("", "*", "*@*.*", '"', f'{work.customer_email}" OR "x', f"{work.customer_email}\n", "a b@c.example")
+
+    found = [work.helpdesk.find_person(work.account, one) for one in (*strangers, *odd, work.barred_email)]
+
+    assert found == [None] * len(found)
+
+
+def test_t20_another_accounts_people_are_not_looked_for(work: AtWork) -> None:
+    with pytest.raises(WillNotWork):
+        work.helpdesk.find_person("globex", work.customer_email)
+
+
+def test_people_are_not_looked_for_where_the_host_is_away(work: AtWork) -> None:
+    work.hand.revoke()
+
+    with pytest.raises(CredentialsRefused):
+        work.helpdesk.find_person(work.account, work.customer_email)

@@ -83,8 +83,9 @@ class AtWork:
     """A helpdesk of one connector, open, and the hand in it.
 
     ``text_field`` and ``choice_field`` are names of fields of ours with one value each; ``customer`` and
-    ``staff_email`` are people there; ``allowed_cc`` and ``forbidden_cc`` addresses by the account's list. ``known``
-    are the facts of a new ticket, by their names in :class:`core.tickets.Ticket`.
+    ``staff_email`` are people there, ``barred_email`` is somebody who may not sign in; ``allowed_cc`` and
+    ``forbidden_cc`` are addresses by the account's list. ``known`` are the facts of a new ticket, by their names in
+    :class:`core.tickets.Ticket`.
     """
 
     helpdesk: Helpdesk
@@ -96,6 +97,8 @@ class AtWork:
     staff_email: str
     allowed_cc: str
     forbidden_cc: str
+    customer_email: str
+    barred_email: str
     known: Mapping[str, object]
 
 

@@ -210,6 +210,8 @@ def zendesk_at_work() -> Iterator[AtWork]:
             staff_email="j.doe@support.example",
             allowed_cc="csm@support.example",
             forbidden_cc="somebody@elsewhere.example",
+            customer_email="ana@acme.example",
+            barred_email="suspended@support.example",
             known=KNOWN,
         )
     finally:

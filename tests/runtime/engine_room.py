@@ -74,6 +74,7 @@ class FakeDesk:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.tickets: dict[str, Ticket] = {}
+        self.people: tuple[Person, ...] = (ANA, KIM, LEAD)
         self.seen: list[TicketUpdate] = []
         self.fetched: list[str] = []
         self.tried: list[tuple[TicketUpdate, ...]] = []
@@ -108,6 +109,11 @@ class FakeDesk:
         if self.pages:
             return self.pages[cursor]
         return Page(tuple(line(one) for one in self.tickets.values()), "end", True)
+
+    def find_person(self, account: str, email: str) -> Person | None:
+        """Whoever of the people known has this address."""
+        self.fetching.strike(self.fetching.before)
+        return next((one for one in self.people if one.email == email), None)
 
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         """Take what was decided on the present version; one update raises, of several each bears its error."""

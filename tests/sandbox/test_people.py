@@ -12,6 +12,17 @@ def test_people_are_found_by_address_and_by_name(desk: Desk) -> None:
         assert [one["id"] for one in desk.kim.get("/users/search", params={"query": query})["users"]] == [ANA]
 
 
+def test_a_person_is_known_by_one_address_confirmed_or_not(desk: Desk) -> None:
+    desk.world.users[BO].verified = False
+
+    known = [desk.kim.get(f"/users/{one}/identities")["identities"] for one in (ANA, BO)]
+
+    assert [[(one["value"], one["verified"]) for one in identities] for identities in known] == [
+        [("ana@acme.example", True)],
+        [("bo@globex.example", False)],
+    ]
+
+
 def test_several_people_are_shown_at_once(desk: Desk) -> None:
     assert [one["name"] for one in desk.kim.get(f"/users/show_many?ids={KIM},{ANA}")["users"]] == ["Kim", "Ana Ruiz"]
 

@@ -24,6 +24,7 @@ ANSWERS = (
     ("PUT", "/api/v2/tickets/update_many?ids=10421", "/api/v2/tickets/update_many", {"ticket": {"priority": "low"}}),
     ("GET", "/api/v2/users/me", "/api/v2/users/me", None),
     ("GET", "/api/v2/users/30000011", "/api/v2/users/{user_id}", None),
+    ("GET", "/api/v2/users/30000011/identities", "/api/v2/users/{user_id}/identities", None),
     ("GET", "/api/v2/users/show_many?ids=30000011", "/api/v2/users/show_many", None),
     ("GET", "/api/v2/users/search?query=ana", "/api/v2/users/search", None),
     ("GET", "/api/v2/organizations/40000001", "/api/v2/organizations/{organization_id}", None),

@@ -7,7 +7,7 @@ from core.commands import Note, NoteKind
 from core.escalation import Escalation, History, Obligation, State
 from core.policy import PromiseKind
 from core.tickets import Comment, Role, Status, Ticket, TicketRef
-from store import Arrival, Board, Claim, Finished, JournalEntry, Store, Turn
+from store import Arrival, Board, Claim, Finished, JournalEntry, MailRow, MailState, Store, Turn
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -100,3 +100,22 @@ def snapshot(of: TicketRef = REF, version: str = "v7") -> Ticket:
         fields={"level": 1, "escalated": True, "owner": None},
         severities=((NOW, "low"), (after(1), "high")),
     )
+
+
+def mail(key: str = "mail:1", **changes: Any) -> MailRow:
+    """A mail that waits for a person."""
+    known: dict[str, Any] = {
+        "connector": "desk",
+        "account": "acme",
+        "key": key,
+        "digest": f"digest of {key}",
+        "received_at": NOW,
+        "state": MailState.HELD,
+        "mark": f"mark of {key}",
+        "sender": "ana@acme.example",
+        "subject": "Help",
+        "message_id": "<1@acme.example>",
+        "why": "sender_unproven",
+        "body": {"text": "Ticket number: 10421", "recipients": ["a", "b"], "attachments": 2},
+    }
+    return MailRow(**{**known, **changes})

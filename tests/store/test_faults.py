@@ -12,7 +12,20 @@ from core.escalation import History
 from core.outages import Outage, OutageSource
 from store import Accepted, Store
 from store.points import POINTS, hooked, point
-from tests.store.made import NOW, arrival, claim, entry, escalation, finished, note, obligation, ref, snapshot, turn
+from tests.store.made import (
+    NOW,
+    arrival,
+    claim,
+    entry,
+    escalation,
+    finished,
+    mail,
+    note,
+    obligation,
+    ref,
+    snapshot,
+    turn,
+)
 
 
 class PowerCut(BaseException):
@@ -42,7 +55,7 @@ def limit_pages(store: Store, more: int | None) -> None:
 def everything(store: Store) -> tuple[object, ...]:
     """All that is stored, to compare."""
     held = store.history(ref(1)), store.snapshot(ref(1)), store.parked(), store.escalations()
-    listed = store.deliveries(limit=10_000), store.journal(limit=10_000), store.outages()
+    listed = store.deliveries(limit=10_000), store.journal(limit=10_000), store.outages(), store.mails.rows()
     return (*listed, store.counts(NOW), store.next_due(), *held)
 
 
@@ -106,6 +119,7 @@ def acts(store: Store) -> None:
     store.add_outage("desk", "acme", Outage("O-1", "Down", OutageSource.OPERATOR, NOW), NOW)
     store.set_cursor("desk", "acme", "sweep", "1")
     store.save_policy("house", "v1", "text", NOW)
+    store.mails.keep(mail())
 
 
 @pytest.mark.parametrize("where", [point for point in POINTS if not point.startswith("migrate")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,24 @@ def cloudm_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account under CloudM's process."""
     with staged(tmp_path_factory.mktemp("cloudm"), packs.CLOUDM) as stage:
         yield stage
+
+
+@pytest.fixture(scope="session")
+def own_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The pretend account under a process that ships with nothing but the docs."""
+    folder = tmp_path_factory.mktemp("own")
+    shutil.copy(packs.OWN_POLICY, folder)
+    with staged(folder, packs.OWN) as stage:
+        yield stage
+
+
+@pytest.fixture
+def own(own_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
+    """A running service under a process of one's own, on a Monday at ten."""
+    desk = own_stage.set(at=packs.START)
+    own_stage.serve(own_stage.database(tmp_path))
+    yield desk
+    own_stage.end()
 
 
 @pytest.fixture(scope="session")

@@ -61,9 +61,9 @@ def test_mx40_mx41_asked_during_a_covering_outage_confirmed_closed_the_case_stay
     assert f"The outage that case {case.id} was part of is over: Runtime is down" in public(case)[-1]
     assert "Please confirm with the customer" in case.words(public=False)
     assert case.ticket()["status"] == "open"
-    said = len(case.comments())
+    spoken = len(case.comments())
     outages.desk.advance(DAY)
-    assert len(case.comments()) == said
+    assert len(case.comments()) == spoken
 
 
 @pytest.mark.parametrize("door", ["form", "agent"])

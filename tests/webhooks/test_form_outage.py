@@ -67,7 +67,7 @@ def test_mx39_scripts_are_told_of_it_first_too(world: World) -> None:
     case = seen(world)
     begins(world)
 
-    answer = world.client.get(world.shown_link(case), headers=JSON).json
+    answer = world.client.get(world.shown_link(case), headers=JSON).get_json()
 
     assert answer["code"] == "available"
     assert answer["sentences"][0].startswith("There is a known outage")

@@ -16,6 +16,7 @@ from tests.zendesk.host import (
     AGENT,
     BASE,
     CHANGED,
+    LEAD,
     OPENED,
     PEOPLE,
     REQUESTER,
@@ -60,7 +61,9 @@ def calls() -> Iterator[list[tuple[str, str, dict[str, str], Json | None]]]:
         brands = {"brands": [{"id": 360, "name": "Support EU"}], "next_page": None}
         host.get(f"{BASE}/api/v2/brands.json", json=brands)
         host.get(f"{BASE}/api/v2/organizations/show_many.json", json={"organizations": []})
-        host.get(f"{BASE}/api/v2/users/search.json", json={"users": [PEOPLE[2]]})
+        host.get(f"{BASE}/api/v2/users/search.json", json={"users": [{**PEOPLE[2], "organization_id": 77}]})
+        known = {"type": "email", "value": "j.doe@support.example", "verified": True}
+        host.get(f"{BASE}/api/v2/users/{LEAD}/identities.json", json={"identities": [known]})
         host.get(f"{BASE}/api/v2/incremental/tickets/cursor.json", json={"tickets": [], "after_cursor": "x"})
         accepts(host)
         host.put(f"{BASE}/api/v2/tickets/update_many.json", json={"job_status": {"id": "V3-1", "status": "queued"}})
@@ -75,6 +78,7 @@ def _work() -> None:
     facts: Json = {"brands": {"Support EU": "eu"}, "first_response_sla": True}
     there = helpdesk(wait=lambda seconds: None, credentials=oauth(), **facts)
     there.fetch(TICKET)
+    there.find_person("acme", "j.doe@support.example")
     there.changed_since("acme", "")
     there.changed_since("acme", "MTY5NTA1MjY2My4wfHwyOHw=")
     fields: dict[str, Any] = {"escalation": "active", "escalated": True, "level": 2, "owner": "J. Doe", "reason": None}
@@ -103,7 +107,7 @@ def _call(call: responses.Call) -> tuple[str, str, dict[str, str], Json | None]:
 def test_every_path_is_described(document: Json, calls: list[Any]) -> None:
     asked = {(method, path) for method, path, _, _ in calls}
 
-    assert len(asked) == 14
+    assert len(asked) == 15
     assert [one for one in sorted(asked) if vendor_spec._operation(document, *one) is None] == []
 
 

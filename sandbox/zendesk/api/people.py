@@ -19,6 +19,7 @@ def endpoints() -> tuple[Endpoint, ...]:
         Endpoint("GET", "/users/show_many", show_users, "users", ids),
         Endpoint("GET", "/users/search", search_users, "users", found_by),
         Endpoint("GET", "/users/<int:user_id>", show_user, "users", frozenset({"include"})),
+        Endpoint("GET", "/users/<int:user_id>/identities", user_identities, "users", PARAMS),
         Endpoint("GET", "/users/<int:user_id>/groups", user_groups, "groups", PARAMS),
         Endpoint("GET", "/organizations", list_organizations, "organizations", PARAMS),
         Endpoint("GET", "/organizations/show_many", show_organizations, "organizations", ids),
@@ -76,6 +77,11 @@ def search_users(call: ApiCall) -> Answer:
 
 def show_user(call: ApiCall, user_id: int) -> Answer:
     return Answer({"user": shapes.user(_user(call, user_id), call.host)})
+
+
+def user_identities(call: ApiCall, user_id: int) -> Answer:
+    rows = [_user(call, user_id)]
+    return Answer(listed(call, "identities", rows, lambda one: shapes.identity(one, call.host))[0])
 
 
 def user_groups(call: ApiCall, user_id: int) -> Answer:
