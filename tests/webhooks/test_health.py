@@ -20,6 +20,7 @@ FIGURES = {
     "halyard_outbox": ("gauge", {"state"}),
     "halyard_parked": ("counter", set()),
     "halyard_races_lost": ("counter", set()),
+    "halyard_status_page_read_timestamp_seconds": ("gauge", {"connector", "account"}),
     "halyard_turn_seconds": ("histogram", set()),
     "halyard_turns_failed": ("counter", set()),
 }
