@@ -8,15 +8,15 @@ Rule 3: levels are climbed one at a time, and no step that a level asks for is s
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core import opening, promises, recording
+from core import callers, opening, promises, recording
 from core.availability import Because
 from core.decisions import Draft, Scene, comment
-from core.escalation import Escalation, State
+from core.escalation import Escalation, State, Tenure
 from core.events import Act, Move
 from core.owners import selectable
 from core.policy import Level, Outcome, PromiseKind
 from core.sentences import word
-from core.tickets import Person
+from core.tickets import UNWRITABLE, Person, Ticket
 
 MOVES: Mapping[tuple[State, Move], State] = {
     (State.REQUESTED, Move.ACCEPT): State.ACTIVE,
@@ -53,11 +53,12 @@ class Doer:
     key: str
     by: Person
     details: Mapping[str, str]
+    entered_as: str = ""
 
     @property
     def name(self) -> str:
         """Who is entered in the journal."""
-        return self.by.id or self.by.email
+        return self.entered_as or self.by.id or self.by.email
 
 
 def moved_to(escalation: Escalation, move: Move) -> Escalation:
@@ -65,10 +66,12 @@ def moved_to(escalation: Escalation, move: Move) -> Escalation:
     return replace(escalation, state=MOVES[escalation.state, move])
 
 
-def operator(event: Act) -> Doer:
-    """Who does an operator's act, with what they gave."""
-    by = Person(id=event.by, email=event.by if "@" in event.by else "", staff=True)
-    return Doer(event.key, by, event.details)
+def operator(event: Act, ticket: Ticket | None = None) -> Doer:
+    """Who does an operator's act, with what they gave; as the ticket knows them, where it came by the API (MS-13)."""
+    who = event.by.removeprefix(callers.MARK)
+    by = Person(id=event.by, email=who if "@" in who else "")
+    known = callers.on_ticket(by, ticket) if ticket is not None else by
+    return Doer(event.key, replace(known, staff=True), event.details, event.by)
 
 
 def done(scene: Scene, draft: Draft, move: Move, doer: Doer) -> Draft:
@@ -101,7 +104,7 @@ def close(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Dra
     moved = moved_to(escalation, Move.CLOSE)
     text = scene.say("closed_public", escalation=moved.id, outcome=outcome.title)
     kept = {f"closed.{name}": doer.details[name] for name in outcome.requires}
-    draft = draft.noted(comment(f"{moved.id}:closed", text, public=True))
+    draft = draft.noted(comment(promises.last_word(moved), text, public=True))
     return ended(scene, draft, replace(moved, details={**moved.details, **kept}), code, doer.name)
 
 
@@ -121,7 +124,8 @@ def unfit(scene: Scene, draft: Draft, doer: Doer, lacking: tuple[Because, ...]) 
     """Say to staff what an act lacks; nothing else happens."""
     why = " ".join(scene.tell_inside(one) for one in lacking)
     note = comment(f"{doer.key}:unfit", scene.say_inside("act_unfit", why=why), public=False)
-    return draft.noted(note).entered("act_unfit", doer.name, code=lacking[0].code).ruled(f"unfit:{lacking[0].code}")
+    draft = draft.entered("act_unfit", doer.name, code=lacking[0].code, key=doer.key, why=why)
+    return draft.noted(note).ruled(f"unfit:{lacking[0].code}")
 
 
 def upwards(scene: Scene, draft: Draft, escalation: Escalation, level: Level, by: str, why: str) -> Draft:
@@ -129,7 +133,7 @@ def upwards(scene: Scene, draft: Draft, escalation: Escalation, level: Level, by
     before = escalation.owner_name
     draft = opening.reached(scene, draft, escalation, level)
     moved = draft.history.escalations[-1]
-    key = f"{moved.id}:{moved.level}:reached"
+    key = f"{moved.id}:{moved.level}:reached:{len(moved.tenures)}"
     told = scene.say("level_reached", escalation=moved.id, level=moved.level, owner=moved.owner_name)
     inside = scene.say_inside(
         "level_reached_internal", escalation=moved.id, level=moved.level, owner=moved.owner_name, before=before, why=why
@@ -147,11 +151,14 @@ def _now(scene: Scene, escalation: Escalation, move: Move) -> bool:
     match move:
         case Move.ACCEPT:
             return unvalidated
+        case Move.CONTACT if recording.by_step_only(scene.policy, PromiseKind.CONTACT):
+            return False
         case Move.ACKNOWLEDGE | Move.CONTACT | Move.UPDATE | Move.NEXT_LEVEL | Move.DEESCALATE:
             return not unvalidated
         case Move.REOPEN:
+            over = scene.ticket.status in UNWRITABLE or bool(scene.ticket.merged_into)
             closed_at = escalation.closed_at or scene.now
-            return scene.now < closed_at + scene.policy.ladder.reopen_within
+            return not (over or unvalidated) and scene.now < closed_at + scene.policy.ladder.reopen_within
         case _:
             return True
 
@@ -173,7 +180,9 @@ def _accept(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> D
 
 
 def _word(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
-    """A contact, or one more update, as an operator reports it."""
+    """A contact, or one more update, as an operator reports it; never by the engineer assigned (MS-13)."""
+    if doer.by.id == escalation.assignee:
+        return unfit(scene, draft, doer, (Because("step_not_yours", {"step": "Contact"}),))
     first = escalation.contacted_at is None
     kind = PromiseKind.CONTACT if first else PromiseKind.NEXT_UPDATE
     return recording.spoken(scene, draft, escalation, scene.now, doer.name, kind)
@@ -210,14 +219,14 @@ def _assign(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> D
         names = ", ".join(one.email for one in choices) or nobody
         return unfit(scene, draft, doer, (Because("owner_unknown", {"owner": wanted or nobody, "choices": names}),))
     moved = opening.owned_by(escalation, found, scene)
-    draft = draft.moved(moved).noted(*opening.given(scene, moved, level, found))
+    draft = draft.moved(moved).noted(*opening.follows(moved, level, found))
     draft = draft.entered("owner_assigned", doer.name, escalation=moved.id, owner=found.email)
     return draft.ruled("owner_assigned")
 
 
 def _next_level(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
     wanted = doer.details.get("to", "").strip()
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() else escalation.level + 1
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else escalation.level + 1
     level = scene.policy.level(number)
     lacking = _steps_lacking(scene, escalation, None, doer)
     if level is None or number <= escalation.level:
@@ -253,6 +262,10 @@ def _de_escalate(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer)
 def _reopen(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
     moved = replace(moved_to(escalation, Move.REOPEN), outcome="", closed_at=None)
     moved = promises.next_update(scene, moved, scene.now)
+    if not moved.owner:
+        moved = promises.promised(scene, moved, scene.policy.promise(PromiseKind.OWNER), scene.now)
+    tenure = Tenure(moved.level, moved.owner, moved.owner_name, scene.now)
+    moved = replace(moved, tenures=(*moved.tenures, tenure))
     text = scene.say("reopened", escalation=moved.id, owner=moved.owner_name)
     draft = draft.moved(moved).noted(comment(f"{doer.key}:reopened", text, public=True))
     return draft.entered("reopened", doer.name, escalation=moved.id, **begun(scene, moved)).ruled("reopened")

@@ -16,9 +16,6 @@ from core.policy import Policy
 from core.sentences import say
 from core.tickets import Ticket, Value
 
-HANDLED_KEPT = 50
-"""How many answered uses of the host's action are remembered per ticket."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -119,8 +116,7 @@ class Draft:
 
     def handling(self, key: str) -> "Draft":
         """The draft that remembers a use of the host's fields, or an alarm, as dealt with."""
-        kept = (*self.history.handled, key)[-HANDLED_KEPT:]
-        return self.remembering(replace(self.history, handled=kept))
+        return self.remembering(replace(self.history, handled=(*self.history.handled, key)))
 
     def moved(self, escalation: Escalation) -> "Draft":
         """The draft with this escalation in place of its earlier self, or added."""

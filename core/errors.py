@@ -9,6 +9,8 @@ The tree (each class is named for what its catcher does next)::
     |   |-- NotBelieved           401
     |   |-- NotReadable           400
     |   |-- NotThisMedia          415
+    |   |-- UnknownTicket         404
+    |   |-- KeyTaken              409
     |   `-- TooLarge              413
     |-- HostError                 the helpdesk did not do what was asked
     |   |-- TryLater              nothing was written; ask again after ``retry_after``
@@ -84,6 +86,18 @@ class NotThisMedia(DeliveryRefused):
     """The content type or encoding is not accepted at this door."""
 
     status = 415
+
+
+class UnknownTicket(DeliveryRefused):
+    """The helpdesk does not know the ticket, or does not show it to us."""
+
+    status = 404
+
+
+class KeyTaken(DeliveryRefused):
+    """The same key was used for something else."""
+
+    status = 409
 
 
 class TooLarge(DeliveryRefused):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import NamedTuple
 
 from core.policy import PromiseKind
@@ -157,13 +158,17 @@ class Escalation:
 
     @property
     def level_at(self) -> datetime:
-        """When the present level was reached."""
-        return next((one.from_at for one in self.tenures if one.level == self.level), self.opened_at)
+        """When the present level was reached, for the last time where it was left in between."""
+        stay = list(takewhile(lambda one: one.level == self.level, reversed(self.tenures)))
+        return stay[-1].from_at if stay else self.opened_at
 
     def recorded(self, code: str) -> Record | None:
-        """The latest record of a step since the present level was reached, or ``None``."""
-        since = self.level_at
-        return next((one for one in reversed(self.records) if one.code == code and one.at >= since), None)
+        """The latest record of a step at the present level since it was reached, or ``None``.
+
+        What was recorded at another level in the very moment in which this one was reached is none of this one's.
+        """
+        here, since = (code, self.level), self.level_at
+        return next((one for one in reversed(self.records) if (one.code, one.level) == here and one.at >= since), None)
 
     def obligation(self, kind: PromiseKind) -> Obligation | None:
         """The latest obligation of a kind, running or not."""

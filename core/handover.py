@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core import opening, owners
+from core.cast import Absence
 from core.decisions import Draft, Scene, comment
 from core.escalation import Escalation
 from core.tickets import Status
@@ -19,19 +20,23 @@ def handed_over(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     found = owners.owner_of(scene.cast, level.owner, scene.ticket, scene.now)
     if found is not None:
         draft = draft.moved(opening.owned_by(escalation, found, scene))
-        draft = draft.noted(*opening.given(scene, draft.history.escalations[-1], level, found))
-        draft = draft.entered("owner_taken_on", "", escalation=escalation.id, owner=found.email)
-    until_at = gap.until_at if gap is not None else scene.now
-    key = f"{escalation.id}:away:{escalation.owner}:{until_at.isoformat()}"
-    if gap is None or (found is None and key in draft.history.handled):
+        draft = draft.noted(*opening.follows(draft.history.escalations[-1], level, found))
+        draft = draft.entered("owner_taken_on", "", escalation=escalation.id, owner=found.email).ruled("owner_taken_on")
+    return draft if gap is None else _told(scene, draft, escalation, gap)
+
+
+def _told(scene: Scene, draft: Draft, before: Escalation, gap: Absence) -> Draft:
+    """Say once per absence who took over, and once that nobody could."""
+    after = draft.history.escalations[-1]
+    code = "owner_away" if after.owner != before.owner else "owner_away_nobody"
+    key = f"{before.id}:{code}:{len(before.tenures)}:{gap.until_at.isoformat()}"
+    if key in draft.history.handled:
         return draft
-    owner = draft.history.escalations[-1].owner_name
-    code = "owner_away" if found is not None else "owner_away_nobody"
     text = scene.say_inside(
-        code, escalation=escalation.id, before=escalation.owner_name, until_at=until_at, owner=owner
+        code, escalation=before.id, before=before.owner_name, until_at=gap.until_at, owner=after.owner_name
     )
-    draft = draft.noted(comment(key, text, public=False)).entered(code, "", escalation=escalation.id, owner=owner)
-    return draft.handling(key)
+    draft = draft.noted(comment(key, text, public=False))
+    return draft.entered(code, "", escalation=before.id, owner=after.owner_name).ruled(code).handling(key)
 
 
 def next_at(scene: Scene, escalation: Escalation) -> datetime | None:

@@ -12,16 +12,19 @@ from core import acts, intake, outage_rules, recording
 from core.acts import Doer
 from core.decisions import Draft, Scene, comment
 from core.drift import same
-from core.escalation import Escalation, History, State
+from core.escalation import Escalation, History, State, Written
 from core.events import Move
 from core.fields import ACKNOWLEDGE, FLAG, OUTCOME, OWNER, STEP_NOTE
 from core.labelled import labelled
 from core.languages import ENGLISH
-from core.owners import selectable
+from core.owners import absence, selectable
 from core.policy import Policy
 from core.requests import Request
 from core.sentences import say
 from core.tickets import Comment, HostStep, Person, Role, Ticket, Value
+
+HANDLED_KEPT = 50
+"""How many answered uses of the host's action are remembered per ticket, beside those that still stand there."""
 
 STALE_AFTER = timedelta(days=3)
 """A comment older than this asks for nothing any more: it was written before anybody looked."""
@@ -73,7 +76,7 @@ def recordable(policy: Policy) -> bool:
 
 def requests(scene: Scene, draft: Draft) -> Draft:
     """Every way in which the ticket itself asks for an escalation, each use answered once."""
-    for request in (*_by_action(scene), *_by_flag(scene), *_by_copy(scene, draft.history)):
+    for request in _asked(scene, draft.history):
         if request.key in draft.history.handled:
             continue
         draft = intake.ask(scene, draft, request)
@@ -82,6 +85,18 @@ def requests(scene: Scene, draft: Draft) -> Draft:
             draft = draft.remembering(replace(draft.history, unfinished=_comment_of(request) if asks_again else ""))
         draft = draft.handling(request.key)
     return draft
+
+
+def forgotten(scene: Scene, draft: Draft) -> Draft:
+    """The draft without the oldest answered uses; none is forgotten that still stands on the ticket, however many."""
+    handled, current = draft.history.handled, draft.history.current
+    if len(handled) <= HANDLED_KEPT:
+        return draft
+    used = scene.ticket.step
+    standing = {one.key for one in _asked(scene, draft.history)} | ({f"step:{used.key}"} if used is not None else set())
+    alarms = f"{current.id}:" if current is not None else ""
+    old = (key for key in handled[:-HANDLED_KEPT] if key in standing or (alarms and key.startswith(alarms)))
+    return draft.remembering(replace(draft.history, handled=(*old, *handled[-HANDLED_KEPT:])))
 
 
 def step(scene: Scene, draft: Draft) -> Draft:
@@ -93,7 +108,7 @@ def step(scene: Scene, draft: Draft) -> Draft:
     doer = Doer(f"step:{used.key}", used.by or HOST, {**_details(scene.policy, used.note), "code": used.code})
     if used.code.startswith(DECLINE):
         declined = {**doer.details, "code": used.code.removeprefix(DECLINE)}
-        return acts.done(scene, draft, Move.DECLINE, replace(doer, details=declined))
+        return _told(scene, acts.done(scene, draft, Move.DECLINE, replace(doer, details=declined)), doer)
     if used.code == LIFT:
         return _told(scene, outage_rules.lift(scene, draft, doer), doer)
     if used.code in (ACCEPT, NEXT_LEVEL, DEESCALATE, ASSIGN, REOPEN):
@@ -105,9 +120,11 @@ def acknowledged(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     """The box by which staff take an escalation up; where support validates, it is its acceptance."""
     if escalation.state is not State.REQUESTED or not chosen(scene, draft.history, ACKNOWLEDGE):
         return draft
+    doer = Doer(f"{escalation.id}:acknowledge:{scene.ticket.version}", HOST, {})
+    draft = _seen(scene, draft, ACKNOWLEDGE)
     if escalation.accepted_at is None:
-        return acts.done(scene, draft, Move.ACCEPT, Doer(f"{escalation.id}:acknowledge", HOST, {}))
-    return acts.acknowledge(scene, draft, escalation, Doer(f"{escalation.id}:acknowledge", HOST, {}))
+        return acts.done(scene, draft, Move.ACCEPT, doer)
+    return acts.acknowledge(scene, draft, escalation, doer)
 
 
 def closed(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
@@ -121,11 +138,11 @@ def closed(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
         HOST,
         {**_details(scene.policy, note), "outcome": outcome.code},
     )
-    return acts.close(scene, draft, escalation, doer)
+    return acts.close(scene, _seen(scene, draft, OUTCOME), escalation, doer)
 
 
 def owner(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
-    """An owner written into the field by hand: taken over where that person may own it, put back otherwise (XX-05)."""
+    """An owner written into the field by hand: taken over who may own it and is there, put back otherwise (XX-05)."""
     value = chosen(scene, draft.history, OWNER)
     level = scene.policy.level(escalation.level)
     if value is None or level is None or same(value, escalation.owner_name):
@@ -133,7 +150,8 @@ def owner(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     people = selectable(scene.cast, level.owner, scene.ticket)
     words = str(value).casefold().strip()
     named = (one for one in people if words in (one.email.casefold(), one.name.casefold()))
-    found = next((one for one in named if one.email != escalation.owner), None)
+    there = (one for one in named if absence(scene.cast, one.email, scene.now) is None)
+    found = next((one for one in there if one.email != escalation.owner), None)
     if found is None:
         return draft
     doer = Doer(f"{escalation.id}:owner:{found.email}:{scene.ticket.version}", HOST, {"owner": found.email})
@@ -146,9 +164,12 @@ def unflagged(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     ours = before is not None and before.value is True
     if not ours or escalation.accepted_at is None or not same(scene.ticket.fields.get(FLAG, True), None):
         return draft
+    key = f"{escalation.id}:flag_unticked"
+    if key in draft.history.handled:
+        return draft
     text = scene.say_inside("flag_unticked", escalation=escalation.id)
-    draft = draft.noted(comment(f"{escalation.id}:flag_unticked", text, public=False))
-    return draft.entered("flag_unticked", "host", escalation=escalation.id)
+    draft = draft.noted(comment(key, text, public=False)).entered("flag_unticked", "host", escalation=escalation.id)
+    return draft.handling(key)
 
 
 def chosen(scene: Scene, history: History, name: str) -> Value:
@@ -158,6 +179,17 @@ def chosen(scene: Scene, history: History, name: str) -> Value:
     if same(value, None) or (before is not None and same(before.value, value)):
         return None
     return value
+
+
+def _asked(scene: Scene, history: History) -> tuple[Request, ...]:
+    """Every request that stands on the ticket, answered or not."""
+    return (*_by_action(scene), *_by_flag(scene), *_by_copy(scene, history))
+
+
+def _seen(scene: Scene, draft: Draft, name: str) -> Draft:
+    """The draft that knows what stands in a field: it is answered now, whatever the answer, and no choice any more."""
+    written = {**draft.history.written, name: Written(scene.ticket.fields.get(name))}
+    return draft.remembering(replace(draft.history, written=written))
 
 
 def _by_action(scene: Scene) -> Iterator[Request]:

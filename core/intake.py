@@ -6,8 +6,9 @@ Rule 3: a refusal always says why and since or from when (XX-03), to whoever ask
 """
 
 from dataclasses import replace
+from datetime import datetime
 
-from core import opening, outage_rules
+from core import callers, opening, outage_rules
 from core.availability import Because, Verdict, availability
 from core.decisions import Draft, Scene, comment
 from core.measures import measured
@@ -31,6 +32,8 @@ def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
 
     A form link is spent by its use, so whatever came of it, the ticket gets a fresh one while the action shows.
     """
+    if request.channel == callers.CHANNEL:
+        request = callers.borne_out(request, scene.ticket)
     if request.channel == "form":
         draft = draft.remembering(replace(draft.history, link_from=None))
     request = completed(request, scene.policy)
@@ -44,7 +47,7 @@ def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
         return _redirect(scene, _spent(scene, draft), request, redirect)
     if not answer.available:
         draft = _chased(scene, draft) if any(one.code == "chase_first" for one in answer.because) else draft
-        return _refuse(scene, draft, request, answer.verdict, answer.because)
+        return _refuse(scene, draft, request, answer.verdict, answer.because, answer.available_at)
     policy = _reader(scene, request).policy
     wrong = problems(request, policy) or unfit(request, policy, scene.ticket)
     if wrong:
@@ -88,13 +91,21 @@ def _spent(scene: Scene, draft: Draft) -> Draft:
     return draft.remembering(replace(draft.history, refused_requests=draft.history.refused_requests + 1))
 
 
-def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tuple[Because, ...]) -> Draft:
+def _refuse(
+    scene: Scene,
+    draft: Draft,
+    request: Request,
+    code: str,
+    because: tuple[Because, ...],
+    available_at: datetime | None = None,
+) -> Draft:
     """Say why not: in the ticket where the request was made there, by the caller for a form, a mail or the API."""
-    asked = {"need": request.need, "reason": request.reason, "answers": measured(request.details, scene.policy)}
-    draft = draft.entered("refused", request.by.id, code=str(code), channel=request.channel, **asked)
-    draft = draft.ruled(f"refused:{code}").noted(*opening.kept_words(scene, request))
     reader = _reader(scene, request)
     why = " ".join(reader.tell(one) for one in because)
+    asked = {"need": request.need, "reason": request.reason, "answers": measured(request.details, scene.policy)}
+    asked |= _told(request, why, available_at)
+    draft = draft.entered("refused", callers.entered_as(request), code=str(code), channel=request.channel, **asked)
+    draft = draft.ruled(f"refused:{code}").noted(*opening.kept_words(scene, request))
     if request.channel in INSIDE:
         text = scene.say_inside("refused_internal", requested_by=opening.name_of(request.by) or UNKNOWN.name, why=why)
         return draft.noted(comment(f"{request.key}:refused", text, public=False))
@@ -105,12 +116,13 @@ def _refuse(scene: Scene, draft: Draft, request: Request, code: str, because: tu
 
 def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) -> Draft:
     """Take the right way instead of an escalation; the right to escalate stays unused."""
-    draft = draft.entered("redirected", request.by.id, to=redirect.code, channel=request.channel)
+    told = _told(request, redirect.explanation, None)
+    draft = draft.entered("redirected", callers.entered_as(request), to=redirect.code, channel=request.channel, **told)
     draft = draft.ruled(f"redirected:{redirect.code}")
     if redirect.instead is Instead.COMMENT:
         words = "\n".join(text for text in request.details.values() if text.strip())
         text = f"{redirect.comment}\n{words}".strip()
-        author = "" if request.by.staff else request.by.id
+        author = callers.spoken_for(request, scene.ticket)
         draft = draft.noted(comment(f"{request.key}:redirected", text, public=True, author=author))
         draft = outage_rules.enquired(scene, draft, request)
     if request.channel in INSIDE:
@@ -118,3 +130,11 @@ def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) 
         text = scene.say_inside("redirected", explanation=explained.explanation)
         draft = draft.noted(comment(f"{request.key}:redirect_explained", text, public=False))
     return draft
+
+
+def _told(request: Request, why: str, available_at: datetime | None) -> dict[str, str]:
+    """What a script was answered is kept, so that asking again under the same key gives the same answer."""
+    if request.channel != callers.CHANNEL:
+        return {}
+    moment = {"available_at": available_at.isoformat()} if available_at is not None else {}
+    return {"key": request.key, "why": why, **moment}

@@ -48,14 +48,14 @@ def decide(
     draft = in_host.step(scene, in_host.requests(scene, draft))
     draft = _people(scene, draft)
     draft = _missed(scene, outage_rules.outage_changes(scene, draft))
-    draft = suggestions.hear(scene, draft)
+    draft = in_host.forgotten(scene, suggestions.hear(scene, draft))
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 
 
 def _event(scene: Scene, draft: Draft, event: Event) -> Draft:
     if isinstance(event, Act):
-        doer = acts.operator(event)
+        doer = acts.operator(event, scene.ticket)
         lifting = event.move is Move.LIFT
         return outage_rules.lift(scene, draft, doer) if lifting else acts.done(scene, draft, event.move, doer)
     if isinstance(event, Ask):

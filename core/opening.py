@@ -7,7 +7,7 @@ Rule 3: one owner at a time; a level with nobody reachable is skipped at once an
 
 from dataclasses import replace
 
-from core import owners, promises
+from core import callers, owners, promises
 from core.cast import CastMember
 from core.commands import Note, NoteKind
 from core.decisions import Draft, Scene, comment
@@ -41,13 +41,19 @@ def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
     else:
         draft = draft.noted(_received(scene, escalation))
     facts = promises.told(draft.history.escalations[-1], scene.now)
-    draft = draft.entered("opened", request.by.id, escalation=escalation.id, channel=request.channel, **facts)
+    draft = draft.entered(
+        "opened", callers.entered_as(request), escalation=escalation.id, channel=request.channel, **facts
+    )
     return draft.noted(*kept_words(scene, request)).ruled(f"accepted:{escalation.id}")
 
 
 def reached(scene: Scene, draft: Draft, escalation: Escalation, level: Level, *, received: bool = False) -> Draft:
-    """The draft with the escalation at a level: its owner named, its people given, its promises begun."""
-    level, skipped = _reachable(scene, level)
+    """The draft with the escalation at a level: its owner named, its people given, its promises begun.
+
+    Upwards a level with nobody reachable is passed over; on the way down it is not, for down is where it goes.
+    """
+    down = level.number < escalation.level
+    level, skipped = (level, ()) if down else _reachable(scene, level)
     owner = None if level.by_hand else owners.owner_of(scene.cast, level.owner, scene.ticket, scene.now)
     moved = _owned(replace(escalation, level=level.number), level, owner, scene)
     for kind in AT_LEVEL:
@@ -57,21 +63,32 @@ def reached(scene: Scene, draft: Draft, escalation: Escalation, level: Level, *,
         draft = draft.noted(_received(scene, moved))
     for one in skipped:
         draft = _skipped(scene, draft, moved, one)
-    draft = draft.noted(*given(scene, moved, level, owner))
+    if owner is not None:
+        draft = draft.noted(*follows(moved, level, owner))
+    draft = draft.noted(*given(scene, moved, level))
     return draft if owner is not None else _ownerless(draft, level)
 
 
-def given(scene: Scene, escalation: Escalation, level: Level, owner: CastMember | None) -> tuple[Note, ...]:
-    """Who a level brings onto the ticket: staff as followers, others as CCs; given once, never re-imposed."""
-    wanted = [(NoteKind.FOLLOWER, level.owner, owner)]
-    wanted += [(NoteKind.FOLLOWER, role, _one(scene, role)) for role in level.followers if role != level.owner]
+def given(scene: Scene, escalation: Escalation, level: Level) -> tuple[Note, ...]:
+    """Who a level brings onto the ticket beside its owner: staff as followers, others as CCs; the first time only."""
+    if any(one.level == level.number for one in escalation.tenures[:-1]):
+        return ()
+    wanted = [(NoteKind.FOLLOWER, role, _one(scene, role)) for role in level.followers if role != level.owner]
     wanted += [(NoteKind.CC, role, _one(scene, role)) for role in level.ccs]
-    notes = []
-    for kind, role, member in wanted:
-        if member is not None:
-            key = f"{escalation.id}:{level.number}:{kind}:{role}"
-            notes.append(Note(key=key, kind=kind, email=member.email, name=member.name))
-    return tuple(notes)
+    return tuple(
+        Note(key=_given_key(escalation, level, kind, role), kind=kind, email=member.email, name=member.name)
+        for kind, role, member in wanted
+        if member is not None
+    )
+
+
+def follows(escalation: Escalation, level: Level, owner: CastMember) -> tuple[Note, ...]:
+    """A new owner as a follower; whoever owned the escalation at this level before is one already, or left."""
+    before = [one.owner for one in escalation.tenures[:-1] if one.level == level.number and one.owner]
+    if owner.email in before:
+        return ()
+    key = _given_key(escalation, level, NoteKind.FOLLOWER, level.owner)
+    return (Note(f"{key}:{owner.email}" if before else key, NoteKind.FOLLOWER, email=owner.email, name=owner.name),)
 
 
 def named(member: CastMember) -> str:
@@ -113,12 +130,16 @@ def _owned(escalation: Escalation, level: Level, owner: CastMember | None, scene
     return promises.promised(scene, moved, scene.policy.promise(PromiseKind.OWNER), scene.now)
 
 
+def _given_key(escalation: Escalation, level: Level, kind: NoteKind, role: str) -> str:
+    return f"{escalation.id}:{level.number}:{kind}:{role}"
+
+
 def _ownerless(draft: Draft, level: Level) -> Draft:
     return draft.entered("no_owner", "", escalation=draft.history.escalations[-1].id, role=level.owner)
 
 
 def _reachable(scene: Scene, level: Level) -> tuple[Level, tuple[Level, ...]]:
-    """The first level from this one on with somebody there, and those passed over; the last of all where none has."""
+    """The first level from this one on with somebody there, and those passed over; this one where none has."""
     passed: list[Level] = []
     for one in scene.policy.levels[level.number - 1 :]:
         if not owners.all_away(scene.cast, one.owner, scene.ticket, scene.now):

@@ -168,8 +168,10 @@ def _apart(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     level = scene.policy.level(moved.level)
     if escalation.state is not State.CLOSED or level is None or moved.accepted_at is None:
         return draft
-    members = (one for one in scene.cast.of(level.owner) if one.email == moved.owner)
-    return draft.noted(*opening.given(scene, moved, level, next(members, None)))
+    owners = [one for one in scene.cast.of(level.owner) if one.email == moved.owner]
+    for owner in owners[:1]:
+        draft = draft.noted(*opening.follows(moved, level, owner))
+    return draft.noted(*opening.given(scene, moved, level))
 
 
 def _moved_on(scene: Scene, draft: Draft, moved: Escalation, how: str, word: Note) -> Draft:

@@ -3,6 +3,7 @@
 Rule 1: whoever is away is passed over; a level with nobody reachable is skipped and said aloud (rule 6 of the design).
 Rule 2: somebody for the ticket's region comes before somebody for all; somebody for another region never (MX-04).
 Rule 3: outside everybody's working hours it is whoever begins next: an escalation has an owner at night too.
+Rule 4: whoever is away in one of their roles is away in all of them.
 """
 
 from datetime import datetime
@@ -10,8 +11,6 @@ from datetime import datetime
 from core.calendars import next_opening
 from core.cast import Absence, Cast, CastMember
 from core.tickets import Ticket
-
-NOBODY = CastMember("", "")
 
 
 def selectable(cast: Cast, role: str, ticket: Ticket) -> tuple[CastMember, ...]:
@@ -29,7 +28,7 @@ def owner_of(cast: Cast, role: str, ticket: Ticket, now: datetime) -> CastMember
     Whoever works now comes before whoever begins next; among those, whose turn it is by the role's rotation, then the
     order of the configuration.
     """
-    there = [one for one in _in_turn(cast, role, ticket, now) if not any(gap.covers(now) for gap in one.away)]
+    there = [one for one in _in_turn(cast, role, ticket, now) if absence(cast, one.email, now) is None]
     return min(there, key=lambda one: next_opening(one.hours, now), default=None)
 
 
@@ -55,19 +54,20 @@ def all_away(cast: Cast, role: str, ticket: Ticket, now: datetime) -> bool:
 
 def absence(cast: Cast, email: str, now: datetime) -> Absence | None:
     """The absence that somebody is on at a moment; ``None`` for who is there, or plays no role."""
-    return next((gap for gap in _absences(cast, email) if gap.covers(now)), None)
+    return next((gap for gap in absences(cast, email) if gap.covers(now)), None)
+
+
+def absences(cast: Cast, email: str) -> tuple[Absence, ...]:
+    """All absences of somebody, in whichever of their roles they are entered."""
+    roles = (*cast.people, *(role for role in cast.others if role not in cast.people))
+    return tuple(gap for role in roles for one in cast.of(role) if one.email == email for gap in one.away)
 
 
 def next_change_at(cast: Cast, role: str, email: str, now: datetime) -> datetime | None:
-    """When the owner leaves next; where there is none, when somebody of the role is back (rule 6)."""
-    if email:
-        moments = [gap.from_at for gap in _absences(cast, email)]
+    """When the owner leaves next; where there is none, or they are away, when somebody of the role is back (rule 6)."""
+    if email and absence(cast, email, now) is None:
+        moments = [gap.from_at for gap in absences(cast, email)]
     else:
-        moments = [gap.until_at for member in cast.of(role) for gap in member.away]
+        people = {email, *(member.email for member in cast.of(role))}
+        moments = [gap.until_at for one in people for gap in absences(cast, one)]
     return min((at for at in moments if at > now), default=None)
-
-
-def _absences(cast: Cast, email: str) -> tuple[Absence, ...]:
-    roles = (*cast.people, *(role for role in cast.others if role not in cast.people))
-    found = (member for role in roles for member in cast.of(role) if member.email == email)
-    return next(found, NOBODY).away

@@ -302,6 +302,14 @@ class ConnectorKit(Protocol):
         """Which of the host's forms an installation joins; empty for its default."""
         ...
 
+    def sources(self, settings: Any) -> Mapping[str, str]:
+        """Where each fact of a ticket is kept at the account, in an operator's words; what is left out is not told.
+
+        Facts are named as a policy's conditions name them, besides ``created_at``, ``comments``, ``contract.state``,
+        ``contract.valid_until``, ``sla.first_response_due_at`` and ``sla.first_response_at``.
+        """
+        ...
+
     def is_echo(self, helpdesk: Helpdesk, event: TicketEvent) -> bool:
         """Whether an event was caused by our own write (rule 11)."""
         ...

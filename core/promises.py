@@ -132,7 +132,7 @@ def overtaken(key: str, history: History, status: Status) -> bool:
         if not key.startswith(f"{escalation.id}:"):
             continue
         if not escalation.open:
-            last = (f"{escalation.id}:closed", f"{escalation.id}:declined")
+            last = (last_word(escalation), f"{escalation.id}:declined")
             return key not in last and not key.startswith(f"{escalation.id}:outage:")
         silent = status is Status.SOLVED or escalation.deprioritised
         return any(
@@ -221,10 +221,20 @@ def _next_reminder(obligation: Obligation, promise: Promise | None, now: datetim
     return obligation.due_at + promise.remind_every * (elapsed + 1)
 
 
+def last_word(escalation: Escalation) -> str:
+    """The key of the note that says an escalation is over: a word of its own each time that it was taken up again."""
+    return f"{escalation.id}:closed:{len(escalation.tenures)}"
+
+
 def _missed(escalation: Escalation, obligation: Obligation) -> str:
-    """How the keys of the notes begin that say this promise was missed."""
+    """How the keys of the notes begin that say this promise was missed: of one made anew for the same moment, anew."""
     began = (obligation.basis_at - _EPOCH) // timedelta(seconds=1)
-    return f"{escalation.id}:{obligation.kind}:{began}:missed:"
+    alike = [
+        one for one in escalation.obligations if (one.kind, one.basis_at) == (obligation.kind, obligation.basis_at)
+    ]
+    earlier = next(place for place, one in enumerate(alike) if one is obligation)
+    again = f":{earlier}" if earlier else ""
+    return f"{escalation.id}:{obligation.kind}:{began}{again}:missed:"
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

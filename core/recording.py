@@ -21,6 +21,7 @@ from core.tickets import Person
 
 CADENCE = "cadence"
 CALL_AT = "at"
+YEARS = range(1970, 3000)
 
 
 def lacking(
@@ -96,10 +97,15 @@ def cadence_of(policy: Policy, text: str) -> timedelta | None:
 
 
 def call_at(text: str, zone: str) -> datetime | None:
-    """The moment in ``2026-11-22 15:00``, in the account's zone if it names none; ``None`` for what is no moment."""
+    """The moment in ``2026-11-22 15:00``, in the account's zone if it names none; ``None`` for what is no moment.
+
+    A year that nobody can mean is none either: counted on from its ends, time runs out.
+    """
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
+        return None
+    if found.year not in YEARS:
         return None
     return (found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 

@@ -70,7 +70,7 @@ def _state(history: History, availability: Availability) -> Value:
 def _available_from(scene: Scene, availability: Availability) -> Value:
     if availability.verdict is Verdict.NOT_YET and availability.available_at is not None:
         return moment(availability.available_at, scene.zone, scene.language)
-    said = (one.text(scene.zone, scene.policy.texts) for one in availability.because if one.code in SAID_ALOUD)
+    said = (scene.tell(one) for one in availability.because if one.code in SAID_ALOUD)
     return next(said, None)
 
 

@@ -2,16 +2,16 @@
 
 import getpass
 import secrets
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from core.escalation import Ending, Escalation, Obligation
 from core.events import Move
 from runtime.asking import act_arrival
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.cli_store import opened, ticket_ref
 from runtime.cli_verify import verify
+from runtime.escalation_facts import escalation_facts
 from runtime.explain import rfc3339
 from store import EscalationRow
 
@@ -36,7 +36,7 @@ def list_escalations(
     with explained(as_json), opened(config, read_only=True) as (_, store):
         rows = store.escalations(open_only=not every, limit=limit)
     words = "\n".join(_line(row) for row in rows) or "nothing is escalated"
-    show([_facts(row) for row in rows], words, as_json)
+    show([escalation_facts(row) for row in rows], words, as_json)
 
 
 @app.command(name="show")
@@ -56,7 +56,7 @@ def show_escalations(ticket: TicketArgument, config: ConfigOption = CONFIG, as_j
         for row in journal
     ]
     words = [*(_line(row) for row in rows), *(f"  {one['at']}  {one['kind']}  {one['facts']}" for one in events)]
-    data = {"ticket": str(ref), "escalations": [_facts(row) for row in rows], "journal": events}
+    data = {"ticket": str(ref), "escalations": [escalation_facts(row) for row in rows], "journal": events}
     show(data, "\n".join(words) or "nothing is known of this ticket", as_json)
 
 
@@ -113,42 +113,3 @@ def _line(row: EscalationRow) -> str:
     one = row.escalation
     due = rfc3339(row.due_at) or row.due_why
     return f"{one.id}  {row.ref}  {one.state}  level {one.level}  {one.owner_name}  next {due}  {one.outcome}"
-
-
-def _facts(row: EscalationRow) -> dict[str, Any]:
-    one: Escalation = row.escalation
-    return {
-        "id": one.id,
-        "ticket": str(row.ref),
-        "state": one.state.value,
-        "level": one.level,
-        "owner": one.owner,
-        "reason": one.reason,
-        "opened_at": rfc3339(one.opened_at),
-        "acknowledged_at": rfc3339(one.acknowledged_at),
-        "contacted_at": rfc3339(one.contacted_at),
-        "closed_at": rfc3339(one.closed_at),
-        "outcome": one.outcome,
-        "due_at": rfc3339(row.due_at),
-        "due_why": row.due_why,
-        "policy": f"{one.policy}@{one.policy_version}",
-        "promises": [_promise(obligation) for obligation in one.obligations],
-    }
-
-
-def _promise(one: Obligation) -> dict[str, Any]:
-    return {
-        "kind": one.kind.value,
-        "clock": one.calendar or "elapsed",
-        "basis_at": rfc3339(one.basis_at),
-        "within": int(one.within.total_seconds()),
-        "due_at": rfc3339(one.due_at),
-        "holds": [{"from_at": rfc3339(hold.from_at), "until_at": rfc3339(hold.until_at)} for hold in one.holds],
-        "held": one.running and one.held_at is not None,
-        "met_at": rfc3339(one.met_at),
-        "missed": one.missed,
-        "void": one.ended is Ending.VOID,
-        "ended": one.ended.value if one.ended is not None else None,
-        "ended_at": rfc3339(one.ended_at),
-        "ended_by": one.ended_by,
-    }

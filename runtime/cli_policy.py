@@ -12,9 +12,9 @@ from core.decisions import known_zone
 from core.policy import Policy, Promise
 from core.sentences import duration
 from core.tickets import TicketRef
-from runtime import cli_check, cli_diff, cli_rebase
+from runtime import cli_check, cli_diff, cli_rebase, cli_simulate
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
-from runtime.explain import explain, in_words
+from runtime.explain import explain, helpdesk_source, in_words
 from runtime.policy_file import load_policy, policy_schema
 from runtime.ticket_file import read_ticket
 
@@ -23,6 +23,7 @@ app = typer.Typer(no_args_is_help=True, help="Check, show and question an escala
 app.command(name="check")(cli_check.command)
 app.command(name="diff")(cli_diff.command)
 app.command(name="rebase")(cli_rebase.command)
+app.command(name="simulate")(cli_simulate.command)
 
 PolicyArgument = Annotated[str, typer.Argument(metavar="POLICY", help="A pack's name or a policy file.")]
 
@@ -100,7 +101,8 @@ def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, 
         outages = outages_for(store, account, read, history, found, now, None)
     finally:
         store.close()
-    answer = explain(read, found, history, now, zone, outages=outages)
+    told = helpdesk_source(account.kit.sources(account.helpdesk))
+    answer = explain(read, found, history, now, zone, outages=outages, source=told)
     at_once = availability(read, found, history, now, outages=outages)
     show(answer, lambda: in_words(read, answer, at_once, now, zone), as_json)
 
@@ -135,16 +137,26 @@ def _facts(policy: Policy) -> dict[str, object]:
 
 
 def _words(policy: Policy) -> str:
-    width = max(len(tier) for tier in policy.tiers) + 2
-    lines = [f"{policy.title} ({policy.name} {policy.version})", "", "The action appears after:"]
-    lines.append("      " + "".join(tier.rjust(width) for tier in policy.tiers))
-    for severity in policy.severities:
-        row = policy.waits.after[severity]
-        lines.append(f"  {severity:4}" + "".join(duration(row[tier]).rjust(width) for tier in policy.tiers))
+    lines = [f"{policy.title} ({policy.name} {policy.version})", "", *_opening(policy)]
     lines += ["", "Reasons:", *(f"  {one.code}: {one.title}" for one in policy.reasons)]
     lines += ["", "Not an escalation:", *(f"  {one.code}: {one.title}" for one in policy.redirects)]
     lines += ["", "Promises:", *(f"  {one.kind}: {_promise(one)}" for one in policy.promises)]
     return "\n".join(lines)
+
+
+def _opening(policy: Policy) -> list[str]:
+    """When the action appears, in words: the table where there is one."""
+    by_sla = [f"The action appears by the SLA's response time ({policy.waits.sla})."] if policy.waits.sla else []
+    if not policy.waits.after:
+        return by_sla or ["The action is there from the beginning."]
+    tiers = list(dict.fromkeys(tier for row in policy.waits.after.values() for tier in row))
+    first = max(len(severity) for severity in policy.waits.after) + 2
+    width = max(len(tier) for tier in (*tiers, "00 h 00 min")) + 2
+    lines = [*by_sla, "The action appears after:", " " * first + "".join(tier.rjust(width) for tier in tiers)]
+    for severity, row in policy.waits.after.items():
+        cells = (duration(row[tier]) if tier in row else "" for tier in tiers)
+        lines.append(f"  {severity}".ljust(first) + "".join(cell.rjust(width) for cell in cells))
+    return lines
 
 
 def _promise(promise: Promise) -> str:

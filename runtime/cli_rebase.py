@@ -14,6 +14,7 @@ from runtime.asking import rebase_arrival
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, at_a_terminal, explained, fail, show
 from runtime.cli_store import account_named, opened
 from runtime.clock import Clock
+from runtime.outage_desk import outages_for
 from runtime.rebase import Preview, as_data, in_words, previewed
 from runtime.settings import Account, Settings
 from runtime.shelf import PolicyShelf
@@ -82,14 +83,17 @@ def _found(settings: Settings, store: Store, account: Account, ticket: str, cloc
     for row in sorted(rows, key=lambda one: (one.escalation.opened_at, one.ref)):
         if (row.escalation.policy, row.escalation.policy_version) == only:
             continue
+        history = store.history(row.ref)
         try:
             read = desk.helpdesk.fetch(row.ref)
+            policy = shelf.policy_for(account, history, read)
+            outages = outages_for(store, account, read, history, policy, clock(), desk.helpdesk.fetch)
         except CredentialsRefused:
             raise
         except HostError as error:
             unread.append((row.ref, str(error)))
             continue
-        preview = previewed(desk, shelf, store.history(row.ref), read, clock())
+        preview = previewed(desk, shelf, history, read, clock(), outages)
         if preview is not None:
             previews.append(preview)
     return _Found(tuple(previews), tuple(unread))

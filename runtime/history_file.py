@@ -4,7 +4,7 @@ The format is told in ``docs/history.md``. What is absent is unknown.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, BinaryIO, Literal, TypeVar
@@ -142,17 +142,23 @@ class TicketLine(TicketFile):
         """Whether every comment of the ticket is in the line."""
         return "comments" in self.model_fields_set if self.all_comments is None else self.all_comments
 
-    def moments(self) -> Iterator[tuple[str, datetime]]:
+    def moments(self) -> Iterator[tuple[tuple[str | int, ...], datetime]]:
         """Everything that happened, by the path of the moment in the line."""
         if self.created_at is not None:
-            yield "created_at", self.created_at
+            yield ("created_at",), self.created_at
         for name in ("changes", "comments", "requests"):
-            for number, one in enumerate(getattr(self, name), start=1):
-                yield f"{name}[{number}].at", one.at
-        for number, one in enumerate(self.escalations, start=1):
-            yield f"escalations[{number}].opened_at", one.opened_at
-            if one.closed_at is not None:
-                yield f"escalations[{number}].closed_at", one.closed_at
+            for number, one in enumerate(getattr(self, name)):
+                yield (name, number, "at"), one.at
+        for number, one in enumerate(self.escalations):
+            yield ("escalations", number, "opened_at"), one.opened_at
+            for name in ("acknowledged_at", "accepted_at", "closed_at"):
+                if (at := getattr(one, name)) is not None:
+                    yield ("escalations", number, name), at
+            for name in ("tenures", "steps"):
+                for place, each in enumerate(getattr(one, name)):
+                    yield ("escalations", number, name, place, "at"), each.at
+        if self.sla is not None and self.sla.first_response_at is not None:
+            yield ("sla", "first_response_at"), self.sla.first_response_at
 
 
 class HeadLine(Part):
@@ -176,7 +182,7 @@ class AccountLine(Part):
 
     account: str
     cast: Cast
-    policy: Version
+    policy: Version | None = None
     rules: tuple[RulePart, ...] = ()
 
 
@@ -219,8 +225,9 @@ def read_line(kind: type[_Kind], line: Line, file: str) -> _Kind:
     try:
         return kind.model_validate(told(_value(line, file)))
     except ValidationError as error:
-        located = _located(line, file)
-        raise Mistakes(tuple(_moved(one, line) for one in located.mistakes(error))) from error
+        located, doubts = _located(line, file)
+        found = dict.fromkeys((*doubts, *located.mistakes(error)))
+        raise Mistakes(tuple(_moved(one, line) for one in found)) from error
 
 
 def kind_of(line: Line, file: str) -> type[BaseModel]:
@@ -232,11 +239,17 @@ def kind_of(line: Line, file: str) -> type[BaseModel]:
     return TicketLine
 
 
+def faulty(line: Line, file: str, paths: Iterable[tuple[str | int, ...]], message: str) -> Mistakes:
+    """The mistakes of a line that can be read and makes no sense at these paths."""
+    located, _ = _located(line, file)
+    return Mistakes(tuple(_moved(located.mistake(path, message), line) for path in paths))
+
+
 def _value(line: Line, file: str) -> dict[str, Any]:
     if len(line.data) > LONGEST_LINE:
         raise Mistakes((Mistake(file, line.number, 1, "", f"is longer than {LONGEST_LINE // 1024 // 1024} MiB"),))
     try:
-        value = json.loads(line.data)
+        value = json.loads(line.data.rstrip())
     except (ValueError, RecursionError) as error:
         column = error.colno if isinstance(error, json.JSONDecodeError) else 1
         said = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
@@ -246,12 +259,13 @@ def _value(line: Line, file: str) -> dict[str, Any]:
     return value
 
 
-def _located(line: Line, file: str) -> Located:
-    """The places of the line's values, as far as they can be told."""
+def _located(line: Line, file: str) -> tuple[Located, tuple[Mistake, ...]]:
+    """The places of the line's values as far as they can be told, and what is wrong with its form beside."""
     try:
-        return read_text(line.data, file)
-    except Mistakes:
-        return Located(file, None, {})
+        return read_text(line.data, file), ()
+    except Mistakes as mistakes:
+        # Those without a path say that it is too long for a file of settings, which it need not be.
+        return Located(file, None, {}), tuple(one for one in mistakes.mistakes if one.path)
 
 
 def _moved(mistake: Mistake, line: Line) -> Mistake:

@@ -35,6 +35,7 @@ NOUNS: Mapping[str, str] = {
     "allowances": "exception",
     "declines": "way to decline",
     "texts": "sentence",
+    "translations": "translation",
     "early_when": "condition under which nobody waits",
 }
 """What one item of a list is called."""
@@ -44,6 +45,7 @@ LABELS: Mapping[Path, str] = {
     ("title",): "the policy's title",
     ("who",): "who may ask",
     ("hidden_when",): "statuses in which the action is hidden",
+    ("languages",): "the languages that readers are spoken to in",
     ("link_lifetime",): "how long a link to the form lives",
     ("waits", "severity"): "the severity that sets the wait",
     ("waits", "sticky"): "an action that was shown stays when the severity is lowered",

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.durations import parse_duration
-from core.in_host import ACCEPT, ASSIGN, DECLINE, DEESCALATE, NEXT_LEVEL, REOPEN
+from core.in_host import ACCEPT, ASSIGN, DECLINE, DEESCALATE, LIFT, NEXT_LEVEL, REOPEN
 from core.policy import PromiseKind
 from core.recording import CADENCE, CALL_AT
 from runtime.plain_values import Fault, codes, items, listed, mapping, nearest, shown, texts
 
-BUILT_IN = (ACCEPT, NEXT_LEVEL, DEESCALATE, ASSIGN, REOPEN)
+BUILT_IN = (ACCEPT, NEXT_LEVEL, DEESCALATE, ASSIGN, REOPEN, LIFT)
 """The choices beside the steps, which a step's code must leave free."""
 
 NOT_A_DETAIL = {"code": "it is the step's own code", "skip": "it says why a level's steps are passed over"}

@@ -17,6 +17,7 @@ from core.escalation import Escalation, History
 from core.events import Look, Rebase
 from core.in_host import choices
 from core.lifecycle import decide
+from core.outages import Outage
 from core.policy import Policy
 from core.rebasing import hindrances
 from core.sentences import moment
@@ -78,9 +79,12 @@ class Preview:
     told: tuple[str, ...]
 
 
-def previewed(desk: Desk, shelf: PolicyShelf, history: History, ticket: Ticket, at: datetime) -> Preview | None:
+def previewed(
+    desk: Desk, shelf: PolicyShelf, history: History, ticket: Ticket, at: datetime, outages: tuple[Outage, ...] = ()
+) -> Preview | None:
     """The preview for a ticket as just read; ``None`` where nothing runs under another version than today's.
 
+    ``outages`` are those that the decision will be told of.
     Raises :class:`core.errors.StoreError` where the stored text of the old version was tampered with.
     """
     current, today = history.current, desk.account.policy_of(ticket)
@@ -88,8 +92,8 @@ def previewed(desk: Desk, shelf: PolicyShelf, history: History, ticket: Ticket, 
         return None
     frozen = shelf.policy_for(desk.account, history, ticket)
     event = Rebase("preview", "", at, current.id, today.version, today)
-    here = decide(ticket, history, Look("preview"), frozen, at, desk.account.cast)
-    there = decide(ticket, history, event, frozen, at, desk.account.cast)
+    here = decide(ticket, history, Look("preview"), frozen, at, desk.account.cast, outages)
+    there = decide(ticket, history, event, frozen, at, desk.account.cast, outages)
     ends = here.history.current is None
     refused = ("ends_now",) if ends else hindrances(current, today)
     moved = there.history.current if not refused else None

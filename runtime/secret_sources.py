@@ -56,17 +56,20 @@ def stored_secret(path: Path) -> Secret | None:
     return _named(path, str(path)) if path.exists() else None
 
 
-def weakness(secret: Secret) -> str:
-    """Why nobody should rely on this secret, in words that do not tell it; empty where it will do (T7)."""
+def weakness(secret: Secret, shortest: int = SHORTEST) -> str:
+    """Why nobody should rely on this secret, in words that do not tell it; empty where it will do (T7).
+
+    ``shortest`` is how many bytes it must have.
+    """
     value = secret.reveal()
     if any(letter.isspace() or not letter.isprintable() for letter in value):
         return "contains white space; copy it again"
-    if len(value.encode("utf-8", "replace")) < SHORTEST:
-        return f"is too short; give at least {SHORTEST} random characters"
+    if len(value.encode("utf-8", "replace")) < shortest:
+        return f"is too short; give at least {shortest} random characters"
     if PLACEHOLDER.search(value):
-        return f"is a placeholder that everybody knows; give at least {SHORTEST} random characters"
+        return f"is a placeholder that everybody knows; give at least {shortest} random characters"
     if len(set(value)) < FEWEST_CHARACTERS:
-        return f"repeats a few characters; give at least {SHORTEST} random ones"
+        return f"repeats a few characters; give at least {shortest} random ones"
     return ""
 
 

@@ -5,15 +5,12 @@ names. With several accounts a variable may carry the account's name: ``NAME__AC
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.cast import Cast
 from core.conditions import Condition, condition
@@ -22,6 +19,7 @@ from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
+from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.calendar_file import CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
 from runtime.located import SHOWN, Located, read_file
@@ -29,57 +27,14 @@ from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mai
 from runtime.people import People, RotationPart, cast_of, people_faults
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
-from runtime.policy_words import Code, Duration
+from runtime.policy_words import Code
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
+from runtime.settings_words import Base, Database, Interval, Listen, Name
 from runtime.staffing import unbound
 from runtime.status_page import StatusPagePart
 
-NAME = r"^[a-z][a-z0-9-]{0,39}$"
-
-
-def _name(text: str) -> str:
-    if not re.fullmatch(NAME, text):
-        raise ValueError(f"{text[:60]!r} is not a name; use small letters, digits and -, beginning with a letter")
-    return text
-
-
-def _base(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    more = host and (parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password)
-    if not host or more or parts.scheme not in ("http", "https") or re.search(r"\s", url):
-        raise ValueError("must be like https://halyard.example.com, without a path")
-    return url
-
-
-def _listen(text: str) -> str:
-    found = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\s\[\]]+):([0-9]{1,5})", text)
-    if found is None or int(found.group(2)) > 65535:
-        raise ValueError(f"{text!r} is not an address and a port, such as 127.0.0.1:8080")
-    return text
-
-
-def _database(url: str) -> str:
-    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError("must be sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
-    return url
-
-
-def _interval(length: timedelta) -> timedelta:
-    if length < SHORTEST_INTERVAL:
-        raise ValueError("must be at least 10s")
-    return length
-
-
-Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME})]
-Interval = Annotated[Duration, AfterValidator(_interval)]
-
 LINK_SECRET = "HALYARD_LINK_SECRET"  # noqa: S105 - the variable's name, not a secret
-SHORTEST_INTERVAL = timedelta(seconds=10)
 OF_THE_ACCOUNT = ("time_zone", "account")
 """What a connector may find fault with that stands beside its own block."""
 
@@ -121,9 +76,9 @@ class AccountPart(_Part):
 class ServicePart(_Part):
     """Where the service is reached, where it keeps its memory, and how often it reconciles."""
 
-    public_url: Annotated[str, AfterValidator(_base)] = "http://127.0.0.1:8080"
-    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
-    database: Annotated[str, AfterValidator(_database)] = "sqlite:///halyard.db"
+    public_url: Base = "http://127.0.0.1:8080"
+    listen: Listen = "127.0.0.1:8080"
+    database: Database = "sqlite:///halyard.db"
     secrets_dir: str = "secrets"
     sweep_every: Interval = parse_duration("5m")
     lease: Interval = parse_duration("60s")
@@ -208,6 +163,7 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     accounts = [reader.account(index, part, service) for index, part in parts]
     reader.together(accounts, parts)
     link_secret = reader.link_secret(accounts)
+    reader.api_tokens(accounts, parts, link_secret)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
     return Settings(service, tuple(one for one in accounts if one is not None), link_secret, root)
@@ -249,6 +205,7 @@ class _Reader:
     root: Path
     installing: bool
     faults: list[Mistake]
+    read: dict[tuple[str, str], dict[str, Secret]] = field(default_factory=dict)
 
     def fault(self, path: tuple[str | int, ...], message: str) -> None:
         self.faults.append(self.located.mistake(path, message))
@@ -328,6 +285,15 @@ class _Reader:
                 )
         return found
 
+    def api_tokens(self, accounts: list[Account | None], parts: _Parts, link_secret: Secret | None) -> None:
+        """The tokens of the API; one that is weak, or opens or is something else as well, is none (T21)."""
+        ours = [(index, one) for (index, _), one in zip(parts, accounts, strict=True) if one is not None]
+        holders = [
+            Holder(one.connector, one.name, one.secret, self.read.get((one.connector, one.name), {})) for _, one in ours
+        ]
+        for place, message in token_faults(holders, link_secret):
+            self.fault(("accounts", ours[place][0]), message)
+
     def _policy(self, name: str, where: tuple[str | int, ...]) -> Policy | None:
         try:
             return load_policy(name, self.root)
@@ -375,11 +341,15 @@ class _Reader:
 
     def _secrets(self, part: AccountPart, service: ServicePart, where: tuple[str | int, ...]) -> SecretReader:
         directory = self.root / service.secrets_dir
+        kept = self.read.setdefault((part.connector, part.account), {})
 
         def read(name: str) -> Secret | None:
-            found = self._found(name, part.account, where)
-            if found is not None:
-                return found
+            found = self._found(name, part.account, where) or stored(name)
+            if found is not None and name != API_TOKEN:
+                kept[name] = found
+            return found
+
+        def stored(name: str) -> Secret | None:
             try:
                 return stored_secret(directory / stored_name(part.connector, part.account, name))
             except ValueError as error:

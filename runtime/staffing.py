@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from core.cast import Cast
-from core.owners import owner_of, selectable
+from core.owners import absences, owner_of, selectable
 from core.policy import Level, Policy
 from core.sentences import moment
 from core.tickets import Status, Ticket, TicketRef
@@ -85,7 +85,7 @@ def _away(cast: Cast, level: Level, region: str, now: datetime, until: datetime)
     """The stretches of one level and region; who is there changes only where an absence begins or ends."""
     ticket = _ticket(region)
     players = selectable(cast, level.owner, ticket)
-    ends = {at for one in players for gap in one.away for at in (gap.from_at, gap.until_at)}
+    ends = {at for one in players for gap in absences(cast, one.email) for at in (gap.from_at, gap.until_at)}
     moments = [now, *sorted(at for at in ends if now < at < until), until]
     from_at: datetime | None = None
     for at in moments[:-1] if players else ():

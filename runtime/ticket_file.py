@@ -133,8 +133,9 @@ def told(value: Any) -> Any:
     return [told(inner) for inner in value] if isinstance(value, list) else value
 
 
-def ticket_of(parsed: TicketFile, created_at: datetime) -> Ticket:
-    """The ticket that a file describes, its comments oldest first."""
+def ticket_of(parsed: TicketFile, created_at: datetime, *, conversation: bool = True) -> Ticket:
+    """The ticket that a file describes, its comments oldest first; none without its ``conversation``."""
+    said = sorted(parsed.comments, key=lambda one: one.at) if conversation else ()
     sla, contract = parsed.sla or SlaPart(), parsed.contract or ContractPart()
     return Ticket(
         ref=TicketRef(FILE_ACCOUNT.connector, FILE_ACCOUNT.account, str(parsed.id)),
@@ -149,7 +150,7 @@ def ticket_of(parsed: TicketFile, created_at: datetime) -> Ticket:
         organization=parsed.organization or "",
         requester=_person(parsed.requester),
         assignee=_assignee(parsed.assignee),
-        comments=tuple(_comment(one) for one in sorted(parsed.comments, key=lambda one: one.at)),
+        comments=tuple(_comment(one) for one in said),
         contract=contract.state or "",
         contract_valid_until=_end_of(contract.valid_until, parsed.requester),
         first_response_due_at=sla.first_response_due_at,

@@ -26,6 +26,7 @@ from core.rebasing import policy_after
 from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from runtime.asking import request_of
+from runtime.callers import known_to_host
 from runtime.clock import Clock
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
@@ -84,7 +85,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     if ticket is None:
         return _never_there(tools, claim, case, now)
     policy = tools.shelf.policy_for(desk.account, case.history, ticket)
-    history = replace(case.history, inherited_uses=_inherited(tools.store, ticket, policy))
+    history = replace(case.history, inherited_uses=inherited_uses(tools.store, ticket, policy))
     outages = outages_for(tools.store, desk.account, ticket, history, policy, now, desk.helpdesk.fetch)
     decided = _decide_all(desk, ticket, history, case.arrived, policy, now, outages)
     wanted = _rendered(tools.links, ticket, decided.decision)
@@ -124,7 +125,7 @@ def _never_there(tools: Tools, claim: Claim, case: Case, now: datetime) -> Prepa
     return Prepared(tools.store.save(claim, turn), case.history, None, None)
 
 
-def _inherited(store: Store, ticket: Ticket, policy: Policy) -> int:
+def inherited_uses(store: Store, ticket: Ticket, policy: Policy) -> int:
     """How often the ticket that this one follows up was escalated, with all that it inherited itself (MS-a3)."""
     if not ticket.followup_of:
         return 0
@@ -209,7 +210,7 @@ def _event(desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
     if arrival.kind == "act":
         details = {str(key): str(value) for key, value in dict(body.get("details", {})).items()}
         return Act(Move(body["move"]), arrival.delivery_id, arrival.actor, arrival.received_at, details)
-    return Ask(request_of(arrival))
+    return Ask(known_to_host(desk.helpdesk, request_of(arrival), ticket))
 
 
 def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[str, Value]:

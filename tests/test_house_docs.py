@@ -1,19 +1,23 @@
 """The pages say what is: links lead somewhere, reference pages are fresh, configurations shown can be loaded."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from core.errors import Mistakes
-from runtime.policy_file import load_policy, pack_names
+from runtime.located import read_text
+from runtime.policy_file import load_policy, pack_names, to_policy
 from runtime.reference import pages
 from runtime.settings import load_settings
+from runtime.staffing import warnings
 from tests import house
 
 PAGES = [path for path in house.files() if path.suffix == ".md"]
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
 FENCE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+EXAMPLE = house.ROOT / "docs" / "examples" / "terminals.yaml"
 ENVIRONMENT = {
     "HALYARD_LINK_SECRET": "a-link-secret-made-up-for-this-test",
     "ZENDESK_CLIENT_ID": "halyard",
@@ -75,6 +79,31 @@ def test_the_mailbox_shown_can_be_put_into_the_configuration_shown(tmp_path: Pat
 
     assert found is not None
     assert found.part.trusted_authserv_id == "mx.acme.example"
+
+
+def test_the_blocks_of_a_process_of_your_own_are_its_file() -> None:
+    *blocks, _ = _process_blocks()
+
+    together = read_text("\n".join(blocks).encode(), "together.yaml")
+
+    assert len(blocks) > 8
+    assert to_policy(together) == load_policy(str(EXAMPLE))
+
+
+def test_the_configuration_of_a_process_of_your_own_can_be_loaded(tmp_path: Path) -> None:
+    (tmp_path / EXAMPLE.name).write_bytes(EXAMPLE.read_bytes())
+    file = tmp_path / "halyard.yaml"
+    file.write_text(_process_blocks()[-1], encoding="utf-8")
+
+    [account] = load_settings(file, ENVIRONMENT).accounts
+
+    assert account.policy.name == "terminals"
+    assert warnings(account.cast, [account.policy], datetime(2026, 11, 2, tzinfo=UTC)) == ()
+
+
+def _process_blocks() -> list[str]:
+    page = house.text(Path("docs/a-process-of-your-own.md")) or ""
+    return [text for kind, text in FENCE.findall(page) if kind == "yaml"]
 
 
 def test_every_pack_is_in_the_table_and_every_table_line_is_a_pack() -> None:

@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
-from webhooks import form, health, hooks
+from webhooks import api, form, health, hooks, openapi, problems
 from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
 
 HEADERS = {
@@ -37,7 +37,10 @@ def create_app(doors: Doors) -> Flask:
     app.jinja_env.filters["visible"] = visible
     hooks.add_routes(app, doors)
     form.add_routes(app, doors)
+    api.add_routes(app, doors)
+    openapi.add_routes(app)
     health.add_routes(app, doors)
+    problems.add_handlers(app)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
     app.register_error_handler(Exception, _unexpected)
@@ -65,6 +68,8 @@ def _headers(response: Response) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    if problems.wanted():
+        return problems.of_http(error)
     answer = jsonify(error=error.name, message=error.description)
     answer.status_code = error.code or 500
     if answer.status_code == 405 and error.get_response().headers.get("Allow"):
@@ -74,7 +79,10 @@ def _http_error(error: HTTPException) -> Response:
 
 def _store_unavailable(_error: StoreUnavailable) -> Response:
     """Nothing was kept, so the sender is asked to come again (F37)."""
-    answer = jsonify(error="unavailable", message="nothing was kept; please try again")
+    said = "nothing was kept; please try again"
+    if problems.wanted():
+        return problems.problem(503, "unavailable", said)
+    answer = jsonify(error="unavailable", message=said)
     answer.status_code = 503
     answer.headers["Retry-After"] = RETRY_AFTER
     return answer
@@ -83,6 +91,9 @@ def _store_unavailable(_error: StoreUnavailable) -> Response:
 def _unexpected(error: Exception) -> Response:
     """A fault of ours: named in the log, and not shown to whoever called."""
     hooks.log.error("door failed", error=repr(error), exc_info=error)
-    answer = jsonify(error="internal", message="something went wrong on our side; nothing more is said here")
+    said = "something went wrong on our side; nothing more is said here"
+    if problems.wanted():
+        return problems.problem(500, "internal", said)
+    answer = jsonify(error="internal", message=said)
     answer.status_code = 500
     return answer

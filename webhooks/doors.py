@@ -1,8 +1,10 @@
 """What the doors need to know of the service behind them."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.errors import HalyardError
 from core.tickets import TicketRef
 from runtime.wiring import Service
 from store.intake import Intake
@@ -22,3 +24,11 @@ class Doors:
     service: Service
     intake: Intake
     wake: Callable[[TicketRef], None]
+
+    def look_now(self, ref: TicketRef) -> None:
+        """Take the ticket's turn; where that cannot be now, what was asked is kept all the same and looked at soon."""
+        taken = False
+        with contextlib.suppress(HalyardError):
+            taken = self.service.engine.turn(ref)
+        if not taken:
+            self.wake(ref)

@@ -6,7 +6,6 @@ Rule 3: what is shown here is courtesy; the decision is taken on the ticket as i
 Rule 4: nothing a form did not ask for is accepted (T45).
 """
 
-import contextlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,11 +15,10 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 
 from core.availability import Availability, Because, Verdict, availability
 from core.decisions import Scene
-from core.errors import HalyardError
 from core.escalation import History
 from core.requests import ESCALATION, Request, problems
 from core.sentences import word
-from core.tickets import Person, Ticket, TicketRef
+from core.tickets import Person, Ticket
 from runtime.asking import request_arrival
 from runtime.links import FormLink
 from runtime.outage_desk import outages_for
@@ -188,17 +186,8 @@ def _ask(doors: Doors, asked: Asked, wanted: Request) -> Answer:
         used = _outcome(doors, asked)
         sentences = used.sentences if used is not None else ()
         return Answer(409, "used", asked.say("form_used_title"), sentences)
-    _look_now(doors, asked.link.ref)
+    doors.look_now(asked.link.ref)
     return _outcome(doors, asked) or _received(asked)
-
-
-def _look_now(doors: Doors, ref: TicketRef) -> None:
-    """Take the ticket's turn; where that cannot be now the request is kept all the same, and looked at soon."""
-    taken = False
-    with contextlib.suppress(HalyardError):
-        taken = doors.service.engine.turn(ref)
-    if not taken:
-        doors.wake(ref)
 
 
 def _outcome(doors: Doors, asked: Asked) -> Answer | None:

@@ -11,6 +11,7 @@ from connectors.zendesk.helpdesk import ZendeskHelpdesk
 from connectors.zendesk.own_echo import own_echo
 from connectors.zendesk.provision import ZendeskProvisioner, open_provisioner
 from connectors.zendesk.receiver import ZendeskReceiver
+from connectors.zendesk.told_sources import told_sources
 from core.ports import ConnectorKit, Helpdesk, Reading, TicketEvent
 from core.secrets import Secret
 
@@ -58,6 +59,10 @@ class ZendeskKit:
     def forms(self, settings: ZendeskAccount) -> tuple[str, ...]:
         """The ticket forms the action is put on; empty for the default one."""
         return settings.forms
+
+    def sources(self, settings: ZendeskAccount) -> Mapping[str, str]:
+        """Where this account keeps each fact of a ticket."""
+        return told_sources(settings)
 
     def is_echo(self, helpdesk: Helpdesk, event: TicketEvent) -> bool:
         """Whether an event is our own write coming back."""

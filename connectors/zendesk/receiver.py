@@ -12,9 +12,9 @@ from typing import Any
 
 from connectors.zendesk import signing
 from connectors.zendesk.account import ZendeskAccount
-from connectors.zendesk.strict_json import read_object
 from core.errors import NotBelieved, NotReadable, NotThisMedia, TooLarge
 from core.ports import Delivery, TicketEvent
+from core.strict_json import read_object
 from core.tickets import TicketRef
 
 CONNECTOR = "zendesk"

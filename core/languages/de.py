@@ -23,7 +23,7 @@ _SENTENCES = {
         "eskaliert werden; schreiben Sie ins Ticket, wenn sich etwas geändert hat."
     ),
     "active": (
-        "Das Ticket $ticket ist bereits eskaliert, seit $opened_at, angefragt von $requested_by. Verantwortlich ist "
+        "Das Ticket $ticket ist bereits eskaliert, seit $opened_at, angefragt von $requested_by. Verantwortlich: "
         "$owner. Schreiben Sie ins Ticket, wenn sich etwas geändert hat."
     ),
     "closed": (
@@ -142,12 +142,12 @@ _SENTENCES = {
     "level_skipped": (
         "Eskalation $escalation: Auf Stufe $level ($title) ist gerade niemand da, sie wird daher übersprungen."
     ),
-    "level_reached": "Die Eskalation $escalation ist jetzt auf Stufe $level. Verantwortlich ist $owner.",
+    "level_reached": "Die Eskalation $escalation ist jetzt auf Stufe $level. Verantwortlich: $owner.",
     "level_reached_internal": (
         "Die Eskalation $escalation ging auf Stufe $level. Verantwortlich: $owner; zuvor: $before. $why"
     ),
-    "level_left": "Die Eskalation $escalation ist wieder auf Stufe $level. Verantwortlich ist $owner.",
-    "reopened": "Die Eskalation $escalation wird wieder aufgenommen. Verantwortlich ist $owner.",
+    "level_left": "Die Eskalation $escalation ist wieder auf Stufe $level. Verantwortlich: $owner.",
+    "reopened": "Die Eskalation $escalation wird wieder aufgenommen. Verantwortlich: $owner.",
     "invite": "$step: Bitte laden Sie diese Personen dazu ein: $people.",
     "owner_away": "Eskalation $escalation: $before ist bis $until_at abwesend. Ab sofort verantwortlich: $owner.",
     "owner_away_nobody": (

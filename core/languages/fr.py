@@ -113,8 +113,8 @@ _SENTENCES = {
         "à votre responsable de compte."
     ),
     "contract_expired": (
-        "L'escalade fait partie d'un contrat de support ; celui de $organization n'est plus valable. Adressez-vous à "
-        "votre responsable de compte."
+        "L'escalade fait partie d'un contrat de support ; celui qui existe ($organization) n'est plus valable. "
+        "Adressez-vous à votre responsable de compte."
     ),
     "chase_first": (
         "Veuillez d'abord demander des nouvelles dans le ticket $ticket ; votre demande en tient lieu. Si la réponse "
@@ -153,10 +153,10 @@ _SENTENCES = {
     "reopened": "L'escalade $escalation est reprise. Responsable : $owner.",
     "invite": "$step : veuillez y convier ces personnes : $people.",
     "owner_away": (
-        "Escalade $escalation : absence de $before jusqu'au $until_at. Responsable à partir de maintenant : $owner."
+        "Escalade $escalation : $before ne sera pas là avant le $until_at. Responsable à partir de maintenant : $owner."
     ),
     "owner_away_nobody": (
-        "Escalade $escalation : absence de $before jusqu'au $until_at, et personne d'autre du niveau n'est présent."
+        "Escalade $escalation : $before ne sera pas là avant le $until_at, et personne d'autre du niveau n'est présent."
     ),
     "act_unfit": "Rien n'a été enregistré. $why",
     "step_not_now": "« $step » n'est pas possible dans l'état actuel de l'escalade ; rien n'a été enregistré.",

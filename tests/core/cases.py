@@ -18,12 +18,12 @@ from core.decisions import Decision, Entry, LinkGrant
 from core.drift import confirmed, drift
 from core.escalation import Escalation, History
 from core.events import Act, Ask, Event, Look, Move
-from core.fields import ACTION, NEED, OWN, REASON
+from core.fields import ACTION, FLAG, NEED, OWN, REASON, STEP, STEP_NOTE
 from core.lifecycle import decide
 from core.outages import Outage
 from core.policy import Policy
 from core.requests import ESCALATION, Request
-from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef, Value
+from core.tickets import Comment, HostRequest, HostStep, Person, Role, Status, Ticket, TicketRef, Value
 from runtime.policy_file import load_policy
 
 OPENED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -117,6 +117,8 @@ class Case:
     lines: list[Told] = field(default_factory=list)
     contested: list[str] = field(default_factory=list)
     uses: int = 0
+    changes: int = 1
+    looked_at: datetime | None = None
     outages: tuple[Outage, ...] = ()
 
     def decide(self, event: Event) -> Decision:
@@ -130,6 +132,12 @@ class Case:
     def turn(self, event: Event) -> Decision:
         """Decide and do it all: remember, write the fields, send the notes."""
         decision = self.decide(event)
+        self.carry_out(decision)
+        return decision
+
+    def carry_out(self, decision: Decision) -> None:
+        """Do all that a decision asks for."""
+        self.looked_at = self.now
         found = drift(self.ticket, written_out(decision), decision.history.written, self.now)
         self.history = replace(decision.history, written=confirmed(found.written, found.fields))
         self.contested += found.contested
@@ -138,7 +146,6 @@ class Case:
         self.lines += (Told(one.kind, one.facts, number) for one in decision.entries)
         self.sent += decision.notes
         self._write(found.fields, decision.notes)
-        return decision
 
     def _write(self, fields: Mapping[str, Value], notes: tuple[Note, ...]) -> None:
         said = tuple(
@@ -150,7 +157,9 @@ class Case:
         )
         kept = {**self.ticket.fields, **fields}
         used = self.ticket.request if kept[ACTION] else None
-        self.ticket = replace(self.ticket, fields=kept, comments=self.ticket.comments + said, request=used)
+        recorded = self.ticket.step if kept.get(STEP) or STEP not in fields else None
+        flagged = self.ticket.flagged if FLAG not in fields else None
+        self.become(fields=kept, comments=self.ticket.comments + said, request=used, step=recorded, flagged=flagged)
 
     def look(self, why: str = "hook") -> Decision:
         """One look for no reason but a hint."""
@@ -170,23 +179,43 @@ class Case:
         used = HostRequest(f"tick:{self.uses}", ANA, self.now, ESCALATION, "impact_changed", DETAILS)
         used = replace(used, **changes)
         asked = {f"ask.{code}": text for code, text in used.details.items()}
-        self.ticket = replace(self.ticket, request=used)
+        self.become(request=used)
         self.set({ACTION: True, NEED: used.need, REASON: used.reason, **asked})
 
     def say(self, by: Person, *, public: bool = True, role: Role | None = None, text: str = "Words.") -> None:
         """Somebody writes in the ticket; nothing looks yet."""
         role = role or (Role.AGENT if by.staff else Role.REQUESTER)
         words = Comment(self.now, by.id, role, public, text)
-        self.ticket = replace(self.ticket, comments=(*self.ticket.comments, words))
+        self.become(comments=(*self.ticket.comments, words))
+
+    def copy_in(self, by: Person, text: str, address: str) -> None:
+        """Somebody writes in public and puts an address into CC; nothing looks yet."""
+        self.uses += 1
+        role = Role.AGENT if by.staff else Role.REQUESTER
+        words = Comment(self.now, by.id, role, True, text, f"c{self.uses}", frozenset({address}))
+        self.become(comments=(*self.ticket.comments, words))
+
+    def record(self, by: Person | None, code: str, note: str = "") -> None:
+        """Staff choose a step in the host, with its details beside it; nothing looks yet."""
+        self.uses += 1
+        self.become(step=HostStep(f"step:{self.uses}", by, self.now, code, note))
+        self.set({STEP: code, STEP_NOTE: note})
+
+    def flag(self, by: Person | None) -> None:
+        """Somebody ticks the flag in the host; nothing looks yet."""
+        self.uses += 1
+        self.become(flagged=HostStep(f"flag:{self.uses}", by, self.now, "flagged"))
+        self.set({FLAG: True})
 
     def set(self, fields: Mapping[str, Value]) -> None:
         """Somebody changes fields of ours in the host; nothing looks yet."""
         known = {name: value for name, value in fields.items() if name in self.ticket.fields}
-        self.ticket = replace(self.ticket, fields={**self.ticket.fields, **known})
+        self.become(fields={**self.ticket.fields, **known})
 
     def become(self, **changes: Any) -> None:
         """Somebody changes the ticket itself; nothing looks yet."""
-        self.ticket = replace(self.ticket, **{"updated_at": self.now, **changes})
+        self.changes += 1
+        self.ticket = replace(self.ticket, **{"version": f"{self.changes}", "updated_at": self.now, **changes})
 
     def wait(self, length: timedelta) -> None:
         """Time passes and nobody looks."""

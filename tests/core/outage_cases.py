@@ -97,3 +97,13 @@ def told(texts: Mapping[str, str]) -> list[Case]:
     waiting = escalated(doubtful(), policy=worded())
     mentioned = [case(one, facts=linked, policy=worded()) for one in (problem(), doubtful())]
     return [closed, waits, unnamed, later, refused, refused_unnamed, waiting, *mentioned]
+
+
+def public(found: Case) -> list[str]:
+    """What the customer reads, oldest first."""
+    return [note.text for note in found.sent if note.public]
+
+
+def inside(found: Case) -> list[str]:
+    """What staff read, oldest first; who was brought in is not among it."""
+    return [note.text for note in found.sent if note.text and not note.public]

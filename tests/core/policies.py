@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from core.policy import (
     Evidence,
     Instead,
-    Level,
     Outcome,
     Policy,
     Promise,
@@ -27,6 +26,7 @@ from core.terms import Suggestions, WhoMayAsk
 from core.tickets import Comment, Person, Role, Status, Ticket
 from tests.core.calendar_oracle import calendar
 from tests.core.cases import ANA, BO, DOE, KIM, MACHINE, OPENED, ticket
+from tests.core.processes import ACME, ADDRESS, CALLS, MINOR, REGIONS, SLA, terms
 
 SEVERITIES = ("S1", "S2", "S3", "S4")
 TIERS = ("titanium", "platinum", "gold")
@@ -62,16 +62,19 @@ WAITS = st.builds(
     sticky=st.booleans(),
     unlisted=st.sampled_from(Unlisted),
 )
+NO_TABLE = st.builds(Waits, after=st.sampled_from(({}, FULL)), sla=st.sampled_from(SLA), sticky=st.booleans())
 USES = st.builds(
     Uses,
     at_most=st.sampled_from((None, 1, 2)),
     used_by=st.sampled_from(UsedBy),
     inherited_by_followups=st.booleans(),
+    cool_down=st.sampled_from((timedelta(0), timedelta(0), timedelta(hours=30))),
 )
 HELD_WHILE = frozenset({"pending", "hold"})
 CALENDARS = {name: calendar(name, "Europe/Madrid") for name in ("office", "response")}
 PROMISES = [
     (),
+    CALLS,
     tuple(Promise(kind, timedelta(hours=1)) for kind in PromiseKind),
     (Promise(PromiseKind.CONTACT, timedelta(minutes=5), timedelta(minutes=5), 1),),
     (
@@ -93,6 +96,9 @@ FORMS = [
 REDIRECTS = tuple(
     Redirect(code, code.title(), instead, "Please:", "Done.") for code, instead in zip(NEEDS[2:4], Instead, strict=True)
 )
+GROUNDS: list[dict[str, Any]] = [{}, {}, {"early": True}, {"staff_only": True}, {"unless": MINOR}]
+"""What the last of the reasons may be besides."""
+OUTCOME_TERMS: dict[str, tuple[Any, ...]] = {"solution": (("note",),), "workaround": ((), True), "expired": ()}
 STATUSES = [(), ("solved",), ("solved", "closed", "deleted"), ("open",), tuple(str(one) for one in Status)]
 
 
@@ -102,23 +108,30 @@ def policies(draw: st.DrawFn) -> Policy:
     questions = draw(st.sampled_from(FORMS))
     required, needed = questions[: draw(st.integers(0, 1))], draw(st.integers(0, 2))
     reasons = draw(subset(REASONS, least=1))
+    ground = draw(st.sampled_from(GROUNDS))
     return Policy(
         name="random",
         version="1",
         title="A random policy",
         severities=SEVERITIES,
         tiers=TIERS,
-        waits=draw(WAITS),
+        waits=draw(WAITS | NO_TABLE),
         uses=draw(USES),
         reasons=tuple(
             Reason(
-                code, code.title(), tuple(one.code for one in required), Evidence(needed if code != "blocked" else 0)
+                code,
+                code.title(),
+                tuple(one.code for one in required),
+                Evidence(needed if code != "blocked" else 0),
+                **(ground if code == reasons[-1] else {}),
             )
             for code in reasons
         ),
         questions=questions,
-        levels=(Level(1, "Lead", "escalation_lead", ("support_manager", "nobody"), ("customer_success",)),),
-        outcomes=tuple(Outcome(code, code.title(), code != "expired") for code in draw(subset(OUTCOMES, least=2))),
+        outcomes=tuple(
+            Outcome(code, code.title(), code != "expired", *OUTCOME_TERMS[code])
+            for code in draw(subset(OUTCOMES, least=2))
+        ),
         redirects=draw(subset(REDIRECTS)),
         promises=draw(st.sampled_from(PROMISES)),
         who=draw(st.sampled_from(WhoMayAsk)),
@@ -126,6 +139,7 @@ def policies(draw: st.DrawFn) -> Policy:
         calendars=CALENDARS,
         link_lifetime=draw(st.sampled_from((timedelta(minutes=5), timedelta(days=3)))),
         suggestions=draw(st.sampled_from((None, Suggestions(timedelta(hours=4), "support_manager")))),
+        **draw(terms()),
     )
 
 
@@ -151,9 +165,29 @@ def comments(draw: st.DrawFn) -> tuple[Comment, ...]:
             draw(st.sampled_from(Role)),
             draw(st.booleans()),
             draw(WORDS | st.just(WISH)),
+            draw(st.sampled_from(("", f"c{number}"))),
+            draw(st.sampled_from((frozenset[str](), frozenset({ADDRESS})))),
         )
-        for at in moments
+        for number, at in enumerate(moments)
     )
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> dict[str, Any]:
+    """What a host tells of a ticket's customer, besides its severity and tier; often nothing."""
+    if draw(st.booleans()):
+        return {}
+    moments = st.none() | WAIT.map(lambda after: OPENED + after)
+    return {
+        "region": draw(st.sampled_from(REGIONS)),
+        "organization": draw(st.sampled_from(("", ACME))),
+        "contract": draw(st.sampled_from(("", "valid", "none"))),
+        "contract_valid_until": draw(moments),
+        "impact": draw(st.sampled_from(("", "high", "Low"))),
+        "urgency": draw(st.sampled_from(("", "high", "low"))),
+        "first_response_due_at": draw(moments),
+        "first_response_at": draw(moments),
+    }
 
 
 @st.composite
@@ -171,4 +205,5 @@ def tickets(draw: st.DrawFn) -> Ticket:
         severities=tuple((OPENED + at, draw(SEVERITY)) for at in changes),
         followup_of=draw(st.sampled_from(("", "1"))),
         merged_into=draw(st.sampled_from(("", "", "", "2"))),
+        **draw(facts()),
     )

@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 
 from core.acts import MOVES
-from core.decisions import HANDLED_KEPT
 from core.escalation import Escalation, History, State
 from core.events import Act, Ask, Look, Move
 from core.fields import ACKNOWLEDGE, FLAG, LEVEL, OUTCOME, OWNER, STATE
+from core.in_host import HANDLED_KEPT
 from core.policy import Outcome, Policy
 from core.tickets import Status
 from tests.core.cases import ANA, BO, DAY, DETAILS, HOUR, Case, mulesoft, ready, request, send

@@ -315,7 +315,7 @@ def test_I5_a_breach_still_unsent_is_overtaken_once_it_was_mended_or_the_ticket_
 
 @pytest.mark.parametrize(
     ("move", "details", "last"),
-    [(Move.CLOSE, {"outcome": "solution"}, "E-10421-1:closed"), (Move.DECLINE, {"why": "No."}, "E-10421-1:declined")],
+    [(Move.CLOSE, {"outcome": "solution"}, "E-10421-1:closed:1"), (Move.DECLINE, {"why": "No."}, "E-10421-1:declined")],
 )
 def test_I5_all_but_the_last_word_of_an_ended_escalation_is_overtaken(
     move: Move, details: dict[str, str], last: str

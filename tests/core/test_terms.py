@@ -199,7 +199,7 @@ def test_absences_are_known_by_the_person_and_change_at_their_ends() -> None:
     assert absence(ROTA, "second@x.example", OPENED) is None
     assert absence(ROTA, "stranger@x.example", OPENED) is None
     assert next_change_at(ROTA, "lead", "lead@x.example", OPENED - SECOND) == OPENED
-    assert next_change_at(ROTA, "lead", "lead@x.example", OPENED) is None
+    assert next_change_at(ROTA, "lead", "lead@x.example", OPENED) == OPENED + DAY
     assert next_change_at(ROTA, "lead", "", OPENED) == OPENED + DAY
 
 

@@ -70,7 +70,9 @@ def options(one: Resource) -> Mapping[str, str]:
 
 def test_every_title_of_a_field_is_in_the_catalogue_and_used():
     named = {f"field_{name}" for name in (*fields.OWN, *fields.RECORDED)} | {f"field_is_{state}" for state in Shown}
-    moves = {f"field_step_{one}" for one in ("accept", "decline", "assign", "next_level", "de_escalate", "reopen")}
+    moves = {
+        f"field_step_{one}" for one in ("accept", "decline", "assign", "next_level", "de_escalate", "reopen", "lift")
+    }
 
     assert {code for code in SENTENCES if code.startswith("field_")} == named | moves | {"field_step_note_hint"}
 

@@ -325,3 +325,15 @@ def test_a_faulty_policy_is_said_whole(tmp_path: Path) -> None:
 
 def test_only_the_version_is_no_difference() -> None:
     assert list(told(policy(), replace(policy(), version="another"))) == []
+
+
+def test_other_words_in_another_language_are_a_difference_of_their_own() -> None:
+    german = "uses: {at_most: 1}\nlanguages: [en, de]\ntranslations: {de: {reasons: {blocked: Es geht nicht}}}"
+    changed = german.replace("Es geht nicht", "Nichts geht mehr").replace("[en, de]", "[en]")
+
+    found = [text for _, text in told(policy(("uses: {at_most: 1}", german)), policy(("uses: {at_most: 1}", changed)))]
+
+    assert found == [
+        "the languages that readers are spoken to in: no more de",
+        "translation de, parts, reason blocked, title: “Nichts geht mehr” instead of “Es geht nicht”",
+    ]

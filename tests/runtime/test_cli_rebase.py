@@ -26,6 +26,12 @@ SHORT = ("acknowledge: {within: 30m, remind_every: 30m, reminders: 3}", "acknowl
 NO_CONTACT = ("  contact: {within: 2h, remind_every: 1h, reminders: 3}\n", "")
 OTHER_OWNER = ("    owner: escalation_lead\n", "    owner: support_manager\n")
 NO_REASON = ("  - code: blocked\n", "  - code: stuck\n")
+SECOND_LEVEL = """
+  - {level: 2, title: Director, owner: customer_success}
+steps: [{code: called, title: Called, meets: [review]}]
+promises:
+  review: {within: 4h}
+"""
 OUTCOME = ("  - {code: workaround, title: Workaround provided}\n", "  - {code: patch, title: A patch}\n")
 
 
@@ -133,6 +139,34 @@ def test_a_preview_says_each_change_in_a_sentence(house: House) -> None:
         "  at once: owner assigned, escalation E-1-1, owner manager@support.example",
         "  next moment: Sun 22 Nov 2026, 15:05 CET (promise due) instead of Sun 22 Nov 2026, 15:30 CET (promise due)",
     ]
+
+
+def test_levels_steps_and_what_follows_at_once_are_said(house: House) -> None:
+    house.edit(
+        ("    title: Escalation lead\n", "    title: Duty lead\n    before_next: [called]\n"),
+        ("\npromises:\n", SECOND_LEVEL),
+        ("acknowledge: {within: 30m,", "acknowledge: {within: 5m, escalates: true,"),
+    )
+    house.later(timedelta(minutes=10))
+
+    lines = [line.strip() for line in house.rebase("--dry-run").out.splitlines()]
+
+    for words in (
+        "level 2 is Director instead of Escalation lead",
+        "owner: Customer Success Manager instead of J. Doe, Region Lead EMEA",
+        "review: promised anew, due Sun 22 Nov 2026, 19:10 CET",
+        "“Called” can be recorded",
+        "“Escalate to the next level” can be recorded",
+    ):
+        assert words in lines, words
+    assert [line for line in lines if line.startswith("at once: level reached")]
+    assert [line for line in lines if line.startswith("the requester reads: ")]
+
+
+def test_an_edit_that_touches_nothing_of_it_changes_only_the_version(house: House) -> None:
+    house.edit(("min_length: 20", "min_length: 21"))
+
+    assert house.rebase("--dry-run").out.splitlines()[1:] == ["  nothing changes but the version"]
 
 
 def test_what_is_missed_by_the_move_is_shown_before(house: House) -> None:

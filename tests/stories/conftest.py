@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.stories import outages as known
 from tests.stories import packs
 from tests.stories.desk import Desk
 from tests.stories.stage import Stage, staged
@@ -38,6 +40,24 @@ def cloudm_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account under CloudM's process."""
     with staged(tmp_path_factory.mktemp("cloudm"), packs.CLOUDM) as stage:
         yield stage
+
+
+@pytest.fixture(scope="session")
+def own_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The pretend account under a process that ships with nothing but the docs."""
+    folder = tmp_path_factory.mktemp("own")
+    shutil.copy(packs.OWN_POLICY, folder)
+    with staged(folder, packs.OWN) as stage:
+        yield stage
+
+
+@pytest.fixture
+def own(own_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
+    """A running service under a process of one's own, on a Monday at ten."""
+    desk = own_stage.set(at=packs.START)
+    own_stage.serve(own_stage.database(tmp_path))
+    yield desk
+    own_stage.end()
 
 
 @pytest.fixture(scope="session")
@@ -80,3 +100,21 @@ def desk(stage: Stage, tmp_path: Path) -> Desk:
     desk = stage.set()
     stage.serve(stage.database(tmp_path))
     return desk
+
+
+@pytest.fixture(scope="session")
+def outage_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str]]:
+    """The pretend account under a process that knows of outages, and the address of a pretend status page."""
+    folder = tmp_path_factory.mktemp("outages")
+    with known.status_page() as page, staged(folder, known.account(folder, page)) as stage:
+        page.shares(stage.clock)
+        yield stage, page.url
+
+
+@pytest.fixture
+def outages(
+    outage_stage: tuple[Stage, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[known.Outages]:
+    """A running service with nothing out of order, on a Sunday at ten."""
+    with known.playing(*outage_stage, tmp_path, monkeypatch) as made:
+        yield made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """A Monday: the people of the packs work on weekdays."""
@@ -58,6 +59,31 @@ CLOUDM = (
       director_cx: {{email: csm@support.example, name: C. Director, title: Director of CX}}
 """
     + HELPDESK % ("urgent", "high", "normal", "low")
+)
+
+OWN_POLICY = Path(__file__).parents[2] / "docs" / "examples" / "terminals.yaml"
+"""The process that docs/a-process-of-your-own.md writes; it lies beside the configuration that names it."""
+
+OWN = (
+    """\
+  - account: acme
+    connector: zendesk
+    policy: terminals.yaml
+    time_zone: Europe/Madrid
+    people:
+      shift_lead:
+        - {{email: j.doe@support.example, name: J. Doe, title: Shift lead EMEA, regions: [emea]}}
+        - {{email: r.roe@support.example, name: R. Roe, title: Shift lead AMER, regions: [amer]}}
+      head_of_operations: {{email: manager@support.example, name: Support Manager, title: Head of operations}}
+      account_team: {{email: csm@support.example, name: Customer Success Manager}}
+"""
+    + HELPDESK % ("outage", "major", "minor", "question")
+    + """\
+      tier:
+        organization_field: support_tier
+        values: {{titanium: premier, platinum: premier, gold: standard}}
+      contract: {{organization_field: support_contract, values: {{contract_active: valid, contract_ended: none}}}}
+"""
 )
 
 SIDE_BY_SIDE = """\

@@ -31,7 +31,8 @@ from store import Store
 from tests.stories.desk import Desk
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-SECRETS = {**LINK_SECRET, **ZENDESK_REHEARSAL.secrets}
+API_TOKEN = "story-token-4kXw9Qm2Zr7Tb1Vn6Hc8Ld3"
+SECRETS = {**LINK_SECRET, **ZENDESK_REHEARSAL.secrets, "HALYARD_API_TOKEN": API_TOKEN}
 SELDOM = timedelta(days=400)
 """How often the stories' service reconciles: the first time only, so that what is seen came by other ways."""
 

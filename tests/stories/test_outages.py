@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.stories.desk import ANA, KIM, LEAD, Case
-from tests.stories.outage_stage import SUBSCRIBE, Outages, asks, outage_stage, playing, public
-from tests.stories.stage import Stage
+from tests.stories.outages import SUBSCRIBE, Outages, asks, public
 
 COVERING = ("--product", "runtime", "--region", "emea", "--confirmed")
 DAY = 86400
-
-
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str]]:
-    with outage_stage(tmp_path_factory.mktemp("outages")) as made:
-        yield made
-
-
-@pytest.fixture
-def outages(here: tuple[Stage, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outages]:
-    with playing(*here, tmp_path, monkeypatch) as made:
-        yield made
 
 
 def breaches(case: Case) -> list[str]:
@@ -77,9 +61,9 @@ def test_mx40_mx41_asked_during_a_covering_outage_confirmed_closed_the_case_stay
     assert f"The outage that case {case.id} was part of is over: Runtime is down" in public(case)[-1]
     assert "Please confirm with the customer" in case.words(public=False)
     assert case.ticket()["status"] == "open"
-    said = len(case.comments())
+    spoken = len(case.comments())
     outages.desk.advance(DAY)
-    assert len(case.comments()) == said
+    assert len(case.comments()) == spoken
 
 
 @pytest.mark.parametrize("door", ["form", "agent"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.stories.desk import MANAGER, Case, Desk
-from tests.stories.outage_stage import Outages, public
+from tests.stories.outages import Outages, public
 from tests.stories.packs import ESCALATION
 from tests.stories.stage import Stage
 

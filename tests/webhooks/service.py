@@ -32,10 +32,12 @@ from webhooks.doors import Doors
 
 NOW = wire_forms.NOW
 SECRETS = {"acme": wire_forms.SECRET, "globex": wire_forms.OTHER_SECRET}
+TOKENS = {"acme": "Qx7Lm2Vt9Bz4Kc8Wn1Rf6Hs3Jd5Gp0YaU", "globex": "Zk3Tn8Xw1Fq6Mv9Cb4Lr7Pd2Hs5Jg0EyO"}
 ENVIRONMENT = {
     "HALYARD_LINK_SECRET": "b7Yt2Lp9Xq4Wn8Zc3Vk6Rs1Jd5Hf0Gm",
     "ZENDESK_CLIENT_ID": "halyard",
     "ZENDESK_CLIENT_SECRET": "d5Nk8Qw2Ez7Ra4Tx9Yc1Ub6Im3Ol0Ps",
+    **{f"HALYARD_API_TOKEN__{name.upper()}": token for name, token in TOKENS.items()},
     **{f"ZENDESK_WEBHOOK_SECRET__{name.upper()}": secret for name, secret in SECRETS.items()},
 }
 ACCOUNT = """\
@@ -66,6 +68,7 @@ class Desk:
     def __init__(self) -> None:
         self.tickets: dict[str, Ticket] = {}
         self.writes: list[TicketUpdate] = []
+        self.people: list[Person] = []
         self.wrote = threading.Event()
         self._lock = threading.Lock()
 
@@ -88,8 +91,8 @@ class Desk:
         return Page((), cursor or "1", True)
 
     def find_person(self, account: str, email: str) -> Person | None:
-        """Nobody is known here."""
-        return None
+        """Whoever is among its people."""
+        return next((one for one in self.people if one.email == email.casefold()), None)
 
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         """Take each update that was decided on the present version; raises ``DecideAgain`` for one that was not."""

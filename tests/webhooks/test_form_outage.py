@@ -67,11 +67,22 @@ def test_mx39_scripts_are_told_of_it_first_too(world: World) -> None:
     case = seen(world)
     begins(world)
 
-    answer = world.client.get(world.shown_link(case), headers=JSON).json
+    answer = world.client.get(world.shown_link(case), headers=JSON).get_json()
 
     assert answer["code"] == "available"
     assert answer["sentences"][0].startswith("There is a known outage")
     assert answer["sentences"][1] == URL
+
+
+@pytest.mark.parametrize(("language", "label"), [("de", "Bekannte Störung"), ("ja", "既知の障害")])
+def test_mx39_it_is_told_in_the_reader_s_language(world: World, language: str, label: str) -> None:
+    case = seen(world)
+    begins(world)
+
+    shown = page.read(world.client.get(f"{world.shown_link(case)}?lang={language}").text)
+
+    assert [one.attributes["aria-label"] for one in shown.all("section")] == [label]
+    assert "There is a known outage" not in shown.text
 
 
 def test_without_an_outage_nothing_is_told(world: World) -> None:
@@ -180,7 +191,9 @@ def test_t56_only_an_address_that_people_can_open_is_a_link(world: World, addres
     case = seen(world)
     begins(world, subscribe_url=address)
 
-    assert list(page.read(world.client.get(world.shown_link(case)).text).all("a")) == []
+    shown = page.read(world.client.get(world.shown_link(case)).text)
+    (notice,) = [one for one in shown.all("section") if one.attributes["class"] == "outage"]
+    assert list(notice.all("a")) == []
 
 
 def test_t56_the_words_of_a_status_page_are_words(world: World) -> None:

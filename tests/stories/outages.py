@@ -20,7 +20,7 @@ from store import Store
 from tests.runtime.commands import Ran, halyard
 from tests.runtime.outage_room import policy_text
 from tests.stories.desk import KIM, Case, Desk
-from tests.stories.stage import SECRETS, START, Stage, staged
+from tests.stories.stage import SECRETS, START, Stage
 
 POLL = 3600
 """How often the stories' service reads the page, in seconds."""
@@ -134,18 +134,33 @@ class Outages:
             return [what for one in store.ledger() for what in faults(one.escalations, one.lines)]
 
 
+@dataclass
+class Page:
+    """A pretend status page that is served, on a clock that it shares with an account."""
+
+    url: str
+    clock: _SharedClock
+
+    def shares(self, clock: Clock) -> None:
+        """Keep the time of the account from now on."""
+        self.clock.shared = clock
+
+
 @contextmanager
-def outage_stage(folder: Path, block: str = "{problem_tickets: true}") -> Iterator[tuple[Stage, str]]:
-    """The account, installed, and the address of the status page."""
+def status_page() -> Iterator[Page]:
+    """The pretend status page, for as long as the block lasts."""
     clock = _SharedClock()
     served = serve_in_thread(create_app(clock), clock)
     try:
-        (folder / "outages.yaml").write_text(policy_text(block), "utf-8")
-        with staged(folder, ACCOUNT % served.url) as stage:
-            clock.shared = stage.clock
-            yield stage, served.url
+        yield Page(served.url, clock)
     finally:
         served.stop()
+
+
+def account(folder: Path, page: Page) -> str:
+    """The account's entry, its policy written beside the configuration."""
+    (folder / "outages.yaml").write_text(policy_text(), "utf-8")
+    return ACCOUNT % page.url
 
 
 @contextmanager

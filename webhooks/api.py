@@ -1,0 +1,171 @@
+"""The API for scripts: whether a ticket can be escalated, what is escalated, asking for it, and acting on it.
+
+Rule 1: nothing is said or kept before the account's own token was believed (T20, T44).
+Rule 2: a request or act is kept and decided as one by any other channel is; there is no second way in (MS-07).
+Rule 3: the same key with the same words is the same request, and has the same answer.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from flask import Flask, Response, jsonify
+
+from core import callers
+from core.decisions import Scene
+from core.errors import HostError, KeyTaken, NotReadable, TicketGone, UnknownTicket, WillNotWork
+from core.events import Move
+from core.requests import Request
+from core.tickets import Person, Ticket, TicketRef
+from runtime.asking import act_arrival, request_arrival
+from runtime.escalation_facts import escalation_facts
+from runtime.explain import explain
+from runtime.outage_desk import outages_for
+from runtime.turn import Desk, inherited_uses
+from store import Accepted, Arrival
+from webhooks.api_answers import GONE, answered
+from webhooks.api_bodies import ActBody, RequestBody, Somebody, read_body, read_key
+from webhooks.api_tokens import Tokens
+from webhooks.doors import Doors
+
+TICKET = "/api/v1/<connector>/<account>/tickets/<ticket>"
+TICKET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+ROWS = 1000
+"""How many escalations of one ticket are shown at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call whose token opened its account, and the ticket that it names."""
+
+    doors: Doors
+    desk: Desk
+    ref: TicketRef
+
+
+def add_routes(app: Flask, doors: Doors) -> None:
+    """The addresses of :mod:`webhooks.openapi`, each behind its account's token."""
+    tokens = Tokens(doors.service.desks)
+
+    def route(method: Literal["GET", "POST"], path: str, endpoint: str, answer: Callable[[Call], Response]) -> None:
+        def view(connector: str, account: str, ticket: str) -> Response:
+            tokens.check(connector, account)
+            if not TICKET_ID.fullmatch(ticket):
+                raise UnknownTicket("unknown_ticket", GONE)
+            desk = doors.service.desks[connector, account]
+            return answer(Call(doors, desk, TicketRef(connector, account, ticket)))
+
+        rule = f"{TICKET}/{path}"
+        app.add_url_rule(rule, endpoint, view, methods=[method], provide_automatic_options=False)
+
+    route("GET", "availability", "api_availability", _availability)
+    route("GET", "escalations", "api_escalations", _escalations)
+    route("POST", "escalations", "api_request", _request)
+    route("POST", "acts", "api_act", _act)
+
+
+def _availability(call: Call) -> Response:
+    """What ``halyard policy explain`` says, of the ticket as last seen; nothing follows from asking."""
+    service, ticket, account = call.doors.service, _ticket(call), call.desk.account
+    history, now = service.store.history(call.ref), service.clock()
+    policy = service.shelf.policy_for(account, history, ticket)
+    history = replace(history, inherited_uses=inherited_uses(service.store, ticket, policy))
+    outages = outages_for(service.store, account, ticket, history, policy, now, None)
+    zone = Scene(ticket, policy, account.cast, now).zone
+    return jsonify(explain(ticket, policy, history, now, zone, outages=outages))
+
+
+def _escalations(call: Call) -> Response:
+    """Every escalation of the ticket, newest first."""
+    rows = call.doors.service.store.escalations(ref=call.ref, limit=ROWS)
+    if not rows:
+        _ticket(call)
+    return jsonify(ticket=str(call.ref), escalations=[escalation_facts(row) for row in rows])
+
+
+def _request(call: Call) -> Response:
+    key, body = read_key(), read_body(RequestBody)
+    policies = call.desk.account.policies.values()
+    asked = {question.code for policy in policies for question in policy.questions}
+    if set(body.details) - asked:
+        raise NotReadable("bad_field", f"details.{min(set(body.details) - asked)} is no question of the policy")
+    wanted = Request(
+        key=_named(key),
+        channel=callers.CHANNEL,
+        by=_person(body.requested_by) if body.requested_by is not None else callers.TOKEN,
+        at=call.doors.service.clock(),
+        need=body.need,
+        reason=body.reason,
+        details={code: text.strip() for code, text in body.details.items()},
+        note=body.note,
+        on_behalf_of=_person(body.on_behalf_of) if body.on_behalf_of is not None else None,
+    )
+    return _taken(call, request_arrival(call.ref, wanted))
+
+
+def _act(call: Call) -> Response:
+    key, body = read_key(), read_body(ActBody)
+    _told_why(call, body)
+    at = call.doors.service.clock()
+    arrival = act_arrival(call.ref, Move(body.move), _named(key), f"{callers.MARK}{body.by}", at, body.details)
+    return _taken(call, replace(arrival, channel=callers.CHANNEL))
+
+
+def _told_why(call: Call, body: ActBody) -> None:
+    """Nobody's request is declined without a word on why (MX-27); raises :class:`core.errors.NotReadable`."""
+    validations = (policy.validation for policy in call.desk.account.policies.values())
+    known = {decline.code for one in validations if one is not None for decline in one.declines}
+    said = body.details.get("why", "").strip() or body.details.get("code", "") in known
+    if body.move == str(Move.DECLINE) and not said:
+        raise NotReadable("bad_field", "details: to decline, say why, or give the code of one of the policy's declines")
+
+
+def _taken(call: Call, arrival: Arrival) -> Response:
+    """Keep what was asked once, take the ticket's turn at once, and say what came of it."""
+    store = call.doors.service.store
+    row = store.delivery(call.ref.connector, call.ref.account, arrival.delivery_id)
+    if row is None:
+        _must_exist(call)
+        outcome = call.doors.intake.accept([arrival])[0]
+        call.doors.service.metrics.deliveries.labels(call.ref.connector, outcome.value).inc()
+        if outcome is Accepted.NEW:
+            call.doors.look_now(call.ref)
+        row = store.delivery(call.ref.connector, call.ref.account, arrival.delivery_id)
+    if row is None:
+        raise AssertionError("what was just kept is there")
+    if _words(row.arrival) != _words(arrival):
+        raise KeyTaken("key_taken", "this Idempotency-Key was used for something else; take a new one")
+    return answered(store, row)
+
+
+def _words(arrival: Arrival) -> tuple[object, ...]:
+    """What makes two arrivals the same request."""
+    return arrival.ref, arrival.channel, arrival.kind, arrival.actor, arrival.body
+
+
+def _ticket(call: Call) -> Ticket:
+    """The ticket as last seen, or as the helpdesk shows it now; raises ``UnknownTicket`` and ``HostError`` kinds."""
+    found = call.doors.service.store.snapshot(call.ref)
+    if found is not None:
+        return found
+    try:
+        return call.desk.helpdesk.fetch(call.ref)
+    except (TicketGone, WillNotWork) as error:
+        raise UnknownTicket("unknown_ticket", GONE) from error
+
+
+def _must_exist(call: Call) -> None:
+    """Nothing is kept for a ticket that is not there; one that cannot be asked about now may be (F35)."""
+    try:
+        _ticket(call)
+    except HostError:
+        return
+
+
+def _person(one: Somebody) -> Person:
+    return callers.named(one.id or one.email or "", one.email or "", one.name)
+
+
+def _named(key: str) -> str:
+    return f"{callers.MARK}{key}"
