@@ -67,23 +67,6 @@ def test_the_configuration_shown_needs_its_secrets(tmp_path: Path) -> None:
     assert "ZENDESK_CLIENT_ID" in str(mistakes.value)
 
 
-<<<<<<< HEAD
-def test_the_mailbox_shown_can_be_put_into_the_configuration_shown(tmp_path: Path) -> None:
-    whole, mailbox = (FENCE.search(house.text(Path(page)) or "") for page in ("docs/configuration.md", "docs/mail.md"))
-    assert whole is not None
-    assert mailbox is not None
-    file = tmp_path / "halyard.yaml"
-    file.write_text(whole[2] + mailbox[2], encoding="utf-8")
-    passwords = {"HALYARD_IMAP_PASSWORD": "made up", "HALYARD_SMTP_PASSWORD": "made up"}
-
-    found = load_settings(file, {**ENVIRONMENT, **passwords}).accounts[0].mailbox
-
-    assert found is not None
-    assert found.part.trusted_authserv_id == "mx.acme.example"
-
-
-=======
->>>>>>> main
 def test_the_blocks_of_a_process_of_your_own_are_its_file() -> None:
     *blocks, _ = _process_blocks()
 
@@ -107,8 +90,6 @@ def test_the_configuration_of_a_process_of_your_own_can_be_loaded(tmp_path: Path
 def _process_blocks() -> list[str]:
     page = house.text(Path("docs/a-process-of-your-own.md")) or ""
     return [text for kind, text in FENCE.findall(page) if kind == "yaml"]
-<<<<<<< HEAD
-=======
 
 
 def test_the_mailbox_shown_can_be_put_into_the_configuration_shown(tmp_path: Path) -> None:
@@ -123,7 +104,6 @@ def test_the_mailbox_shown_can_be_put_into_the_configuration_shown(tmp_path: Pat
 
     assert found is not None
     assert found.part.trusted_authserv_id == "mx.acme.example"
->>>>>>> main
 
 
 def test_every_pack_is_in_the_table_and_every_table_line_is_a_pack() -> None:
