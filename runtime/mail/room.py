@@ -178,7 +178,7 @@ class MailRoom:
         except (HostError, StoreError):
             raise
         except Exception as error:  # noqa: BLE001 - a mail that trips us up is a person's to look at, not the next one's end
-            log.error("mail could not be judged", key=mail.key, error=repr(error))
+            log.error("mail could not be judged", key=mail.key, error=type(error).__name__)
             return Verdict(MailState.HELD, "stumbled")
 
     # --- ending --------------------------------------------------------------------------------------------
