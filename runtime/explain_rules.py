@@ -230,6 +230,9 @@ def _rest(asked: _Asked) -> Iterator[Rule]:
         opens_at = next_opening(hours, asked.at)
         open_now = opens_at <= asked.at
         changes_at = next_closing(hours, asked.at) if open_now else opens_at
+        if code == "not_yet_hours":
+            # The wait ends outside the hours: what counts is the opening after that.
+            changes_at = answer.available_at
         text = f"Taken in the hours of {policy.open_hours}; {'open' if open_now else 'closed'} now."
         yield Rule("open_hours", open_now, text, (), changes_at)
     if answer.verdict is Verdict.OUTAGE:
