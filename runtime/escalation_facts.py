@@ -31,6 +31,8 @@ def escalation_facts(row: EscalationRow) -> dict[str, Any]:
         "contacted_at": rfc3339(one.contacted_at),
         "closed_at": rfc3339(one.closed_at),
         "outcome": one.outcome,
+        "outage": one.outage,
+        "waits": one.deprioritised,
         "due_at": rfc3339(row.due_at),
         "due_why": row.due_why,
         "policy": f"{one.policy}@{one.policy_version}",

@@ -57,6 +57,11 @@ LABELS: Mapping[Path, str] = {
     ("uses", "cool_down"): "the pause before the next escalation",
     ("entitlement", "contract"): "a valid contract is needed",
     ("flag_opens",): "ticking the flag is a request",
+    ("outage", "covered"): "what becomes of an escalation that a known outage covers",
+    ("outage", "requests"): "what becomes of a request while an outage covers the ticket",
+    ("outage", "mention"): "a current outage is told of first",
+    ("outage", "problem_tickets"): "an open problem ticket is an outage of the tickets linked to it",
+    ("outage", "uses_right"): "an escalation that an outage closed uses the right up",
 }
 """Settings in words, by their path."""
 
