@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from core.ledger import faults
+from runtime.policy_file import load_policy
 from sandbox.clock import Clock
 from sandbox.serving import serve_in_thread
 from sandbox.status_page import create_app
@@ -75,6 +76,7 @@ class Outages:
     desk: Desk
     page: str
     database: str
+    policy: str = "outages.yaml"
     session: requests.Session = field(default_factory=requests.Session)
 
     # --- the status page -----------------------------------------------------------------------------------------
@@ -105,6 +107,7 @@ class Outages:
     def operator(self, *words: str) -> Ran:
         """An operator's command beside the service, and all that follows from it."""
         text = (self.stage.folder / "halyard.yaml").read_text("utf-8")
+        text = text.replace("policy: outages.yaml", f"policy: {self.policy}")
         file = self.stage.folder / "operator.yaml"
         file.write_text(text.replace("service:\n", f"service:\n  database: {self.database}\n"), "utf-8")
         ran = halyard("outages", *words, "--config", file, environment=SECRETS)
@@ -127,6 +130,15 @@ class Outages:
         self.desk.advance(4 * 3600)
         assert case.state() == "available"
         return case
+
+    def under(self, block: str) -> None:
+        """Go on under another rule for outages, on the same memory."""
+        self.policy = "other.yaml"
+        file = self.stage.folder / self.policy
+        file.write_text(policy_text(block), "utf-8")
+        account = replace(self.stage.settings.accounts[0], policy=load_policy(str(file)), policy_name=self.policy)
+        self.stage.stop()
+        self.stage.serve(self.database, settings=replace(self.stage.settings, accounts=(account,)))
 
     def disagreements(self) -> list[str]:
         """What the promises and the journal say differently, of all tickets."""

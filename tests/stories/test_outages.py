@@ -37,6 +37,29 @@ def test_mx39_of_what_does_not_concern_the_case_nothing_is_told(outages: Outages
     assert "outage" not in outages.desk.session.get(case.link(), timeout=60).text
 
 
+def test_mx39_mx40_mx42_a_policy_may_refuse_while_it_lasts_with_the_reason_the_link_and_room_for_questions(
+    outages: Outages,
+) -> None:
+    outages.under("{requests: refuse}")
+    case = outages.case()
+    link = case.link()
+    outage = outages.declared(*COVERING)
+
+    assert (case.state(), case.link()) == ("not_yet", "")
+    assert str(case.fields()["available_from"]).startswith(f"Case {case.id} is part of a known outage")
+    case.tick(KIM)
+    assert "cannot be escalated while that lasts" in case.words(public=False)
+    assert SUBSCRIBE in case.words(public=False)
+    assert case.submit(link).status_code == 409
+    assert case.submit(link, need="only_update").status_code == 200
+    assert case.receipts() == []
+
+    outages.operator("end", outage)
+    assert case.state() == "available"
+    asks(case, "form")
+    assert case.state() == "requested"
+
+
 @pytest.mark.parametrize("door", ["form", "agent"])
 def test_mx40_mx41_asked_during_a_covering_outage_confirmed_closed_the_case_stays_and_the_end_is_told(
     outages: Outages, door: str
