@@ -28,6 +28,14 @@ def stage(one_stage: Stage) -> Iterator[Stage]:
     one_stage.end()
 
 
+def _on_a_monday(stage: Stage, folder: Path) -> Iterator[Desk]:
+    """A service that runs for as long as the test does."""
+    desk = stage.set(at=packs.START)
+    stage.serve(stage.database(folder))
+    yield desk
+    stage.end()
+
+
 @pytest.fixture(scope="session")
 def mendix_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account under Mendix's process."""
@@ -54,10 +62,7 @@ def own_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture
 def own(own_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
     """A running service under a process of one's own, on a Monday at ten."""
-    desk = own_stage.set(at=packs.START)
-    own_stage.serve(own_stage.database(tmp_path))
-    yield desk
-    own_stage.end()
+    yield from _on_a_monday(own_stage, tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -70,28 +75,19 @@ def side_by_side_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sta
 @pytest.fixture
 def side_by_side(side_by_side_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
     """A running service under several processes at once, on a Monday at ten."""
-    desk = side_by_side_stage.set(at=packs.START)
-    side_by_side_stage.serve(side_by_side_stage.database(tmp_path))
-    yield desk
-    side_by_side_stage.end()
+    yield from _on_a_monday(side_by_side_stage, tmp_path)
 
 
 @pytest.fixture
 def mendix(mendix_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
     """A running service under Mendix's process, on a Monday at ten."""
-    desk = mendix_stage.set(at=packs.START)
-    mendix_stage.serve(mendix_stage.database(tmp_path))
-    yield desk
-    mendix_stage.end()
+    yield from _on_a_monday(mendix_stage, tmp_path)
 
 
 @pytest.fixture
 def cloudm(cloudm_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
     """A running service under CloudM's process, on a Monday at ten."""
-    desk = cloudm_stage.set(at=packs.START)
-    cloudm_stage.serve(cloudm_stage.database(tmp_path))
-    yield desk
-    cloudm_stage.end()
+    yield from _on_a_monday(cloudm_stage, tmp_path)
 
 
 @pytest.fixture
