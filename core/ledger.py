@@ -160,5 +160,8 @@ def _tales(lines: Sequence[Line]) -> Mapping[tuple[str, datetime], list[str]]:
         else:
             said = {kind: line.facts[f"{kind}{BY}"] for kind in PromiseKind if f"{kind}{BY}" in line.facts}
         for kind, words in said.items():
-            found.setdefault((str(kind), basis_at), []).append(words)
+            tale = found.setdefault((str(kind), basis_at), [])
+            # Two lines of one moment may both tell of a promise that began held: that is one hold.
+            if words != HELD or tale[-1:] != [HELD]:
+                tale.append(words)
     return found

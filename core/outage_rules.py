@@ -23,6 +23,9 @@ from core.tickets import UNWRITABLE, Status
 JOINED, OVER, LEFT = "outage_joined", "outage_over", "outage_left"
 """What is entered of an escalation: that it became part of an outage, that this is over, that it is none of its."""
 
+BARE = "bare"
+"""The detail that says that nobody was brought onto the ticket, since the outage closed the escalation at once."""
+
 SILENT = UNWRITABLE | {Status.SOLVED}
 """Statuses in which nobody waits for a word on an outage."""
 
@@ -58,7 +61,8 @@ def during_outage(scene: Scene, draft: Draft, escalation: Escalation, outage: Ou
     ``new`` says that it was opened in this very draft, so that its receipt is part of the one word that is said.
     """
     closing = _closing(scene, escalation, outage)
-    record = Record(JOINED, scene.now, "", escalation.level, {"outage": outage.id})
+    details = {"outage": outage.id, **({BARE: "yes"} if new and closing else {})}
+    record = Record(JOINED, scene.now, "", escalation.level, details)
     moved = promises.met(escalation, PromiseKind.ACKNOWLEDGE, scene.now, f"outage:{outage.id}")
     moved = replace(
         moved,
@@ -166,12 +170,17 @@ def _apart(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     word = comment(f"{moved.id}:outage:{moved.outage}:apart", text, public=True)
     draft = _moved_on(scene, draft, moved, LEFT, word)
     level = scene.policy.level(moved.level)
-    if escalation.state is not State.CLOSED or level is None or moved.accepted_at is None:
+    if level is None or moved.accepted_at is None or not _bare(escalation):
         return draft
     owners = [one for one in scene.cast.of(level.owner) if one.email == moved.owner]
     for owner in owners[:1]:
         draft = draft.noted(*opening.follows(moved, level, owner))
     return draft.noted(*opening.given(scene, moved, level))
+
+
+def _bare(escalation: Escalation) -> bool:
+    """Whether the people of the level are still to be given: once, when it is taken up after all."""
+    return escalation.state is State.CLOSED and any(one.details.get(BARE) for one in escalation.records)
 
 
 def _moved_on(scene: Scene, draft: Draft, moved: Escalation, how: str, word: Note) -> Draft:

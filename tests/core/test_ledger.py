@@ -58,6 +58,18 @@ def test_t69_two_true_witnesses_agree() -> None:
         assert faults(case.history.escalations, case.lines) == ()
 
 
+def test_t69_a_promise_that_begins_held_and_is_told_of_twice_in_one_moment_is_held_once() -> None:
+    case = Case(policy=POLICY)
+    case.become(status=Status.PENDING)
+    case.opened()
+    case.say(BO)
+    case.look()
+    lines = (*case.lines, *(one for one in case.lines if one.kind == "opened"))
+
+    assert any(one.holds for one in case.escalation.obligations)
+    assert faults(case.history.escalations, lines) == ()
+
+
 def promise(place: int, **changes: Any) -> Callable[[Escalation], Escalation]:
     """A change of one promise in the ledger."""
 

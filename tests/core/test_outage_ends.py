@@ -217,6 +217,19 @@ def test_mx41_a_person_lifts_one_out_that_was_closed_and_it_is_taken_up_anew() -
     assert found.act(Move.ACKNOWLEDGE).rule == "acknowledged"
 
 
+def test_i4_one_that_was_closed_later_has_its_people_and_is_given_none_again() -> None:
+    found = escalated()
+    found.outages = (outage(started_at=found.now),)
+    found.look("outage")
+    assert found.escalation.outcome == "outage"
+
+    found.act(Move.LIFT)
+
+    keys = [note.key for note in found.sent]
+    assert len(keys) == len(set(keys))
+    assert [key for key in keys if ":follower:" in key] != []
+
+
 def test_one_that_was_closed_before_support_validated_it_comes_back_to_be_validated() -> None:
     found = mendix.case(replace(mendix.mendix(), outage=RULE, outcomes=policy().outcomes), product="Printing")
     found.outages = (outage(started_at=OPENED),)

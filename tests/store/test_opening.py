@@ -1,5 +1,6 @@
 """The database is opened safely: one writer where SQLite needs that, private files, clear refusals."""
 
+import gc
 import sqlite3
 import stat
 import subprocess
@@ -230,11 +231,13 @@ def test_a_write_inside_a_write_fails_at_once(url: str) -> None:
 
 
 def test_a_closed_store_gives_its_files_back(url: str, tmp_path: Path) -> None:
+    # What earlier tests left lying about is not to be counted as given back by this one.
+    gc.collect()
     before = _open_files()
 
     Store.open(url, migrate=True).close()
 
-    assert _open_files() == before
+    assert _open_files() <= before
     assert not (tmp_path / "memory.sqlite3-wal").exists()
 
 
