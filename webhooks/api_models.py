@@ -114,6 +114,8 @@ class Escalation(Given):
     contacted_at: datetime | None
     closed_at: datetime | None
     outcome: str
+    outage: str
+    waits: bool
     due_at: datetime | None
     due_why: str
     policy: str
