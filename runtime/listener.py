@@ -80,7 +80,10 @@ class Listener:
             finally:
                 done.set()
 
-        self._trigger.pull_trigger(marked)
+        # The lock is held until the byte is written, or the step could close the trigger before that.
+        with self._trigger.lock:
+            self._trigger.thunks.append(marked)
+            self._trigger.pull_trigger()
         done.wait(DRAIN_SECONDS)
 
     def _stop_accepting(self) -> None:

@@ -48,7 +48,10 @@ def serve_in_thread(app: "WSGIApplication", clock: Clock, port: int = 0, *, at_o
         postman.join(timeout=STOP_SECONDS)
         server.task_dispatcher.shutdown(timeout=STOP_SECONDS)
         # In the listener's own thread: closing under its feet would leave it waiting for closed sockets.
-        server.trigger.pull_trigger(close_sockets)
+        # The lock is held until the byte is written, or the step could close the trigger before that.
+        with server.trigger.lock:
+            server.trigger.thunks.append(close_sockets)
+            server.trigger.pull_trigger()
         listener.join(timeout=STOP_SECONDS)
 
     return Served(f"http://127.0.0.1:{server.effective_port}", stop)
