@@ -30,7 +30,7 @@ def test_the_form_is_filled_in_and_sent_by_keyboard_alone(browser: Browser, addr
     keys = page.keyboard
 
     keys.press("Tab")
-    assert page.locator("input[value=escalation]:focus").count() == 1, "the first choice comes first"
+    page.locator("input[value=escalation]:focus").wait_for()  # the first choice comes first
     keys.press("Tab")
     keys.type("Prod")
     keys.press("Tab")
@@ -40,11 +40,11 @@ def test_the_form_is_filled_in_and_sent_by_keyboard_alone(browser: Browser, addr
     keys.type(FILLED["wanted_outcome"])
     for _ in range(2):
         keys.press("Tab")
-    assert page.locator("button:focus").count() == 1
+    page.locator("button:focus").wait_for()
     keys.press("Enter")
 
-    page.wait_for_url(address)
-    assert page.get_by_role("heading", level=1).inner_text() == "Your escalation is received"
+    page.get_by_role("heading", level=1, name="Your escalation is received").wait_for()
+    assert page.url == address
     assert "J. Doe, Region Lead EMEA answers for it." in page.get_by_role("status").inner_text()
     (row,) = world.service.store.escalations()
     assert row.escalation.reason == "blocked"
