@@ -9,7 +9,8 @@ from flask import Flask, Response, request
 
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
-from sandbox.jira.api import issues, people, server
+from sandbox.jira.api import issues, organizations, people, request_talk, server, service_desks
+from sandbox.jira.desk_values import add_values
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
 from sandbox.jira.records import Json
 from sandbox.jira.world import World
@@ -21,14 +22,18 @@ HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
     issues,
+    organizations,
     people,
+    request_talk,
     server,
+    service_desks,
 )
 
 
 def create_app(world: World) -> Flask:
     """The web application of one site."""
     app = Flask("sandbox.jira", static_folder=None, template_folder="templates", root_path=_folder())
+    add_values()
     app.before_request(_refuse_foreign_hosts)
     add_endpoints(app, world, [endpoint for family in FAMILIES for endpoint in family.endpoints()])
     app.add_url_rule("/_edge/tenant_info", "tenant-info", lambda: _json({"cloudId": world.site.cloud_id}))
