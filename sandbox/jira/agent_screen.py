@@ -196,7 +196,9 @@ def _draw(page: Page) -> str:
         comments=shown_facts.said(world, world.comments.get(issue.id, [])),
         draft=form.get("comment", ""),
         draft_public=form.get("public", "true") == "true",
-        companies=[world.organizations[one].name for one in organizations_of(world, issue) if one in world.organizations],
+        companies=[
+            world.organizations[one].name for one in organizations_of(world, issue) if one in world.organizations
+        ],
         watchers=shown_facts.names(world, issue.watcher_ids),
         participants=shown_facts.names(world, participants_of(world, issue)),
         sharing=form.get("participant", ""),

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
-from sandbox.jira.api import issues, organizations, people, request_talk, server, service_desks
+from sandbox.jira.api import issues, organizations, people, request_talk, requests, server, service_desks
 from sandbox.jira.desk_values import add_values
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
 from sandbox.jira.records import Json
@@ -25,6 +25,7 @@ FAMILIES = (
     organizations,
     people,
     request_talk,
+    requests,
     server,
     service_desks,
 )

@@ -2,12 +2,12 @@
 
 import re
 
+from sandbox.jira.desk_shapes import LABELS
 from sandbox.jira.fields import defined, field_named
 from sandbox.jira.issue_form import raw, words
 from sandbox.jira.records import Comment, Issue, Json, User
 from sandbox.jira.requests_shown import request_type_of
 from sandbox.jira.rich_text import plain
-from sandbox.jira.desk_shapes import LABELS
 from sandbox.jira.world import World
 
 # The account a program acts as: nobody looks through its eyes unless they say so.
