@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
-from sandbox.jira.api import issues, people, server
+from sandbox.jira.api import comments, history, issues, links, people, properties, server, watching
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
 from sandbox.jira.records import Json
 from sandbox.jira.world import World
@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
+    comments,
+    history,
     issues,
+    links,
     people,
+    properties,
     server,
+    watching,
 )
 
 
