@@ -9,7 +9,8 @@ from flask import Flask, Response, request
 
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
-from sandbox.jira.api import issues, organizations, people, request_talk, requests, server, service_desks
+from sandbox.jira.api import comments, history, issues, links, people, properties, server, watching
+from sandbox.jira.api.service_desk_families import SERVICE_DESK
 from sandbox.jira.desk_values import add_values
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
 from sandbox.jira.records import Json
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
+    comments,
+    history,
     issues,
-    organizations,
+    links,
     people,
-    request_talk,
-    requests,
+    properties,
     server,
-    service_desks,
+    watching,
+    *SERVICE_DESK,
 )
 
 

@@ -39,13 +39,7 @@ def add_participants(world: World, issue: Issue, actor: Actor, account_ids: Sequ
     fresh = [one for one in wanted if one not in before]
     _write(world, issue, actor, PARTICIPANTS, [*before, *fresh])
     for one in fresh:
-        world.journal.note(
-            world.now(),
-            "mail",
-            issue_id=issue.id,
-            to=world.users[one].email,
-            subject=f"{issue.key} was shared with you",
-        )
+        world.journal.note(world.now(), "request_shared", issue_id=issue.id, to=world.users[one].email)
     return wanted
 
 

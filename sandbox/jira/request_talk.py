@@ -7,9 +7,10 @@ Rule 2: whether a comment is public is always said, never guessed.
 from typing import Any
 
 from sandbox.jira import access
+from sandbox.jira.api.comments import seen_by
 from sandbox.jira.changes import add_comment, new_comment
 from sandbox.jira.desk_access import works_request
-from sandbox.jira.errors import FieldProblem, bad_request, forbidden
+from sandbox.jira.errors import FieldProblem, bad_request, forbidden, too_large
 from sandbox.jira.records import Actor, Comment, Issue, Json, User
 from sandbox.jira.rich_text import read_wiki
 from sandbox.jira.world import World
@@ -17,10 +18,9 @@ from sandbox.jira.world import World
 
 def readable(world: World, user: User, issue: Issue) -> list[Comment]:
     """The comments somebody reads, oldest first."""
-    said = world.comments.get(issue.id, [])
-    if works_request(world, user, issue):
-        return list(said)
-    return [one for one in said if one.public and one.visibility is None]
+    working = works_request(world, user, issue)
+    said = [one for one in world.comments.get(issue.id, []) if seen_by(user, one)]
+    return [one for one in said if working or one.public]
 
 
 def may_comment(world: World, user: User, issue: Issue) -> bool:
@@ -34,6 +34,8 @@ def say(world: World, issue: Issue, actor: Actor, body: Any, public: Any) -> Com
         raise bad_request("Say whether the comment is public: 'public' is true or false.")
     document = written(body)
     refuse_speech(world, actor.user, issue, public=public)
+    if len(world.comments.get(issue.id, ())) >= world.site.most["comments"]:
+        raise too_large("comments")
     comment = new_comment(world, actor.user.id, document, public=public)
     add_comment(world, issue, comment, actor)
     return comment

@@ -137,7 +137,7 @@ def test_several_participants_come_in_at_once_and_each_is_sent_a_mail(desk: Serv
     desk.done(KIM, "POST", f"/request/{CASE}/participant", {"accountIds": [BO, PAT, ANA, BO]})
 
     listed = desk.done(KIM, "GET", f"/request/{CASE}/participant")["values"]
-    mailed = [fact["to"] for fact in desk.world.journal.shown() if fact["what"] == "mail"]
+    mailed = [fact["to"] for fact in desk.world.journal.shown() if fact["what"] == "request_shared"]
     assert [one["accountId"] for one in listed] == [BO, PAT]
     assert mailed == ["bo@globex.example", "pat@initrode.example"]
 
