@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
-from sandbox.jira.api import comments, history, issues, links, people, properties, server, watching
+from sandbox.jira.api import comments, history, issues, links, people, properties, searching, server, watching
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
 from sandbox.jira.records import Json
 from sandbox.jira.world import World
@@ -26,6 +26,7 @@ FAMILIES = (
     links,
     people,
     properties,
+    searching,
     server,
     watching,
 )
