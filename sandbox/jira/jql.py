@@ -216,7 +216,7 @@ def _value(tokens: _Tokens) -> Value:
 def _order(tokens: _Tokens) -> tuple[tuple[str, bool], ...]:
     if not tokens.keyword("order", "by"):
         return ()
-    found = []
+    found: list[tuple[str, bool]] = []
     while not found or tokens.sign(","):
         name = _name(tokens)
         descending = tokens.keyword("desc")

@@ -62,7 +62,7 @@ def _clause(world: World, user: User, clause: Clause) -> Test:
     if one.type == "number":
         return _number_clause(one, clause)
     if clause.operator in ("~", "!~"):
-        return _text_clause(world, one, clause)
+        return _text_clause(one, clause)
     if one.id in ("summary", "description", "environment") and clause.operator not in ("is", "is not"):
         raise _unfit(one, clause)
     if clause.operator not in EQUAL + UNEQUAL:
@@ -175,7 +175,7 @@ def _custom_choices(world: World, one: FieldDefinition) -> Iterable[tuple[str, l
     raise bad_request(f"The sandbox cannot search by the field '{one.name}' so.")
 
 
-def _text_clause(world: World, one: FieldDefinition, clause: Clause) -> Test:
+def _text_clause(one: FieldDefinition, clause: Clause) -> Test:
     """`~` finds words, in any case."""
     if one.type != "string" or clause.values[0].empty:
         raise _unfit(one, clause)
