@@ -9,10 +9,7 @@ WHERE = frozenset({"projectKey", "projectId", "issueKey", "issueId"})
 
 
 def endpoints() -> tuple[Endpoint, ...]:
-    return (
-        Endpoint("GET", "/mypermissions", mine, WHERE | {"permissions"}),
-        Endpoint("GET", "/permissions", list_all, who="admin"),
-    )
+    return (Endpoint("GET", "/mypermissions", mine, WHERE | {"permissions"}),)
 
 
 def mine(call: ApiCall) -> Answer:
@@ -48,8 +45,3 @@ def _shown(name: str) -> Json:
     number = str(list(NAMES).index(name) + 1)
     kind = "GLOBAL" if name in GLOBAL else "PROJECT"
     return {"id": number, "key": name, "name": NAMES[name], "type": kind, "description": NAMES[name]}
-
-
-def list_all(call: ApiCall) -> Answer:
-    kept = ("key", "name", "type", "description")
-    return Answer({"permissions": {name: {part: _shown(name)[part] for part in kept} for name in NAMES}})
