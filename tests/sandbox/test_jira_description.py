@@ -1,12 +1,11 @@
 """The pretend Jira's answers hold against its vendor's description of the platform's API."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.sandbox import jira_site
-from tests.sandbox.jira_site import ADMIN, CASE, HALYARD, KIM, ONE, SEVERITY, Site, document, served_site
+from tests.sandbox.jira_site import ADMIN, CASE, HALYARD, KIM, ONE, SEVERITY, Site, document
 from tests.sandbox.vendor import missing
 
 ISSUE = "/issue/{issueIdOrKey}"
@@ -73,19 +72,6 @@ ANSWERS: tuple[tuple[str, str, str, Any], ...] = (
     ("POST", "/search/approximate-count", "/search/approximate-count", {"jql": "project = SUP"}),
     ("POST", "/jql/match", "/jql/match", {"issueIds": [20421], "jqls": ["status = Open", "x"]}),
 )
-
-
-@pytest.fixture(scope="module")
-def one_site() -> Iterator[Site]:
-    with served_site() as site:
-        yield site
-
-
-@pytest.fixture
-def site(one_site: Site) -> Site:
-    """The demo site, started over."""
-    one_site.world.reset()
-    return one_site
 
 
 @pytest.mark.parametrize(("method", "template", "path", "body"), ANSWERS)
