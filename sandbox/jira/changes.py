@@ -29,7 +29,7 @@ Kind = Literal[
     "link_created",
     "link_deleted",
 ]
-EMPTY = (None, [])
+EMPTY: tuple[Any, ...] = (None, [])
 # Where a system field's value stands on an issue.
 ATTRIBUTES = {
     "summary": "summary",

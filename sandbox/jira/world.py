@@ -150,8 +150,9 @@ class World:
         return next((one for one in self.service_desks.values() if one.project_id == project.id), None)
 
     def index(self) -> None:
-        """Let the search index know all issues as they are."""
-        self.snapshots = {key: [(issue.created_at, copy.deepcopy(issue))] for key, issue in self.issues.items()}
+        """Let the search index have all issues as they are, with no lag."""
+        then = self.now() - self.site.search_lag
+        self.snapshots = {key: [(then, copy.deepcopy(issue))] for key, issue in self.issues.items()}
 
     def reset(self) -> None:
         """Start over: seeded again, clock at its start, no faults, nothing on the wire."""

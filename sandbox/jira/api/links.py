@@ -125,7 +125,7 @@ def _find(call: ApiCall, link_id: str) -> Link:
 
 def show(call: ApiCall, link_id: str) -> Answer:
     link = _find(call, link_id)
-    shown = {"id": link.id, "self": call.view.url(f"/issueLink/{link.id}")}
+    shown: Json = {"id": link.id, "self": call.view.url(f"/issueLink/{link.id}")}
     shown["type"] = shapes.link_type(call.view, link.type_id)
     shown["inwardIssue"] = shapes.thin_issue(call.view, call.world.issues[link.inward_id])
     shown["outwardIssue"] = shapes.thin_issue(call.view, call.world.issues[link.outward_id])
