@@ -77,8 +77,8 @@ class Site:
         assert set(told) == {"errorMessages", "errors"}, told
         return answer.status_code, told["errors"]
 
-    def edit(self, who: str = HALYARD, **fields: Any) -> None:
-        self.done("PUT", ONE, {"fields": fields}, who=who)
+    def edit(self, **fields: Any) -> None:
+        self.done("PUT", ONE, {"fields": fields})
 
     def fields(self, *names: str, key: str = CASE) -> Json:
         found: Json = self.get(f"/issue/{key}?fields={','.join(names)}")["fields"]

@@ -309,5 +309,6 @@ def test_several_issues_are_read_at_once_and_the_missing_are_named(site: Site) -
 
     assert [one["key"] for one in answer["issues"]] == [CASE, "ENG-41"]
     assert [one["id"] for one in answer["issueErrors"]] == ["SUP-1"]
-    for wrong in ({"issueIdsOrKeys": []}, {"issueIdsOrKeys": ["SUP-1"] * 101}, {"issueIdsOrKeys": "SUP-1"}):
+    asked: tuple[Any, ...] = ({"issueIdsOrKeys": []}, {"issueIdsOrKeys": ["SUP-1"] * 101}, {"issueIdsOrKeys": "SUP-1"})
+    for wrong in asked:
         assert site.status("POST", "/issue/bulkfetch", wrong) == 400
