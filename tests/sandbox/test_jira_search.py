@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.jira_site import ADMIN, CASE, ONE, SEVERITY, Site
+from tests.sandbox.jira_site import ADMIN, CASE, ONE, SEVERITY, Site, document, made_field
 
 START_MILLIS = 1_795_341_600_000
 
@@ -190,3 +190,67 @@ def test_deleted_archived_and_hidden_issues_are_left_out(site: Site) -> None:
     assert site.found("cf[10050] = S1") == []
     everything = site.done("POST", "/search/jql", {"jql": "cf[10050] = S1"}, who=ADMIN)
     assert [one["id"] for one in everything["issues"]] == ["20421"]
+
+
+@pytest.fixture
+def measured(site: Site) -> Site:
+    """Three issues with a number, a moment, a day and a text of the customer's own."""
+    kinds = {"number": "float", "moment": "datetime", "day": "datepicker", "words": "textarea", "name": "textfield"}
+    ids = {name: made_field(site, kind, name=name) for name, kind in kinds.items()}
+    for place, key in enumerate(("ENG-41", "ENG-42")):
+        values = {
+            ids["number"]: place * 1.5,
+            ids["moment"]: f"2026-11-2{place}T10:00:00.000+0000",
+            ids["day"]: f"2026-11-2{place}",
+            ids["words"]: document(f"word{place} and more"),
+            ids["name"]: f"name {place}",
+        }
+        fields = {**values, "duedate": f"2026-12-0{place + 1}"}
+        site.done("PUT", f"/issue/{key}", {"fields": fields})
+    site.advance(3)
+    return site
+
+
+@pytest.mark.parametrize(
+    ("clause", "keys"),
+    [
+        ("number = 1.5", ["ENG-42"]),
+        ("number < 1", ["ENG-41"]),
+        ("number != 0", ["ENG-42"]),
+        ("number is EMPTY", ["ENG-43"]),
+        ("number is not EMPTY", ["ENG-41", "ENG-42"]),
+        ("moment <= '2026-11-20 10:00'", ["ENG-41"]),
+        ("moment is EMPTY", ["ENG-43"]),
+        ("day > 2026-11-20", ["ENG-42"]),
+        ("day = '2026-11-20'", ["ENG-41"]),
+        ("due < 2026-12-02", ["ENG-41"]),
+        ("due is not EMPTY", ["ENG-41", "ENG-42"]),
+        ("words ~ WORD1", ["ENG-42"]),
+        ("words !~ word1", ["ENG-41", "ENG-43"]),
+        ("name ~ 'name 0'", ["ENG-41"]),
+        ("name is EMPTY", ["ENG-43"]),
+        ("resolved is EMPTY and created < 2w", ["ENG-41", "ENG-42", "ENG-43"]),
+        ("statusCategoryChangedDate < now()", ["ENG-41", "ENG-42", "ENG-43"]),
+        ("creator = Kim and parent is EMPTY and labels is EMPTY", ["ENG-41", "ENG-42", "ENG-43"]),
+    ],
+)
+def test_fields_of_the_customer_s_own_are_searched(measured: Site, clause: str, keys: list[str]) -> None:
+    assert measured.found(f"project = ENG and {clause} order by key") == keys
+
+
+@pytest.mark.parametrize(
+    ("order", "keys"),
+    [
+        ("number desc", ["ENG-43", "ENG-42", "ENG-41"]),
+        ("moment", ["ENG-41", "ENG-42", "ENG-43"]),
+        ("summary", ["ENG-42", "ENG-43", "ENG-41"]),
+        ("priority, status desc, due", ["ENG-41", "ENG-42", "ENG-43"]),
+    ],
+)
+def test_issues_come_in_the_order_asked_for(measured: Site, order: str, keys: list[str]) -> None:
+    assert measured.found(f"project = ENG order by {order}") == keys
+
+
+@pytest.mark.parametrize("clause", ["number = much", "number ~ 1", "name = 'name 0'", "updated = startOfDay()"])
+def test_a_clause_that_does_not_fit_its_field_is_refused(measured: Site, clause: str) -> None:
+    assert measured.status("POST", "/search/jql", {"jql": clause}) == 400

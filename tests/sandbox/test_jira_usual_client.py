@@ -39,7 +39,7 @@ def test_it_searches_page_by_page(client: JIRA) -> None:
 def test_it_keeps_properties_links_and_watchers(site: Site, client: JIRA) -> None:
     client.add_issue_property(CASE, "halyard.marks", {"keys": []})
     client.create_issue_link("Problem/Incident", "ENG-41", CASE)
-    client.add_simple_link(client.issue(CASE), {"url": "https://status.example", "title": "Outage"})
+    client.add_simple_link(CASE, {"url": "https://status.example", "title": "Outage"})
     client._session.post(f"{site.url}/rest/api/3/issue/{CASE}/watchers", json=KIM)
 
     assert client.issue_property(CASE, "halyard.marks").raw["value"] == {"keys": []}
