@@ -187,3 +187,36 @@ def test_strangers_names_for_this_machine_are_refused(site: Site) -> None:
     answer = site.session.get(f"{site.url}/rest/api/3/myself", headers={"Host": "evil.example"}, timeout=9)
 
     assert answer.status_code == 400
+
+
+def test_a_project_s_permissions_say_what_customers_may(site: Site) -> None:
+    path = "/project/SUP/permissionscheme?expand=permissions"
+    granted = site.get(path, who=ADMIN)["permissions"]
+
+    holders = {one["permission"] for one in granted if one["holder"]["type"] == "sd.customer.portal.only"}
+    assert holders == {"ADD_COMMENTS", "CREATE_ISSUES", "TRANSITION_ISSUES"}
+    assert site.status("GET", path) == 403
+    assert "permissions" not in site.get("/project/SUP/permissionscheme", who=ADMIN)
+    assert site.status("GET", "/project/SUP/permissionscheme?expand=field", who=ADMIN) == 400
+
+
+def test_from_a_project_one_comes_to_its_screens(site: Site) -> None:
+    def only(path: str) -> Any:
+        (found,) = site.get(path, who=ADMIN)["values"]
+        return found
+
+    kinds = only("/issuetypescreenscheme/project?projectId=10000")["issueTypeScreenScheme"]["id"]
+    scheme = only(f"/issuetypescreenscheme/mapping?issueTypeScreenSchemeId={kinds}")["screenSchemeId"]
+    screens = only(f"/screenscheme?id={scheme}")["screens"]
+
+    assert {name: str(number) for name, number in screens.items()} == {
+        "default": "10002",
+        **site.world.projects["10000"].screens,
+    }
+    assert site.status("GET", "/screenscheme") == 403
+
+
+def test_the_settings_tell_whether_issues_can_be_watched(site: Site) -> None:
+    site.control("PUT", "site", {"watching": False})
+
+    assert site.get("/configuration")["watchingEnabled"] is False
