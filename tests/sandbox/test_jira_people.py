@@ -149,6 +149,8 @@ def test_a_question_that_is_not_understood_is_refused(site: Site, path: str, sta
 def test_people_are_read_together_and_by_groups(site: Site) -> None:
     page = site.get(f"/user/bulk?accountId={KIM}&accountId=nobody&accountId={LEAD}&maxResults=1")
     assert ([one["accountId"] for one in page["values"]], page["isLast"], page["total"]) == ([KIM], False, 2)
+    second = site.get(page["nextPage"].removeprefix(site.url))
+    assert ([one["accountId"] for one in second["values"]], second["isLast"]) == ([LEAD], True)
     groups = [one["name"] for one in site.get(f"/user/groups?accountId={LEAD}")]
     assert groups == ["jira-users", "support", "support-leads"]
     members = site.get("/group/member?groupname=support&maxResults=50")["values"]
