@@ -183,6 +183,16 @@ def test_an_id_that_only_the_running_test_shows_fails_a_run_of_all_tests(project
     assert "FAILED: tests/stories/test_more.py test_computed: XX-05 is not written down; " in "\n".join(lines)
 
 
+def test_a_test_about_ids_needs_not_bear_them(project: Path) -> None:
+    cases = "@pytest.mark.parametrize('one', [5], ids=lambda one: f'xx0{one}')\ndef test_ids(one): ...\n"
+    (project / "tests/test_house_ids.py").write_text(f"import pytest\n\n{cases}", encoding="utf-8")
+    written(project)
+
+    status, lines = run(project)
+
+    assert status == pytest.ExitCode.OK, lines
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
