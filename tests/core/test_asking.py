@@ -11,8 +11,9 @@ from core.chases import unanswered_comments
 from core.commands import NoteKind
 from core.events import Ask, Move
 from core.fields import FLAG, LINK, OWN, STATE
-from core.policy import Channel, Policy
+from core.policy import Policy
 from core.requests import ESCALATION, missing_evidence, problems
+from core.terms import Channel
 from core.tickets import Comment, Person, Role
 from tests.core.cases import (
     ANA,
