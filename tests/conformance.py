@@ -1,5 +1,4 @@
-"""Holds docs/conformance.md and docs/contract.md to the run: one option writes each, and a run of all tests fails
-where one is stale.
+"""Holds two pages of docs to what a run showed: ``--conformance`` and ``--contract`` write them; stale ones fail.
 
 Both happen once, in the process that pytest was started in, after the last report and before pytest's own summary.
 As a program of its own it runs nothing: it keeps the results on the page and writes all the rest of it anew.
