@@ -25,7 +25,7 @@ from connectors.jira.account import SOURCE_KINDS, ApiToken, JiraAccount, Persona
 from connectors.signing_secrets import shared_faults, signing_faults, weak
 from core.tickets import Status
 
-PLACEHOLDERS = frozenset({"It's a Secret to Everybody", "your-jira-webhook-signing-secret", "sandbox-jira-token"})
+PLACEHOLDERS = frozenset({"It's a Secret to Everybody", "your-jira-webhook-signing-secret"})
 GATEWAY = "api.atlassian.com"
 GATEWAY_PATH = re.compile(r"/ex/jira/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/?")
 SITE = re.compile(r"[a-z0-9][a-z0-9-]*\.atlassian\.net")
