@@ -22,6 +22,7 @@ IN_A_PROJECT = (
     "MANAGE_WATCHERS",
 )
 IN_A_DESK = ("SERVICEDESK_AGENT",)
+MAY_TRANSITION = "TRANSITION_ISSUES"
 PORTAL_CUSTOMERS = "sd.customer.portal.only"
 
 
@@ -39,6 +40,11 @@ class Seen:
     portal_may: frozenset[str] = frozenset()
     bare_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     watching: bool = True
+
+
+def permissions_in(project: Project) -> tuple[str, ...]:
+    """What the service's own account must be allowed in a project."""
+    return IN_A_PROJECT + (IN_A_DESK if project.service_desk else ())
 
 
 def by_hand(site: Site, seen: Seen) -> tuple[str, ...]:
@@ -94,8 +100,8 @@ def _options_by_hand(site: Site, specs: tuple[FieldSpec, ...], titles: Mapping[s
         missing = [words for words in one.options.values() if words not in there]
         if missing:
             yield (
-                f'Administration > Issues > Custom fields > "{titles[one.name]}" > Configure > Edit options: add, letter'
-                f" for letter, {_quoted(missing)}; then apply again   [JS-20]"
+                f'Administration > Issues > Custom fields > "{titles[one.name]}" > Configure > Edit options: add, to'
+                f" the letter, {_quoted(missing)}; then apply again   [JS-20]"
             )
 
 
@@ -115,8 +121,7 @@ def _running(site: Site, seen: Seen) -> Iterable[str]:
     for project in site.projects:
         if project.key not in seen.running:
             continue
-        wanted = IN_A_PROJECT + (IN_A_DESK if project.service_desk else ())
-        lacking = _lacking(wanted, seen.running[project.key])
+        lacking = _lacking(permissions_in(project), seen.running[project.key])
         if lacking:
             yield (
                 f"{project.key}: Project settings > Permissions: give the service's account"
