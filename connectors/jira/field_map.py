@@ -269,9 +269,7 @@ def field_map(account: JiraAccount, site: Site) -> FieldMap:
 
 def own_values(fields: Mapping[str, msgspec.Raw], known: FieldMap) -> dict[str, Value]:
     """What an issue's custom fields say in ours; a field of ours that this kind of issue does not have is left out."""
-    return {
-        one.name: one.decode(msgspec.json.decode(fields[one.id])) for one in known.own.values() if one.id in fields
-    }
+    return {one.name: one.decode(msgspec.json.decode(fields[one.id])) for one in known.own.values() if one.id in fields}
 
 
 def ticked(option: Any, said: str | None) -> bool:
