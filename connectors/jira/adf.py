@@ -16,8 +16,9 @@ from typing import Any
 DEEPEST = 60
 """How deep nodes may be nested before what is below is left unread."""
 UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-MARK_UP = re.compile(r"([\\{}\[\]*_+^~|!?#-])")
-MARKED_UP = re.compile(r"\\([\\{}\[\]*_+^~|!?#-])")
+ADDRESS = re.compile(r"(https?://[^\s\\{}\[\]|<>\"]+)")
+MARK_UP = re.compile(r"[\\{}\[\]*_+^~|!?#-]|\((?=(?:[yni/x!?+*-]|on|off|\*[rgby])\))|[:;](?=[DP()])")
+MARKED_UP = re.compile(r"\\([\\{}\[\]*_+^~|!?#(:;-])")
 WIKI_MENTION = re.compile(r"(?<!\\)\[~(?:accountid:)?([^\[\]\s|]{1,255})\]")
 WIKI_QUOTE = re.compile(r"(?<!\\)\{quote\}(.*?)(?:(?<!\\)\{quote\}|\Z)", re.DOTALL)
 WIKI_QUOTED_LINE = re.compile(r"^bq\. ", re.MULTILINE)
@@ -50,8 +51,12 @@ def document(text: str) -> dict[str, Any]:
 
 
 def wiki(text: str) -> str:
-    """Plain text as wiki text in which nothing is mark-up; :func:`plain` reads it back."""
-    return MARK_UP.sub(r"\\\1", sendable(text))
+    """Plain text as wiki text in which nothing is mark-up or becomes a smiley; :func:`plain` reads it back.
+
+    An address of a page stays as it is, so that it is a link.
+    """
+    parts = ADDRESS.split(sendable(text))
+    return "".join(part if place % 2 else MARK_UP.sub(r"\\\g<0>", part) for place, part in enumerate(parts))
 
 
 def sendable(text: str) -> str:
