@@ -11,6 +11,7 @@ Rule 3: a person without an address that we may see is told by the account's wor
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 
@@ -120,6 +121,23 @@ def customers_of(found: Found) -> frozenset[str]:
     people = People(found)
     acting = (*(one.author for one in found.comments), *(one.author for one in found.histories), people.reporter)
     return frozenset(one.id for one in acting if one is not None and one.id and people.customer(one))
+
+
+def reporter_id(found: Found) -> str:
+    """Who reported the issue; empty for nobody."""
+    reporter = _user(found.issue.fields, "reporter")
+    return reporter.id if reporter is not None else ""
+
+
+def shared_with(issue: wire.Issue, field_id: str) -> list[wire.Organization]:
+    """The companies that an issue is shared with, as the service desk's own field has them: by id, or with a name."""
+    listed = wire.decoded(issue.fields, field_id)
+    found = []
+    for one in listed if isinstance(listed, list) else ():
+        known = one if isinstance(one, dict) else {"id": one}
+        if known.get("id") not in (None, ""):
+            found.append(wire.Organization(str(known["id"]), str(known.get("name") or "")))
+    return found
 
 
 class People:
@@ -240,7 +258,7 @@ def _links(fields: Mapping[str, msgspec.Raw]) -> list[wire.Link]:
     return msgspec.json.decode(fields.get("issuelinks", wire.NULL), type=list[wire.Link] | None) or []
 
 
-def _first_answer(comments: Sequence[Comment]):
+def _first_answer(comments: Sequence[Comment]) -> datetime | None:
     """When an agent first answered where the customer sees it; the description itself is no answer."""
     answers = (one.at for one in comments[1:] if one.public and one.role is Role.AGENT)
     return next(answers, None)
