@@ -19,7 +19,7 @@ import requests
 from connectors.jira import facts, wire
 from connectors.jira.account import CONNECTOR, JiraAccount
 from connectors.jira.desired import issues_of
-from connectors.jira.field_map import FieldMap, Source, own_values
+from connectors.jira.field_map import FieldMap, own_values
 from connectors.jira.mapping import status_of
 from connectors.jira.session import api, ask, quoted, read
 from core.errors import TicketGone, TryLater, WillNotWork

@@ -95,8 +95,7 @@ class People:
     def company(self, organization: wire.Organization, keys: frozenset[str]) -> Company:
         """A company with its name and those properties in which facts are."""
         name = organization.name or self._remembered(("name", organization.id), lambda: self._name(organization.id))
-        kept = {key: self._remembered((organization.id, key), lambda: self._kept(organization.id, key)) for key in keys}
-        return Company(organization.id, name, kept)
+        return Company(organization.id, name, {key: self._property(organization.id, key) for key in keys})
 
     def works_here(self, user_id: str, issue_key: str) -> bool:
         """Whether a user of a Data Center works on issues: whether this one could be assigned to them."""
@@ -116,6 +115,9 @@ class People:
     def _name(self, organization_id: str) -> str:
         found = self._there(f"{DESK}/organization/{quoted(organization_id)}", wire.Organization)
         return found.name if found is not None else ""
+
+    def _property(self, organization_id: str, key: str) -> Any:
+        return self._remembered((organization_id, key), lambda: self._kept(organization_id, key))
 
     def _kept(self, organization_id: str, key: str) -> Any:
         path = f"{DESK}/organization/{quoted(organization_id)}/property/{quoted(key)}"

@@ -9,7 +9,7 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#ap
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import requests
@@ -108,18 +108,19 @@ class Reads:
             return None
         return wire.Request(
             found.issue_id,
-            participants=wire.UserPage(self._rest(f"{path}/participant", found.participants)),
-            sla=wire.ServiceLevelPage(self._rest(f"{path}/sla", found.sla)),
+            participants=self._whole(f"{path}/participant", found.participants),
+            sla=self._whole(f"{path}/sla", found.sla),
         )
 
-    def _rest(self, path: str, page: T) -> list[wire.User] | list[wire.ServiceLevel]:
-        found = list(page.values)
+    def _whole(self, path: str, page: T) -> T:
+        """A first page with the values of all that follow it."""
+        found: list[Any] = list(page.values)
         for _ in range(PAGES):
             if page.is_last_page or not page.values:
                 break
             page = read(self._session, path, type(page), {"start": len(found), "limit": DESK_AT_ONCE})
             found += page.values
-        return found
+        return msgspec.structs.replace(page, values=found)
 
     def _with_staff(self, found: mapping.Found) -> mapping.Found:
         """On a Data Center: who of those who wrote or changed something works here."""

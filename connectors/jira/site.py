@@ -8,7 +8,6 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fiel
 """
 
 from collections.abc import Iterator, Sequence
-
 from typing import Any
 
 import msgspec
