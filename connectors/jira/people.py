@@ -94,8 +94,12 @@ class People:
 
     def company(self, organization: wire.Organization, keys: frozenset[str]) -> Company:
         """A company with its name and those properties in which facts are."""
-        name = organization.name or self._remembered(("name", organization.id), lambda: self._name(organization.id))
+        name = organization.name or self.named(organization.id)
         return Company(organization.id, name, {key: self._property(organization.id, key) for key in keys})
+
+    def named(self, organization_id: str) -> str:
+        """The name of a company; empty where there is none of this id."""
+        return self._remembered(("name", organization_id), lambda: self._name(organization_id))
 
     def works_here(self, user_id: str, issue_key: str) -> bool:
         """Whether a user of a Data Center works on issues: whether this one could be assigned to them."""

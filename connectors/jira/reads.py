@@ -137,7 +137,8 @@ class Reads:
         reporter = mapping.reporter_id(found)
         if own is not None and reporter and not names.get(reporter):
             names[reporter] = own.name
-        return replace(found, company=own, companies={one: name for one, name in names.items() if name})
+        found = replace(found, company=own, companies={one: name for one, name in names.items() if name})
+        return replace(found, named={one: self._people.named(one) for one in mapping.partner_ids(found, fields)})
 
     def _company(self, found: mapping.Found, fields: FieldMap) -> Company | None:
         """The company that an issue is shared with, or else the only one of whoever reported it."""

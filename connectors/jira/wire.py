@@ -25,6 +25,7 @@ class User(Struct, frozen=True, rename="camel"):
 
     account_id: str | None = None
     name: str | None = None
+    key: str | None = None
     display_name: str = ""
     email_address: str | None = None
     active: bool = True
