@@ -136,7 +136,7 @@ def _line(issue: wire.Issue, account: JiraAccount, known: FieldMap) -> TicketLin
         updated_at=wire.moment(issue.version),
         status=status_of(issue.fields, known).value,
         severity=facts.word(known.severity, at),
-        created_at=wire.moment(str(wire.decoded(issue.fields, "created"))),
+        created_at=wire.moment(wire.decoded(issue.fields, "created")),
         organization_id="",
         fields=own_values(issue.fields, known),
     )

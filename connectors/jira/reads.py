@@ -94,7 +94,7 @@ class Reads:
 
     def _watchers(self, issue: wire.Issue) -> Sequence[wire.User]:
         watches = wire.decoded(issue.fields, "watches")
-        if isinstance(watches, dict) and watches.get("watchCount") == 0:
+        if not (isinstance(watches, dict) and watches.get("watchCount")):
             return ()
         return read(self._session, f"{self._path(issue.id)}/watchers", wire.Watchers).watchers
 

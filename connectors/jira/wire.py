@@ -308,9 +308,9 @@ class Request(Struct, frozen=True, rename="camel"):
     sla: ServiceLevelPage = ServiceLevelPage()
 
 
-def moment(text: str) -> datetime:
+def moment(text: object) -> datetime:
     """A moment as the platform writes it, ``2026-04-25T18:35:13.605+0530``; ``ValueError`` where it is none."""
-    found = datetime.fromisoformat(text)
+    found = datetime.fromisoformat(str(text))
     if found.tzinfo is None:
         raise ValueError(f"{text!r} has no zone")
     return found
