@@ -18,6 +18,7 @@ import msgspec
 from connectors.jira import adf, changes, facts, wire
 from connectors.jira.account import JiraAccount
 from connectors.jira.field_map import FieldMap, own_values
+from connectors.jira.marks import PROPERTY
 from connectors.jira.read_back import ReadBack, read_back
 from connectors.jira.used import Used
 from core.tickets import Comment, Person, Role, Status, Ticket, TicketRef
@@ -27,7 +28,6 @@ CATEGORIES = {"new": Status.NEW, "indeterminate": Status.OPEN, "done": Status.SO
 
 DESCRIPTION = "description"
 FURTHER = "facts."
-MARKS = "halyard.marks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     created_at = wire.moment(wire.decoded(seen, "created"))
     at = _places(found, field_map)
     severity = facts.word(field_map.severity, at)
-    left = read_back(found.issue.properties.get(MARKS, wire.NULL), found.comments, found.own_id)
+    there = [one.id for one in (*found.watchers, *participants(found))]
+    left = read_back(found.issue.properties.get(PROPERTY, wire.NULL), found.comments, there, found.own_id)
     comments = conversation(found, field_map, people, left)
     values = own_values(seen, field_map)
     used = Used(found.histories, field_map, values, found.own_id, people.person)

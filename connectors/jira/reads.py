@@ -19,6 +19,7 @@ from connectors.jira.account import JiraAccount
 from connectors.jira.changes import in_order
 from connectors.jira.facts import Company
 from connectors.jira.field_map import FieldMap
+from connectors.jira.marks import PROPERTY
 from connectors.jira.people import DESK, People
 from connectors.jira.session import api, quoted, read
 from core.errors import TicketGone
@@ -43,7 +44,7 @@ class Reads:
     def everything(self, ref: TicketRef, fields: FieldMap, own_id: str) -> mapping.Found:
         """All that is read about one issue; raises ``TicketGone`` for one that is not under policy, or no more."""
         asked = ",".join((*fields.asked, "description", "comment"))
-        params: dict[str, str | int] = {"fields": asked, "expand": "changelog", "properties": mapping.MARKS}
+        params: dict[str, str | int] = {"fields": asked, "expand": "changelog", "properties": PROPERTY}
         issue = read(self._session, self._path(ref.id), wire.Issue, params)
         project = msgspec.json.decode(issue.fields["project"], type=wire.Project)
         if project.id not in fields.projects:
