@@ -198,7 +198,7 @@ def test_mx06_the_first_answer_is_due_and_was_given_as_the_service_level_says() 
 
     assert found.first_response_due_at == datetime.fromtimestamp(due / 1000, UTC)
     assert found.first_response_at == datetime.fromtimestamp(stopped / 1000, UTC)
-    assert [asked for _, path, asked in site.asked if path.startswith(DESK)][0] == {"expand": "participant,sla"}
+    assert next(asked for _, path, asked in site.asked if path.startswith(DESK)) == {"expand": "participant,sla"}
 
 
 def test_mx06_without_a_service_level_the_accounts_own_times_and_the_first_public_answer_count() -> None:
