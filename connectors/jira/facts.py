@@ -82,6 +82,11 @@ def companies(source: Source, at: Places) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entries))
 
 
+def is_id(text: str) -> bool:
+    """Whether a word can be the host's id of a company."""
+    return text.isascii() and text.isdigit() and len(text) < 20
+
+
 def problem(links: Sequence[wire.Link], kind: str) -> str:
     """The issue that this one is an instance of, by the account's kind of link (its name, or a side's); else empty."""
     wanted = kind.casefold()

@@ -323,11 +323,15 @@ def _missing(account: JiraAccount, own: Mapping[str, OwnField]) -> list[Mistake]
 
 
 def _unusable(account: JiraAccount, site: Site, own: Mapping[str, OwnField]) -> list[Mistake]:
-    """Which kinds of issue cannot hold a field of ours, by issues that are there (jira.md §11.3 is the reason)."""
+    """Which kinds of issue cannot hold a field of ours, by issues that are there.
+
+    In the cloud an edit may set whatever the issue has; on a Data Center only what the edit screen offers.
+    """
     found: dict[tuple[str, str], None] = {}
     for issue in site.seen:
+        able = frozenset(issue.editmeta.fields) if account.data_center and issue.editmeta else frozenset(issue.fields)
         place = f"{_name(issue, 'project', 'key')}, {_name(issue, 'issuetype', 'name')}"
-        found |= {(place, one.name): None for one in own.values() if one.name in HELD and one.id not in issue.fields}
+        found |= {(place, one.name): None for one in own.values() if one.name in HELD and one.id not in able}
     return [_mistake(account, f"fields.{name}", f"issues of {place} cannot hold it") for place, name in found]
 
 

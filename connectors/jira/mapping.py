@@ -11,6 +11,7 @@ Rule 3: a person without an address that we may see is told by the account's wor
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 
@@ -33,7 +34,8 @@ MARKS = "halyard.marks"
 class Found:
     """All that was read about one issue; ``comments`` and ``histories`` oldest first.
 
-    ``companies`` are the names of organizations by the id of a customer, ``company`` is the issue's own one.
+    ``companies`` are the names of organizations by the id of a customer, ``company`` is the issue's own one, and
+    ``named`` are the names of those that a fact lists by their ids.
     ``staff`` are the ids of those who work here, where Jira itself does not say so of a user (on a Data Center).
     ``request`` is what the service desk adds, ``None`` for an issue that is no request.
     """
@@ -48,6 +50,7 @@ class Found:
     request: wire.Request | None = None
     company: facts.Company | None = None
     companies: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
     staff: frozenset[str] = frozenset()
 
 
@@ -56,7 +59,7 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     seen = found.issue.fields
     people = People(found)
     created_at = wire.moment(wire.decoded(seen, "created"))
-    at = facts.Places(seen, found.company, people.reporter, field_map.request_type)
+    at = _places(found, field_map)
     severity = facts.word(field_map.severity, at)
     left = read_back(found.issue.properties.get(MARKS, wire.NULL), found.comments, found.own_id)
     comments = conversation(found, field_map, people, left)
@@ -122,6 +125,29 @@ def customers_of(found: Found) -> frozenset[str]:
     return frozenset(one.id for one in acting if one is not None and one.id and people.customer(one))
 
 
+def reporter_id(found: Found) -> str:
+    """Who reported the issue; empty for nobody."""
+    reporter = _user(found.issue.fields, "reporter")
+    return reporter.id if reporter is not None else ""
+
+
+def partner_ids(found: Found, field_map: FieldMap) -> tuple[str, ...]:
+    """The ids of the organizations that the issue's partners are told by, where they are told by ids."""
+    listed = facts.companies(field_map.source("partners"), _places(found, field_map))
+    return tuple(one for one in listed if facts.is_id(one))
+
+
+def shared_with(issue: wire.Issue, field_id: str) -> list[wire.Organization]:
+    """The companies that an issue is shared with, as the service desk's own field has them: by id, or with a name."""
+    listed = wire.decoded(issue.fields, field_id)
+    found = []
+    for one in listed if isinstance(listed, list) else ():
+        known = one if isinstance(one, dict) else {"id": one}
+        if known.get("id") not in (None, ""):
+            found.append(wire.Organization(str(known["id"]), str(known.get("name") or "")))
+    return found
+
+
 class People:
     """The people of one issue, as we know people."""
 
@@ -131,6 +157,7 @@ class People:
         self._words = {one: address.lower() for one, address in found.account.escalation_people.items()}
         everybody = (*found.watchers, *participants(found), *(one.author for one in found.comments))
         self._mail = {one.id: one.email_address.lower() for one in everybody if one and one.email_address}
+        self._ids = {one.key: one.id for one in everybody if one and one.key}
 
     def staff(self, user: wire.User) -> bool:
         """Whether they work here."""
@@ -163,8 +190,12 @@ class People:
         )
 
     def address(self, user_id: str) -> str:
-        """Somebody's address in small letters: the account's word for them, or the one they show; else empty."""
-        return self._words.get(user_id) or self._mail.get(user_id, "")
+        """Somebody's address in small letters: the account's word for them, or the one they show; else empty.
+
+        The history of a Data Center knows people by a key that is not the name they are known by elsewhere.
+        """
+        known = self._ids.get(user_id, user_id)
+        return self._words.get(known) or self._mail.get(known, "")
 
     def addresses(self, users: Sequence[wire.User]) -> frozenset[str]:
         """The addresses of people in small letters; of somebody without one the id."""
@@ -208,6 +239,11 @@ def _copied(one: wire.Comment, added: frozenset[str], people: People, own_id: st
     return frozenset(address for address in map(people.address, added | changes.mentioned(one)) if address)
 
 
+def _places(found: Found, field_map: FieldMap) -> facts.Places:
+    seen = found.issue.fields
+    return facts.Places(seen, found.company, _user(seen, "reporter"), field_map.request_type)
+
+
 def _levels(found: Found) -> Sequence[wire.ServiceLevel]:
     return found.request.sla.values if found.request is not None else ()
 
@@ -215,8 +251,9 @@ def _levels(found: Found) -> Sequence[wire.ServiceLevel]:
 def _partners(found: Found, field_map: FieldMap, at: facts.Places) -> frozenset[str]:
     """The names of the partners, spelled as the organizations themselves are where we know them."""
     spelled = {name.casefold(): name for name in found.companies.values()}
-    names = facts.companies(field_map.source("partners"), at)
-    return frozenset(spelled.get(name.casefold(), name) for name in names)
+    listed = facts.companies(field_map.source("partners"), at)
+    names = (found.named.get(one, "") if facts.is_id(one) else one for one in listed)
+    return frozenset(spelled.get(name.casefold(), name) for name in names if name)
 
 
 def _further(field_map: FieldMap, at: facts.Places) -> dict[str, str]:
@@ -240,7 +277,7 @@ def _links(fields: Mapping[str, msgspec.Raw]) -> list[wire.Link]:
     return msgspec.json.decode(fields.get("issuelinks", wire.NULL), type=list[wire.Link] | None) or []
 
 
-def _first_answer(comments: Sequence[Comment]):
+def _first_answer(comments: Sequence[Comment]) -> datetime | None:
     """When an agent first answered where the customer sees it; the description itself is no answer."""
     answers = (one.at for one in comments[1:] if one.public and one.role is Role.AGENT)
     return next(answers, None)

@@ -25,6 +25,7 @@ class User(Struct, frozen=True, rename="camel"):
 
     account_id: str | None = None
     name: str | None = None
+    key: str | None = None
     display_name: str = ""
     email_address: str | None = None
     active: bool = True
@@ -154,6 +155,18 @@ class Link(Struct, frozen=True, rename="camel"):
     outward_issue: Linked | None = None
 
 
+class Editable(Struct, frozen=True, rename="camel"):
+    """A field that an issue's edit screen offers, with the values to choose from where it has some."""
+
+    allowed_values: list[Any] = []
+
+
+class EditMeta(Struct, frozen=True):
+    """What an issue's edit screen offers, by field id."""
+
+    fields: dict[str, Editable] = {}
+
+
 class Issue(Struct, frozen=True):
     """An issue; its fields are decoded by whoever wants them."""
 
@@ -162,6 +175,7 @@ class Issue(Struct, frozen=True):
     fields: dict[str, msgspec.Raw] = {}
     properties: dict[str, msgspec.Raw] = {}
     changelog: Changelog | None = None
+    editmeta: EditMeta | None = None
 
     @property
     def version(self) -> str:
@@ -169,11 +183,17 @@ class Issue(Struct, frozen=True):
         return str(msgspec.json.decode(self.fields["updated"]))
 
 
+class IssueError(Struct, frozen=True):
+    """An issue that could not be fetched together with others."""
+
+    id: str = ""
+
+
 class Issues(Struct, frozen=True, rename="camel"):
     """Issues fetched together; those that cannot be read now are among the errors."""
 
     issues: list[Issue] = []
-    issue_errors: list[Any] = []
+    issue_errors: list[IssueError] = []
 
 
 class Found(Struct, frozen=True, rename="camel"):
