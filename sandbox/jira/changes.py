@@ -29,6 +29,7 @@ Kind = Literal[
     "link_created",
     "link_deleted",
 ]
+EMPTY: tuple[Any, ...] = (None, [])
 # Where a system field's value stands on an issue.
 ATTRIBUTES = {
     "summary": "summary",
@@ -89,7 +90,7 @@ class Edit:
     def put(self, field_id: str, value: Any) -> None:
         """Write one field, in its plain form, and note it, unless it already has that value."""
         old = self.value(field_id)
-        if old == value or {str(old), str(value)} <= {"None", "[]"}:
+        if old == value or (old in EMPTY and value in EMPTY):
             return
         attribute = _attribute(self.world, field_id)
         if attribute:

@@ -48,7 +48,7 @@ def put_fields(
     for values that a person's rights were looked at for elsewhere.
     """
     fields, update = _maps(body)
-    errors = {name: "Field may be in 'fields' or in 'update', not in both." for name in fields.keys() & update.keys()}
+    errors = dict.fromkeys(fields.keys() & update.keys(), "Field may be in 'fields' or in 'update', not in both.")
     place = Place(edit.world, version, edit.world.project_of(edit.issue), edit.issue.type_id)
     allowed = None if screen is None else EVERYWHERE | set(screen)
     said = None
