@@ -1,1 +1,1 @@
-"""Talks to Jira and Jira Service Management: believes their webhooks, reads issues, writes our decisions into them."""
+"""Talks to Jira: believes its webhooks, reads its issues, writes our decisions into them."""
