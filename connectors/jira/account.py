@@ -5,9 +5,10 @@ What can be wrong with it is in ``account_faults.py``; how it is written in a co
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal, get_args
 
+from connectors.signing_secrets import SigningSecret
 from core.secrets import Secret
 from core.tickets import Status
 
@@ -45,15 +46,6 @@ class PersonalToken:
     """A personal access token of a Data Center user."""
 
     token: Secret
-
-
-@dataclass(frozen=True, slots=True)
-class SigningSecret:
-    """A webhook's signing secret; ``ends_at`` is when an old one stops being believed."""
-
-    id: str
-    secret: Secret
-    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from connectors.signing_secrets import SigningSecret
 from connectors.zendesk.account import (
     NOWHERE,
     SOURCES,
     ApiToken,
     OAuthClient,
-    SigningSecret,
     SourceKind,
     ValueSource,
     ZendeskAccount,

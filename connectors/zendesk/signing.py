@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from connectors.zendesk.account import SigningSecret
+from connectors.signing_secrets import SigningSecret
 from core.errors import NotBelieved
 
 SIGNATURE = "x-zendesk-webhook-signature"
