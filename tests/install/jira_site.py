@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from connectors.jira.account import ApiToken, JiraAccount, SigningSecret
+from connectors.jira.account import ApiToken, JiraAccount
 from connectors.jira.provision import JiraProvisioner
 from connectors.jira.provision_calls import Calls
+from connectors.signing_secrets import SigningSecret
 from core.errors import HostError, LookBeforeRepeating, TicketGone, WillNotWork
 from core.secrets import Secret
 
@@ -77,9 +78,9 @@ class CloudSite(Calls):
         for pattern, answer in self._pages_of.items():
             if found := re.fullmatch(pattern, parts.path):
                 return _page(answer(self, asked, *found.groups()), asked)
-        for pattern, answer in self._objects.items():
+        for pattern, show in self._objects.items():
             if found := re.fullmatch(pattern, parts.path):
-                return answer(self, asked, *found.groups())
+                return show(self, asked, *found.groups())
         raise TicketGone(path)
 
     def listed(self, path: str) -> tuple[Json, ...]:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import requests
 
-from connectors.jira.account import JiraAccount, PersonalToken, SigningSecret
+from connectors.jira.account import JiraAccount, PersonalToken
 from connectors.jira.provision import JiraProvisioner
 from connectors.jira.provision_calls import Calls
+from connectors.signing_secrets import SigningSecret
 from core.errors import TicketGone, WillNotWork
 from core.secrets import Secret
 from runtime import installer
