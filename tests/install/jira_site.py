@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,10 @@ from connectors.jira.provision import JiraProvisioner
 from connectors.jira.provision_calls import Calls
 from connectors.signing_secrets import SigningSecret
 from core.errors import HostError, LookBeforeRepeating, TicketGone, WillNotWork
+from core.ports import InstallWish, Plan
 from core.secrets import Secret
+from runtime import installer
+from tests.install.wishes import WISH
 
 Json = dict[str, Any]
 SECRET = Secret("a-webhook-secret-0123456789-made-up")
@@ -36,6 +40,9 @@ START: Json = {
     "properties": {},
 }
 API = "/rest/api/3"
+
+
+BOTH = replace(ACCOUNT, projects=("SUP", "ENG"))
 
 
 class CloudSite(Calls):
@@ -293,3 +300,16 @@ def _page(whole: list[Json], asked: dict[str, list[str]]) -> Json:
     begin = int((asked.get("startAt") or asked.get("start") or ["0"])[0])
     size = 5
     return {"values": copy.deepcopy(whole[begin : begin + size]), "isLast": begin + size >= len(whole)}
+
+
+def plan(site: CloudSite, account: JiraAccount = ACCOUNT, wish: InstallWish = WISH) -> Plan:
+    """What an installation would do."""
+    return installer.plan(site.provisioner(account), wish)
+
+
+def apply(site: CloudSite, account: JiraAccount = ACCOUNT, wish: InstallWish = WISH) -> list[installer.Step]:
+    """Plan and do it."""
+    steps: list[installer.Step] = []
+    provisioner = site.provisioner(account)
+    installer.apply(provisioner, installer.plan(provisioner, wish), steps.append)
+    return steps
