@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 import requests
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.exceptions import ConnectTimeout, RequestException, SSLError
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
@@ -130,10 +130,10 @@ def open_door(host: Host, clock: Clock, meter: Meter, credentials: Credentials |
     return session
 
 
-def furnish(session: requests.Session, adapter: HTTPAdapter, verify: bool | str) -> None:
+def furnish(session: requests.Session, adapter: BaseAdapter, verify: bool | str | None) -> None:
     """Make a session ask one adapter alone, and take nothing from the environment or from earlier answers."""
     session.trust_env = False
-    session.verify = verify
+    session.verify = True if verify is None else verify
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.mount("https://", adapter)
     session.mount("http://", adapter)

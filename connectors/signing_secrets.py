@@ -4,6 +4,7 @@ Rule 1: a secret that signs webhooks has at least 24 bytes and is nobody's place
 Rule 2: two accounts never share a signing secret.
 """
 
+import hmac
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -90,3 +91,19 @@ def shared_faults(accounts: Sequence[Signed]) -> Iterator[Fault]:
             other = owners.setdefault(one.secret.reveal(), account.account)
             if other != account.account:
                 yield f"{account.account}.signing_secrets", f"shares a secret with {other}"
+
+
+def signed(
+    message: bytes, given: bytes, secrets: Sequence[SigningSecret], at: datetime, method: str = "sha256"
+) -> bool:
+    """Whether a signature is that of a live secret; every one is compared in constant time, to the end.
+
+    In: what was signed, the bare bytes of the signature, the secrets, our clock's moment, the digest's name.
+    """
+    believed = False
+    for one in secrets:
+        if one.ends_at is not None and one.ends_at <= at:
+            continue
+        wanted = hmac.digest(one.secret.reveal().encode("utf-8"), message, method)
+        believed |= hmac.compare_digest(wanted, given)
+    return believed

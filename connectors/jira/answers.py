@@ -28,8 +28,9 @@ from core.errors import (
     WillNotWork,
 )
 
-LOGIN_FAILED = re.compile(r"AUTHENTICATED_FAILED|AUTHENTICATION_DENIED|OUT", re.ASCII)
+LOGIN_FAILED = re.compile(r"AUTHENTICATED_FAILED|AUTHENTICATION_DENIED|AUTHORISATION_FAILED")
 LOGIN = "x-seraph-loginreason"
+USER_NAME = "x-ausername"
 DENIED = "x-authentication-denied-reason"
 RESETS = ("x-ratelimit-reset", "x-beta-ratelimit-reset", "beta-ratelimit-reset")
 ABOUT_CREDENTIALS = re.compile(r"scope does not match|\btoken\b|authenticat|credential|\bcaptcha\b", re.IGNORECASE)
@@ -114,7 +115,7 @@ def _about_fields(errors: Any) -> list[str]:
 
 
 def _is_a_stranger(headers: Mapping[str, str]) -> bool:
-    return LOGIN_FAILED.search(headers.get(LOGIN, "")) is not None
+    return LOGIN_FAILED.search(headers.get(LOGIN, "")) is not None or headers.get(USER_NAME, "") == "anonymous"
 
 
 def _in_own_words(body: bytes) -> bool:
@@ -128,7 +129,7 @@ def _can_be_read(answer: Answer) -> bool:
     if not answer.body.strip():
         return SAYS_NOTHING.search(answer.path) is not None
     try:
-        return isinstance(msgspec.json.decode(answer.body), dict | list)
+        return isinstance(msgspec.json.decode(answer.body), dict)
     except (msgspec.DecodeError, ValueError):
         return False
 

@@ -113,7 +113,7 @@ class Budget:
         places = [EVERYTHING, _kind(method, path), *([f"issue {issue}"] if issue else [])]
         self._stops = {place: until for place, until in self._stops.items() if until > now}
         pauses = [self._stops[place] - now for place in places if place in self._stops]
-        return max((*pauses, self._issue_pause(issue, now)), default=NOTHING)
+        return max([*pauses, self._issue_pause(issue, now)])
 
     def _issue_pause(self, issue: str, now: datetime) -> timedelta:
         """Until when the writes of a window are old enough for one more."""
@@ -125,7 +125,8 @@ class Budget:
             return NOTHING
         while written[0] + longest <= now:
             written.popleft()
-        return max(NOTHING, *(written[-most] + window - now for window, most in WINDOWS if len(written) >= most))
+        waits = [written[-most] + window - now for window, most in WINDOWS if len(written) >= most]
+        return max([NOTHING, *waits])
 
     def _stop(self, answer: Answer, kind: str, now: datetime) -> None:
         reason = answer.headers.get("ratelimit-reason", "").strip().lower()
