@@ -108,6 +108,8 @@ def may(
         return may_globally(user, permission)
     if not user.active or (user.customer and not portal):
         return False
+    if issue is not None and project.archived_at is not None:
+        return False
     if issue is not None and not portal and not cleared(world, user, issue):
         return False
     grants = project.permissions.get(permission, ())

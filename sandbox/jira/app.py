@@ -9,9 +9,23 @@ from flask import Flask, Response, request
 
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
-from sandbox.jira.api import issues, people, server
+from sandbox.jira.api import (
+    comments,
+    history,
+    issues,
+    links,
+    meta,
+    people,
+    permissions,
+    projects,
+    properties,
+    searching,
+    server,
+    watching,
+)
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
 from sandbox.jira.records import Json
+from sandbox.jira.site_controls import add_site_controls
 from sandbox.jira.world import World
 
 if TYPE_CHECKING:
@@ -20,9 +34,18 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
+    comments,
+    history,
     issues,
+    links,
+    meta,
     people,
+    permissions,
+    projects,
+    properties,
+    searching,
     server,
+    watching,
 )
 
 
@@ -32,6 +55,7 @@ def create_app(world: World) -> Flask:
     app.before_request(_refuse_foreign_hosts)
     add_endpoints(app, world, [endpoint for family in FAMILIES for endpoint in family.endpoints()])
     app.add_url_rule("/_edge/tenant_info", "tenant-info", lambda: _json({"cloudId": world.site.cloud_id}))
+    add_site_controls(app, world)
     add_controls(app, world.clock, world.faults, world.wire, world)
     inner = Interrupting(app.wsgi_app, world.faults, world.clock, world.wire)
     app.wsgi_app = Gateway(inner, world.site.cloud_id)  # type: ignore[method-assign]

@@ -29,6 +29,7 @@ Kind = Literal[
     "link_created",
     "link_deleted",
 ]
+EMPTY: tuple[Any, ...] = (None, [])
 # Where a system field's value stands on an issue.
 ATTRIBUTES = {
     "summary": "summary",
@@ -79,21 +80,19 @@ class Edit:
     creating: bool = False
     items: list[Json] = field(default_factory=list)
     properties: dict[str, Any] = field(default_factory=dict)
-    watchers_before: list[str] = field(default_factory=list)
+    notify: bool = True
 
     def value(self, field_id: str) -> Any:
         """What stands in a field now, in its plain form."""
-        attribute = ATTRIBUTES.get(field_id)
+        attribute = _attribute(self.world, field_id)
         return getattr(self.issue, attribute) if attribute else self.issue.values.get(field_id)
 
     def put(self, field_id: str, value: Any) -> None:
         """Write one field, in its plain form, and note it, unless it already has that value."""
         old = self.value(field_id)
-        if (old or None) == (value or None) and old != 0 and value != 0:
+        if old == value or (old in EMPTY and value in EMPTY):
             return
-        if old == value:
-            return
-        attribute = ATTRIBUTES.get(field_id)
+        attribute = _attribute(self.world, field_id)
         if attribute:
             setattr(self.issue, attribute, value)
         elif value is None or value == []:
@@ -122,6 +121,12 @@ class Edit:
         known["to"], known["toString"] = line["to"], line["toString"]
         if (known["from"], known["fromString"]) == (known["to"], known["toString"]):
             self.items.remove(known)
+
+
+def _attribute(world: World, field_id: str) -> str | None:
+    """Where a field's value stands; a request's type is a custom field to the API and an attribute here."""
+    one = world.custom_fields.get(field_id)
+    return "request_type_id" if one is not None and one.kind == "vp-origin" else ATTRIBUTES.get(field_id)
 
 
 def item(world: World, issue: Issue, field_id: str, old: Any, new: Any) -> Json:
@@ -231,6 +236,9 @@ def _keep(edit: Edit, metadata: Json | None) -> History | None:
     if not edit.creating:
         world.earlier[issue.id] = edit.before
     world.issues[issue.id] = issue
+    if history is not None and edit.notify:
+        told_to = sorted({*issue.watcher_ids, issue.assignee_id or "", issue.reporter_id or ""} - {""})
+        world.journal.note(now, "mail", issue_id=issue.id, to=told_to)
     for line in edit.items:
         details = {"field": line["field"], "old": line["fromString"], "new": line["toString"]}
         world.journal.note(now, "change", issue_id=issue.id, actor_id=edit.actor.user.id, **details)

@@ -197,7 +197,7 @@ class Issue:
 
 @dataclass
 class Link:
-    """Two issues and how they belong together: outward `blocks` inward."""
+    """Two issues and how they belong together: the inward one `blocks` the outward one."""
 
     id: str
     type_id: str

@@ -1,5 +1,6 @@
 """The whole pretend Jira site in memory: one place for all that it knows."""
 
+import copy
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -56,6 +57,7 @@ class Site:
     search_lag: timedelta = timedelta(seconds=3)
     watching: bool = True
     linking: bool = True
+    most: dict[str, int] = field(default_factory=lambda: {"comments": 5000, "links": 2000, "remote links": 2000})
 
 
 @dataclass
@@ -147,6 +149,11 @@ class World:
         """The service desk of a project, if it has one."""
         return next((one for one in self.service_desks.values() if one.project_id == project.id), None)
 
+    def index(self) -> None:
+        """Let the search index have all issues as they are, with no lag."""
+        then = self.now() - self.site.search_lag
+        self.snapshots = {key: [(then, copy.deepcopy(issue))] for key, issue in self.issues.items()}
+
     def reset(self) -> None:
         """Start over: seeded again, clock at its start, no faults, nothing on the wire."""
         self.clock.reset()
@@ -155,6 +162,7 @@ class World:
         with self.lock:
             fresh = World(clock=self.clock, seed=self.seed, deployment=self.deployment, secrets=self.secrets)
             self.seed(fresh)
+            fresh.index()
             for one in fields(self):
                 if one.name not in KEPT_ON_RESET:
                     setattr(self, one.name, getattr(fresh, one.name))
@@ -169,6 +177,7 @@ def make_world(
     """A seeded site; secrets not given are the fixed ones of the demo."""
     world = World(clock=clock, seed=seed, deployment=deployment, secrets={**DEMO_SECRETS, **(secrets or {})})
     seed(world)
+    world.index()
     return world
 
 
