@@ -23,6 +23,8 @@ from sandbox.jira.api import (
     server,
     watching,
 )
+from sandbox.jira.api.service_desk_families import SERVICE_DESK
+from sandbox.jira.desk_values import add_values
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
 from sandbox.jira.records import Json
 from sandbox.jira.site_controls import add_site_controls
@@ -46,12 +48,14 @@ FAMILIES = (
     searching,
     server,
     watching,
+    *SERVICE_DESK,
 )
 
 
 def create_app(world: World) -> Flask:
     """The web application of one site."""
     app = Flask("sandbox.jira", static_folder=None, template_folder="templates", root_path=_folder())
+    add_values()
     app.before_request(_refuse_foreign_hosts)
     add_endpoints(app, world, [endpoint for family in FAMILIES for endpoint in family.endpoints()])
     app.add_url_rule("/_edge/tenant_info", "tenant-info", lambda: _json({"cloudId": world.site.cloud_id}))
