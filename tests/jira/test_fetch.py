@@ -480,6 +480,7 @@ def test_a_refresh_says_everything_that_is_missing_at_once() -> None:
     site.answers[f"{API}/search/jql"] = {"issues": [{"id": "20421", "fields": {"issuetype": {"id": "10100"}}}]}
     bare = {name: value for name, value in fields().items() if name != IDS["owner"]}
     site.answers[f"{API}/issue/bulkfetch"] = {"issues": [{"id": "20421", "fields": bare}]}
+    site.answers[f"{API}/issue/20421/editmeta"] = {"fields": {}}
     del site.answers[f"{API}/project/ENG"]
     del site.answers[f"{API}/project/SUP/properties/halyard.options"]
     helpdesk = helpdesk_on(site, account(urgency=ValueSource("field", "Urgency")))
