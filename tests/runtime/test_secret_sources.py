@@ -171,7 +171,7 @@ def test_t21_one_webhook_secret_for_two_accounts_is_refused(tmp_path: Path) -> N
 
 
 JIRA = """\
-  - account: acme
+  - account: acme-eng
     connector: jira
     policy: mulesoft
     people:
