@@ -43,6 +43,8 @@ WITH_OPTIONS = frozenset({SELECT, CHECKBOX})
 
 OPTIONS_PROPERTY = "halyard.options"
 """The project property that holds ``{field name: {option id: code}}``."""
+TEST_PROPERTY = "halyard.test"
+"""The issue property that a test call sets and clears, so that Jira tells of it."""
 TICKED = "ticked"
 """Our code of a check box's one option."""
 EVERYWHERE = "everywhere"

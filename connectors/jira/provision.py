@@ -28,7 +28,6 @@ from core.errors import DecideAgain, TryLater, WillNotWork
 from core.ports import Change, InstallWish, Resource
 from core.secrets import Secret
 
-TEST_PROPERTY = "halyard.test"
 SECRET_BYTES = 36
 
 
@@ -141,11 +140,11 @@ class JiraProvisioner:
             if desired.webhook_key(self.account) not in self._ids:
                 raise WillNotWork("there is no webhook of ours at this site yet; apply the plan first")
         number, key = self._newest_issue()
-        path = f"{self._api}/issue/{number}/properties/{TEST_PROPERTY}"
+        path = f"{self._api}/issue/{number}/properties/{desired.TEST_PROPERTY}"
         self._running.write("PUT", path, {"asked_by": "halyard install"})
         self._running.write("DELETE", path, None)
         return (
-            f"set and cleared {TEST_PROPERTY} on {key}, for which Jira sends a signed call (issue_property_set);"
+            f"set and cleared {desired.TEST_PROPERTY} on {key}, for which Jira sends a signed call (issue_property_set);"
             " see `halyard deliveries list`"
         )
 

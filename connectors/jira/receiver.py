@@ -18,6 +18,7 @@ from connectors.addresses import parts_of
 from connectors.deliveries import check_outside
 from connectors.jira import signing
 from connectors.jira.account import CONNECTOR, JiraAccount
+from connectors.jira.desired import TEST_PROPERTY
 from core.errors import NotBelieved, NotReadable
 from core.ports import Delivery, TicketEvent
 from core.strict_json import read_object
@@ -40,10 +41,13 @@ KINDS: Mapping[str, str] = {
     "comment_deleted": "changed",
     "issuelink_created": "changed",
     "issuelink_deleted": "changed",
+    "issue_property_set": "changed",
 }
 """Jira's word for what happened, and ours."""
 ABOUT_ISSUES = ("jira:issue_", "comment_")
 """How a word begins that is about an issue, also where it is not known here."""
+PROPERTY_SET = "issue_property_set"
+"""Heard for the test call's property alone: what else is kept with an issue, ours above all, changes nothing for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ class JiraReceiver:
         if not isinstance(name, str) or not EVENT_NAME.fullmatch(name):
             raise NotReadable("bad_shape", "the body names no event")
         if name not in KINDS and not name.startswith(ABOUT_ISSUES):
+            return ()
+        if name == PROPERTY_SET and _part(content, "property").get("key") != TEST_PROPERTY:
             return ()
         return tuple(self._events(name, content, delivery, digest))
 

@@ -101,6 +101,14 @@ def test_what_is_about_no_issue_is_believed_and_left_alone(body: Json) -> None:
     assert receive(delivery(body)) == ()
 
 
+def test_the_installers_test_call_is_heard_so_that_one_can_see_it_came() -> None:
+    body = {"webhookEvent": "issue_property_set", "property": {"key": "halyard.test", "value": {}}, "issue": issue()}
+
+    (event,) = receive(delivery(body))
+
+    assert (event.ref.id, event.kind, event.host_kind) == ("20421", "changed", "issue_property_set")
+
+
 def test_a_comments_author_is_who_acted_because_the_event_has_no_user() -> None:
     (event,) = receive(delivery(commented(comment=comment(author=user(SERVICE)))))
     (edited,) = receive(delivery(commented(webhookEvent="comment_updated", comment=comment(updateAuthor=user("x:1")))))
