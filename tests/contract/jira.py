@@ -1,5 +1,6 @@
 """The Jira connector under contract, at work in the pretend Jira over HTTP."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ API, DESK = "/rest/api/3", "/rest/servicedeskapi"
 TYPES = "com.atlassian.jira.plugin.system.customfieldtypes:"
 ISSUE_WRITE = r"^/rest/api/3/issue/\d+$"
 ISSUE_READ = r"^/rest/api/3/(issue/\d+|search/jql)$"
-OUR_WRITES = ("PUT", "POST", "DELETE")
+ANY_WRITE = r"^/rest/(api/3/issue|servicedeskapi/request)/\d+"
 STRIKES: Mapping[str, Json] = {
     "limited": {"kind": "429", "retry_after": 30},
     "failed": {"kind": "status", "status": 500},
@@ -115,6 +116,7 @@ class JiraHand:
         if copied:
             accounts = [{LEADS: LEADS_ID}[one.lower()] for one in copied]
             self._as(ANA, "POST", f"{DESK}/request/{ref.id}/participant", {"accountIds": accounts})
+            self.time_passes(1)
 
     def agent_writes(self, ref: TicketRef, text: str, *, public: bool) -> None:
         self._as(KIM, "POST", f"{DESK}/request/{ref.id}/comment", {"body": text, "public": public})
@@ -167,8 +169,8 @@ class JiraHand:
 
     def writes(self) -> int:
         calls = self._control("GET", "wire")["wire"]
-        ours = [one for one in calls if "halyard" in one["who"] and one["method"] in OUR_WRITES]
-        return sum("/issue/" in one["path"] and "bulkfetch" not in one["path"] or "/request/" in one["path"] for one in ours)
+        ours = (one for one in calls if "halyard" in one["who"] and one["method"] in ("PUT", "POST", "DELETE"))
+        return sum(re.search(ANY_WRITE, one["path"]) is not None for one in ours)
 
     def _chosen(self, name: str, code: str) -> Json:
         return {self.fields[name]: {"id": self.options[name][code]}}
