@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.sandbox.desk import Desk, Listener, listening, served
+from tests.sandbox.jira_site import Site, served_site
 
 IDLE = '{"did": [], "next_due_at": null}'
 
@@ -32,3 +33,31 @@ def listener() -> Iterator[Listener]:
     """An endpoint for webhooks."""
     with listening() as listener:
         yield listener
+
+
+@pytest.fixture(scope="session")
+def one_site() -> Iterator[Site]:
+    """The demo site of the pretend Jira, served once for the run."""
+    with served_site() as site:
+        yield site
+
+
+@pytest.fixture
+def site(one_site: Site) -> Site:
+    """The demo site, started over."""
+    one_site.world.reset()
+    return one_site
+
+
+@pytest.fixture(scope="session")
+def one_data_center() -> Iterator[Site]:
+    """The same site as a Data Center."""
+    with served_site("Server") as site:
+        yield site
+
+
+@pytest.fixture
+def data_center(one_data_center: Site) -> Site:
+    """The Data Center, started over."""
+    one_data_center.world.reset()
+    return one_data_center
