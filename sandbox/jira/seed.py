@@ -14,6 +14,7 @@ from sandbox.jira.seed_people import (
     support_permissions,
     work_permissions,
 )
+from sandbox.jira.seed_promises import add_promises
 from sandbox.jira.seed_workflows import DEVELOPMENT, SUPPORT_FLOW, add_statuses, add_workflows
 from sandbox.jira.world import Deployment, World, make_world
 
@@ -40,7 +41,6 @@ ORGANIZATIONS, PARTICIPANTS, REQUEST_TYPE = "customfield_10002", "customfield_10
 FLAGGED, FIRST_RESPONSE, TO_RESOLUTION = "customfield_10021", "customfield_10030", "customfield_10031"
 SEVERITY, PRODUCT, ENVIRONMENT = "customfield_10050", "customfield_10051", "customfield_10052"
 CREATE_SCREEN, EDIT_SCREEN, WORK_SCREEN = "10001", "10002", "10003"
-GOALS = {"1": 60, "2": 240, "3": 480, "4": 1440}
 
 
 def demo_world(clock: Clock, secrets: dict[str, str] | None = None, deployment: Deployment = "Cloud") -> World:
@@ -151,9 +151,4 @@ def _add_desk(world: World) -> None:
     for number, name, type_id in (("11", "Report an incident", INCIDENT), ("12", "Ask a question", REQUEST)):
         made = RequestType(number, name, f"{name} here", DESK, type_id, [*form, SEVERITY, PRODUCT], ["summary"])
         world.request_types[number] = made
-    for number, name, field_id in (
-        ("1", "Time to first response", FIRST_RESPONSE),
-        ("2", "Time to resolution", TO_RESOLUTION),
-    ):
-        goals = {priority: minutes * int(number) ** 3 for priority, minutes in GOALS.items()}
-        world.sla_metrics[number] = {"id": number, "name": name, "field_id": field_id, "goal_minutes": goals}
+    add_promises(world, DESK, FIRST_RESPONSE, TO_RESOLUTION)

@@ -150,7 +150,8 @@ def test_a_property_is_any_json_of_those_who_may_edit(site: Site) -> None:
     mark = f"{ONE}/properties/halyard.marks"
 
     assert site.status("PUT", mark, {"keys": []}, who=LIGHT) == 403
-    assert [site.status("PUT", mark, value) for value in ({"keys": []}, 7)] == [201, 200]
+    assert site.status("PUT", mark, {"keys": []}) == 201
+    assert site.status("PUT", mark, 7) == 200
     assert site.get(mark, who=LIGHT) == {"key": "halyard.marks", "value": 7}
     assert site.status("PUT", mark, "x" * 32_768) == 400
     assert site.call("PUT", mark).status_code == 400
