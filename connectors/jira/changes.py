@@ -147,7 +147,5 @@ def _severity(source: Source, number: object, said: str | None) -> str:
 
 def _ids(listed: object) -> frozenset[str]:
     """The ids in what an entry says of a field of people: ``[5b10, 712020:28d1]``, on a Data Center ``[ana(ana)]``."""
-    if isinstance(listed, list):
-        return frozenset(str(one) for one in listed)
     parts = str(listed or "").strip("[] ").split(",")
     return frozenset(one.strip().partition("(")[0].strip('" ') for one in parts if one.strip())

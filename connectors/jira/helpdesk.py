@@ -41,7 +41,7 @@ class JiraHelpdesk:
         self._session = open_session(account, clock, self._budget)
         self._people = People(self._session, account, clock)
         self._reads = Reads(self._session, account, self._people)
-        self._writer = Writer(self._session, account, self._budget, wait)
+        self._writer = Writer(self._session, account, self._budget, wait, self._people)
         self._lock = threading.RLock()
         self._known: tuple[FieldMap, str] | None = None
 

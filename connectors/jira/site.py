@@ -98,13 +98,17 @@ def _kinds_of_issue(session: requests.Session, account: JiraAccount, key: str) -
 
 
 def _whole(session: requests.Session, account: JiraAccount, ids: Sequence[str]) -> list[wire.Issue]:
+    """Issues with all their fields, and with what their edit screens offer."""
+    path = f"{api(account)}/issue"
     if account.data_center:
-        path = f"{api(account)}/issue"
-        return [read(session, f"{path}/{one}", wire.Issue, {"fields": "*all", "expand": "editmeta"}) for one in ids]
-    if not ids:
-        return []
-    asked = {"issueIdsOrKeys": list(ids), "fields": ["*all"], "expand": ["editmeta"]}
-    return ask(session, f"{api(account)}/issue/bulkfetch", asked, wire.Issues).issues
+        issues = [read(session, f"{path}/{one}", wire.Issue, {"fields": "*all"}) for one in ids]
+    elif ids:
+        asked = {"issueIdsOrKeys": list(ids), "fields": ["*all"]}
+        issues = ask(session, f"{path}/bulkfetch", asked, wire.Issues).issues
+    else:
+        issues = []
+    offered = (read(session, f"{path}/{quoted(one.id)}/editmeta", wire.EditMeta) for one in issues)
+    return [msgspec.structs.replace(one, editmeta=meta) for one, meta in zip(issues, offered, strict=True)]
 
 
 def _options(seen: Sequence[wire.Issue]) -> dict[str, dict[str, str]]:

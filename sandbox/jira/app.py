@@ -11,6 +11,7 @@ from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
     comments,
+    data_center_fields,
     history,
     issues,
     links,
@@ -21,12 +22,14 @@ from sandbox.jira.api import (
     properties,
     searching,
     server,
+    site_settings,
     watching,
 )
 from sandbox.jira.api.service_desk_families import SERVICE_DESK
 from sandbox.jira.desk_values import add_values
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
 from sandbox.jira.records import Json
+from sandbox.jira.screens import add_screens
 from sandbox.jira.site_controls import add_site_controls
 from sandbox.jira.world import World
 
@@ -37,6 +40,7 @@ HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
     comments,
+    data_center_fields,
     history,
     issues,
     links,
@@ -47,6 +51,7 @@ FAMILIES = (
     properties,
     searching,
     server,
+    site_settings,
     watching,
     *SERVICE_DESK,
 )
@@ -61,6 +66,7 @@ def create_app(world: World) -> Flask:
     app.add_url_rule("/_edge/tenant_info", "tenant-info", lambda: _json({"cloudId": world.site.cloud_id}))
     add_site_controls(app, world)
     add_controls(app, world.clock, world.faults, world.wire, world)
+    add_screens(app, world)
     inner = Interrupting(app.wsgi_app, world.faults, world.clock, world.wire)
     app.wsgi_app = Gateway(inner, world.site.cloud_id)  # type: ignore[method-assign]
     return app

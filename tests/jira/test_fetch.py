@@ -8,6 +8,7 @@ import responses
 
 from connectors.jira.account import JiraAccount, ValueSource
 from connectors.jira.marks import PROPERTY, digest
+from core.commands import TicketUpdate
 from core.errors import CredentialsRefused, Mistakes, TicketGone, TryLater, WillNotWork
 from core.tickets import Role, Status, Ticket, TicketRef
 from tests.jira.accounts import Clock, account, data_center
@@ -291,7 +292,7 @@ def test_mx23_somebody_added_before_a_message_goes_with_the_first_one_after() ->
     added = item(PARTICIPANTS, None, "[5b10-leads]")
     site = paper(
         fields(comment=said(comment(1, KIM, "Hm", 21), comment(2, ANA, "Please", 22))),
-        (history(1, ANA, added, minute=20),),
+        (history(1, ANA, added, minute=20), history(2, LEAD, item(PARTICIPANTS, None, "[5b10-leads]"))),
     )
 
     assert [set(one.copied) for one in fetched(site, known()).comments] == [set(), set(), {LEADS}]
@@ -390,9 +391,47 @@ def test_marks_are_what_was_written_with_the_fields_and_what_was_said_since() ->
     assert (found.comments[3].author, found.comments[3].role) == ("5b10-ana", Role.SYSTEM)
 
 
+def test_marks_of_people_are_believed_once_they_are_there_and_of_messages_where_and_when_they_were_to_be() -> None:
+    words = digest("Words")
+    left = {
+        "expected": [
+            {"key": "watches", "who": "5b10-kim"},
+            {"key": "takes part", "who": "5b10-bo"},
+            {"key": "is not there", "who": "5b10-lead"},
+            {"key": "public", "digest": words, "public": True},
+            {"key": "before", "digest": digest("Old"), "after": "2026-11-22T09:30:00.000+0000"},
+            {"key": "then", "digest": digest("New"), "after": "2026-11-22T09:40:00.000+0000"},
+            {"key": "whenever", "digest": digest("When"), "after": "a version of another kind"},
+        ]
+    }
+    ours = (
+        comment(1, HALYARD, "Words", jsdPublic=False),
+        comment(2, HALYARD, "Old", 29),
+        comment(3, HALYARD, "New", 40),
+        comment(4, HALYARD, "When"),
+    )
+    site = paper(fields(comment=said(*ours), watches={"watchCount": 1}), properties={PROPERTY: left})
+    site.answers[f"{ISSUE}/watchers"] = {"watchers": [KIM]}
+    site.answers[f"{DESK}/request/20421"] = {"issueId": "20421", "participants": {"values": [user("bo", "customer")]}}
+
+    assert fetched(site).marks == {"watches", "takes part", "then", "whenever"}
+
+
 @pytest.mark.parametrize("left", [None, [], "x", {"keys": "one"}, {"keys": [1]}, {"expected": [{"key": "x"}]}])
 def test_t31_marks_that_are_none_of_ours_are_nothing(left: Any) -> None:
     assert fetched(paper(properties={PROPERTY: left})).marks == frozenset()
+
+
+def test_an_issue_that_nobody_reported_has_its_creators_words() -> None:
+    found = fetched(paper(fields(reporter=None, creator=ROBOT)))
+
+    assert (found.requester, found.comments[0].author, found.comments[0].role) == (None, "5b10-robot", Role.SYSTEM)
+
+
+def test_an_issue_shared_with_several_companies_belongs_to_the_reporters_where_that_is_one() -> None:
+    site = paper(fields(**{ORGANIZATIONS: [{"id": "1", "name": "Acme"}, {"id": "2", "name": "Globex"}, {"id": ""}]}))
+
+    assert fetched(site).organization == "Acme"
 
 
 def test_an_issue_moved_out_of_the_projects_under_policy_is_gone() -> None:
@@ -480,6 +519,7 @@ def test_a_refresh_says_everything_that_is_missing_at_once() -> None:
     site.answers[f"{API}/search/jql"] = {"issues": [{"id": "20421", "fields": {"issuetype": {"id": "10100"}}}]}
     bare = {name: value for name, value in fields().items() if name != IDS["owner"]}
     site.answers[f"{API}/issue/bulkfetch"] = {"issues": [{"id": "20421", "fields": bare}]}
+    site.answers[f"{API}/issue/20421/editmeta"] = {"fields": {}}
     del site.answers[f"{API}/project/ENG"]
     del site.answers[f"{API}/project/SUP/properties/halyard.options"]
     helpdesk = helpdesk_on(site, account(urgency=ValueSource("field", "Urgency")))
@@ -491,6 +531,7 @@ def test_a_refresh_says_everything_that_is_missing_at_once() -> None:
     assert ("urgency.name", "there is no field 'Urgency' at this site") in said_of
     assert ("projects", "there is no project 'ENG', or our user may not see it") in said_of
     assert ("fields.owner", "issues of SUP, Incident cannot hold it") in said_of
+    assert helpdesk.own_user_id == HALYARD["accountId"]
     assert ("fields.escalation", "what its options mean is kept in no project: install again") in said_of
 
 
@@ -549,3 +590,65 @@ def test_on_a_data_center_people_are_names_and_texts_are_wiki_text() -> None:
     assert [one.role for one in found.comments] == [Role.REQUESTER, Role.AGENT, Role.REQUESTER]
     assert [set(one.copied) for one in found.comments] == [set(), {LEADS}, set()]
     assert (found.tier, found.severity, option("escalation", "active") != "") == ("Gold", "S1", True)
+
+
+def test_on_a_data_center_an_issue_of_each_kind_is_looked_at_and_its_history_is_never_paged() -> None:
+    site = on_premises(customfield_10060=None)
+    whole = site.answers["/rest/api/2/issue/20421"]
+    site.answers["/rest/api/2/issue/20421"] = {**whole, "changelog": {**whole["changelog"], "total": 500}}
+    site.answers["/rest/api/2/search"] = {"issues": [{"id": "20421", "fields": {"issuetype": {"id": "1"}}}]}
+    site.answers["/rest/api/2/issue/20421/editmeta"] = {"fields": {}}
+
+    with responses.mock, pytest.raises(Mistakes, match="issues of SUP, Incident cannot hold it"):
+        helpdesk_on(site, data_center()).refresh()
+    assert fetched(site, data_center()).tier == ""
+    assert not any(path.endswith("changelog") for path in site.paths())
+
+
+@responses.activate
+def test_options_are_known_by_id_as_the_edit_screen_names_them() -> None:
+    site = paper(fields(customfield_10050={"id": "10501", "value": "Renamed since"}))
+    offered = {"allowedValues": [{"id": "10501", "value": "Severity 1"}, {"name": "no id"}, "odd", {"id": "1"}]}
+    site.answers[f"{API}/search/jql"] = {"issues": [{"id": "20421", "fields": {"issuetype": {"id": "1"}}}]}
+    site.answers[f"{API}/issue/bulkfetch"] = {"issues": [{"id": "20421", "fields": fields()}]}
+    site.answers[f"{API}/issue/20421/editmeta"] = {"fields": {"customfield_10050": offered, "summary": {}}}
+
+    assert helpdesk_on(site).fetch(REF).severity == "S1"
+
+
+@responses.activate
+def test_fields_are_read_to_the_last_page() -> None:
+    site, listed = paper(), field_list()
+    pages = {"0": listed[:9], "9": listed[9:]}
+    site.answers[f"{API}/field/search"] = lambda asked: {"values": pages[asked["startAt"]], "total": len(listed)}
+
+    assert set(helpdesk_on(site).fetch(REF).fields) == set(IDS)
+
+
+@responses.activate
+def test_once_the_account_refuses_the_rest_is_not_sent_and_bears_the_same_error() -> None:
+    site = paper()
+    site.answers[ISSUE] = (429, {"errorMessages": ["Slow down"]})
+    updates = [TicketUpdate(REF, "v", key, {"escalation": "active"}) for key in ("a", "b")]
+    helpdesk = helpdesk_on(site)
+
+    first, second = helpdesk.apply(updates)
+
+    assert isinstance(first.error, TryLater)
+    assert second.error is first.error
+    assert site.paths().count(ISSUE) == 1
+    with pytest.raises(TryLater):
+        helpdesk.apply(updates[:1])
+
+
+@responses.activate
+def test_f24_a_refused_write_has_the_configuration_read_again() -> None:
+    site = paper()
+    helpdesk = helpdesk_on(site)
+
+    with pytest.raises(WillNotWork):
+        helpdesk.apply([TicketUpdate(REF, "", "a", {"escalation": "active"})])
+    with pytest.raises(WillNotWork):
+        helpdesk.apply([TicketUpdate(REF, "", "a", {"escalation": "active"})])
+
+    assert site.paths().count(f"{API}/field/search") == 2

@@ -20,7 +20,7 @@ RECEIVER = JiraReceiver(account())
 BODY = json.dumps(changed()).encode()
 
 
-def refused(body: Any, **headers: str | None) -> NotReadable:
+def refused(body: Any, **headers: Any) -> NotReadable:
     with pytest.raises(NotReadable) as found:
         RECEIVER.receive(delivery(body, **headers))
     return found.value

@@ -1,9 +1,11 @@
 """The ``helpdesk`` block of a Jira account, its secrets, and what is said of where facts are kept."""
 
+import textwrap
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import yaml
 
 from connectors.jira.account import NOWHERE, ApiToken, JiraAccount, PersonalToken, ValueSource
 from connectors.jira.settings import admin, read
@@ -11,6 +13,7 @@ from connectors.jira.told_sources import told_sources
 from core.ports import Reading
 from core.secrets import Secret
 from core.tickets import Status
+from tests import house
 from tests.jira.accounts import BASE, GATEWAY, OTHER_SECRET, SECRET
 
 CLOUD = {"JIRA_EMAIL": "service@acme.example", "JIRA_API_TOKEN": "token-of-nobody", "JIRA_WEBHOOK_SECRET": SECRET}
@@ -118,7 +121,8 @@ def test_t6_an_old_secret_has_an_end() -> None:
         ({"facts": {"vip": {"field": " "}}}, ("facts", "vip"), "is empty; name the field"),
         ({"partners": {"field": "a", "values": {"x": " "}}}, ("partners",), "has an empty side"),
         ({"statuses": {"Waiting": "asleep"}}, ("statuses", "Waiting"), "'new', 'open'"),
-        ({"statuses": {"Gone": "deleted"}}, ("statuses",), "deleted"),
+        ({"statuses": {"Gone": "deleted"}}, ("statuses", "Gone"), "'new', 'open'"),
+        ({"statuses": {" ": "open"}}, ("statuses",), "is no status of theirs"),
         ({"first_response_after": {"S1": "soon"}}, ("first_response_after", "S1"), "such as 4h"),
         ({"escalation_people": {"x": "lead"}}, ("escalation_people",), "is not an e-mail address"),
         ({"projects": []}, ("projects",), "is empty"),
@@ -219,3 +223,14 @@ def test_a_service_level_and_a_mapping_of_statuses_are_told() -> None:
 
     assert found["sla.first_response_at"] == "the service level Time to first response"
     assert found["status"] == "the issue's status, by the account's mapping"
+
+
+def test_the_example_in_the_documentation_is_read_without_a_fault() -> None:
+    page = (house.ROOT / "docs" / "configuration.md").read_text("utf-8")
+    example = page.partition("## A Jira account")[2].partition("```yaml\n")[2].partition("```")[0]
+
+    found = described(**yaml.safe_load(textwrap.dedent(example))["helpdesk"])
+
+    assert [one.kind for one in found.severity.chain()] == ["field", "priority"]
+    assert (found.projects, found.contract.name) == (("SUP", "ENG"), "contract-")
+    assert set(found.statuses.values()) == {Status.PENDING, Status.HOLD}

@@ -179,6 +179,22 @@ def test_a_step_is_told_with_the_change_that_chose_it_and_its_words() -> None:
     )
 
 
+@responses.activate
+def test_a_site_without_some_of_our_fields_tells_what_is_there() -> None:
+    site = paper(asked(step=picked("step", "call_held")), (history(41, KIM, ticks("escalate_now"), {"field": "x"}),))
+    known = site.answers["/rest/api/3/field/search"]
+    gone = [IDS[name] for name in ("need", "reason", "step", "escalated")]
+    site.answers["/rest/api/3/field/search"] = {
+        **known,
+        "values": [one for one in known["values"] if one["id"] not in gone],
+    }
+
+    found = helpdesk_on(site).fetch(REF)
+
+    assert found.request is not None
+    assert (found.request.need, found.request.reason, found.step, found.flagged) == ("", "", None, None)
+
+
 def test_a_step_that_we_chose_is_nobodys() -> None:
     assert told(fields(step=picked("step", "contact")), history(1, HALYARD, chose("step", "contact"))).step is None
 
