@@ -36,7 +36,8 @@ def read_back(value: msgspec.Raw, comments: Sequence[Comment], there: Collection
     told = left(value)
     unclaimed = [one for one in comments if one.author is not None and one.author.id == own_id]
     words = {one.id: digest(adf.plain(one.body)) for one in unclaimed} if told.expected else {}
-    keys, authors = set(told.keys), {}
+    keys = set(told.keys)
+    authors: dict[str, str] = {}
     for wanted in told.expected:
         if wanted.who and wanted.who in there:
             keys.add(wanted.key)
