@@ -5,7 +5,7 @@ Ids and words are those of a small site: two projects, Halyard's fields installe
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -177,7 +177,10 @@ def picked(name: str, code: str = "ticked") -> Any:
 
 @dataclass
 class Paper:
-    """What each path answers, as JSON or as (status, JSON); ``asked`` are the questions as they came."""
+    """What each path answers, as JSON or as (status, JSON); ``asked`` are the questions as they came.
+
+    A path with a method before it is answered so when asked by that method; a body that is no object is under "".
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
     asked: list[tuple[str, str, Json]] = field(default_factory=list)
@@ -187,10 +190,12 @@ class Paper:
         path = parts.path.removeprefix("/jira")
         question: Json = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if request.body:
-            question |= json.loads(request.body)
+            sent = json.loads(request.body)
+            question |= sent if isinstance(sent, dict) else {"": sent}
         self.asked.append((str(request.method), path, question))
         missing = (404, {"errorMessages": ["It is not there."], "errors": {}})
-        found = self.answers.get(f"{path}?{parts.query}", self.answers.get(path, missing))
+        names = (f"{request.method} {path}", f"{path}?{parts.query}", path)
+        found = next((self.answers[one] for one in names if one in self.answers), missing)
         if callable(found):
             found = found(question)
         status, body = found if isinstance(found, tuple) else (200, found)
@@ -226,11 +231,16 @@ def log(*histories: Json, total: int = 0) -> Json:
     return {"histories": list(reversed(histories)), "total": total or len(histories)}
 
 
-def helpdesk_on(site: Paper, known: JiraAccount | None = None, clock: Clock | None = None) -> JiraHelpdesk:
+def helpdesk_on(
+    site: Paper,
+    known: JiraAccount | None = None,
+    clock: Clock | None = None,
+    wait: Callable[[float], None] = lambda seconds: None,
+) -> JiraHelpdesk:
     """Our helpdesk on a site of paper; within ``responses.activate`` only."""
-    for method in (responses.GET, responses.POST):
+    for method in (responses.GET, responses.POST, responses.PUT):
         responses.add_callback(method, re.compile(rf"{re.escape((known or account()).base_url)}/.*"), site.answer)
-    return JiraHelpdesk(known or account(), clock=clock or Clock(), wait=lambda seconds: None)
+    return JiraHelpdesk(known or account(), clock=clock or Clock(), wait=wait)
 
 
 @responses.activate
