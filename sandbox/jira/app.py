@@ -11,6 +11,7 @@ from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
     comments,
+    data_center_fields,
     history,
     issues,
     links,
@@ -21,6 +22,7 @@ from sandbox.jira.api import (
     properties,
     searching,
     server,
+    site_settings,
     watching,
 )
 from sandbox.jira.api.service_desk_families import SERVICE_DESK
@@ -37,6 +39,7 @@ HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
     comments,
+    data_center_fields,
     history,
     issues,
     links,
@@ -47,6 +50,7 @@ FAMILIES = (
     properties,
     searching,
     server,
+    site_settings,
     watching,
     *SERVICE_DESK,
 )
