@@ -144,7 +144,7 @@ class JiraProvisioner:
         self._running.write("PUT", path, {"asked_by": "halyard install"})
         self._running.write("DELETE", path, None)
         return (
-            f"set and cleared {desired.TEST_PROPERTY} on {key}, for which Jira sends a signed call (issue_property_set);"
+            f"set and cleared {desired.TEST_PROPERTY} on {key}, for which Jira sends a signed call;"
             " see `halyard deliveries list`"
         )
 

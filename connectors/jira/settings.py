@@ -7,7 +7,7 @@ What an admin lends for an installation is the same with ``JIRA_ADMIN_`` before 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Literal, cast
 
 from pydantic import Field, ValidationError
 
@@ -27,11 +27,12 @@ from core.secrets import Secret
 from core.tickets import Status
 
 SIGNING_SECRET = "JIRA_WEBHOOK_SECRET"  # noqa: S105 - the variable's name, not a secret
+StatusWord = Literal["new", "open", "pending", "hold", "solved", "closed"]
 PATHS: Mapping[str, tuple[str | int, ...]] = {"base_url": ("url",), "site_url": ("site",)}
 """Where in the block a part of the account is written under another name."""
 
 
-class SourcePart(OnePlace):
+class IssueSourcePart(OnePlace):
     """Where a fact of an issue is kept: in one place, and where nothing stands there, ``otherwise`` in another.
 
     The places: a field, a property of the organization, a label that begins so, the priority, a component, the
@@ -60,7 +61,7 @@ class SourcePart(OnePlace):
     reporter_time_zone: bool = False
     always: str = ""
     values: dict[str, str] = Field(default_factory=dict)
-    otherwise: "SourcePart | None" = None
+    otherwise: "IssueSourcePart | None" = None
 
     def source(self) -> ValueSource:
         """The connector's own form of it."""
@@ -76,17 +77,17 @@ class HelpdeskPart(Part):
     site: str = ""
     data_center: bool = False
     projects: tuple[str, ...]
-    severity: SourcePart
-    tier: SourcePart | None = None
-    region: SourcePart | None = None
-    impact: SourcePart | None = None
-    urgency: SourcePart | None = None
-    product: SourcePart | None = None
-    contract: SourcePart | None = None
-    contract_valid_until: SourcePart | None = None
-    partners: SourcePart | None = None
-    facts: dict[str, SourcePart] = Field(default_factory=dict)
-    statuses: dict[str, Status] = Field(default_factory=dict)
+    severity: IssueSourcePart
+    tier: IssueSourcePart | None = None
+    region: IssueSourcePart | None = None
+    impact: IssueSourcePart | None = None
+    urgency: IssueSourcePart | None = None
+    product: IssueSourcePart | None = None
+    contract: IssueSourcePart | None = None
+    contract_valid_until: IssueSourcePart | None = None
+    partners: IssueSourcePart | None = None
+    facts: dict[str, IssueSourcePart] = Field(default_factory=dict)
+    statuses: dict[str, StatusWord] = Field(default_factory=dict)
     first_response_after: dict[str, Length] = Field(default_factory=dict)
     first_response_sla: str = ""
     allowed_ccs: tuple[str, ...] = ()
@@ -114,7 +115,7 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
         projects=part.projects,
         **{name: _source(getattr(part, name)) for name in SOURCES},
         facts={name: one.source() for name, one in part.facts.items()},
-        statuses=part.statuses,
+        statuses={theirs: Status(ours) for theirs, ours in part.statuses.items()},
         first_response_sla=part.first_response_sla,
         first_response_after=part.first_response_after,
         allowed_ccs=part.allowed_ccs,
@@ -134,7 +135,7 @@ def admin(settings: JiraAccount, secret: SecretReader) -> JiraAccount:
     return settings if lent is None else replace(settings, credentials=lent)
 
 
-def _source(part: SourcePart | None) -> ValueSource:
+def _source(part: IssueSourcePart | None) -> ValueSource:
     return part.source() if part is not None else NOWHERE
 
 

@@ -8,17 +8,18 @@ from flask import redirect, render_template, request
 
 from sandbox.frame import as_json, problem
 from sandbox.jira import access, desk_access, issue_form, moves, promises, shown_facts
+from sandbox.jira.api import comments, issues, watching
+from sandbox.jira.api.comments import seen_by
+from sandbox.jira.calls import ApiCall
 from sandbox.jira.desk_fields import organizations_of, participants_of
-from sandbox.jira.edits import edit_issue
 from sandbox.jira.errors import Refusal
 from sandbox.jira.fields import FieldDefinition
-from sandbox.jira.records import Actor, Issue, Json, User
+from sandbox.jira.records import Actor, Comment, Issue, Json, User
 from sandbox.jira.request_participants import add_participants
 from sandbox.jira.request_talk import say
 from sandbox.jira.requests_shown import portal_page
 from sandbox.jira.rich_text import plain
 from sandbox.jira.screen_words import addressed, told_of
-from sandbox.jira.watching import add_watcher
 from sandbox.jira.world import World
 
 
@@ -36,6 +37,16 @@ class Page:
     @property
     def address(self) -> str:
         return f"/browse/{self.issue.key}"
+
+    @property
+    def works(self) -> bool:
+        """Whether the person handles the request as an agent, and so chooses who reads a comment."""
+        return desk_access.works_request(self.world, self.user, self.issue)
+
+    @property
+    def said(self) -> list[Comment]:
+        """The comments this person reads."""
+        return [one for one in self.world.comments.get(self.issue.id, []) if seen_by(self.user, one)]
 
     @property
     def view_fields(self) -> list[FieldDefinition]:
@@ -74,8 +85,7 @@ def facts(page: Page) -> Json:
             for one in moves.offered(world, user, issue)
         ],
         "comments": [
-            {"id": one.id, "author": one.author_id, "public": one.public, "text": plain(one.body)}
-            for one in world.comments.get(issue.id, [])
+            {"id": one.id, "author": one.author_id, "public": one.public, "text": plain(one.body)} for one in page.said
         ],
         "watchers": list(issue.watcher_ids),
         "participants": participants_of(world, issue),
@@ -101,26 +111,38 @@ def save(world: World, key: str, part: str) -> Any:
     return redirect(f"{page.address}?as={page.user.id}", 303)
 
 
+def _call(page: Page, body: Any) -> ApiCall:
+    """A call of the API by the person who looks, so that the page does what the API does and nothing else."""
+    host = request.host_url.rstrip("/")
+    return ApiCall(page.world, page.user, 2, {}, body, {}, host, request.path)
+
+
 def _transition(page: Page) -> None:
     page.transition_id = request.form.get("transition", "")
-    chosen = moves.find(page.world, page.user, page.issue, page.transition_id)
-    fields = issue_form.read(page.world, chosen.fields, request.form)
-    moves.perform(page.world, page.issue, Actor(page.user, "page"), chosen.id, fields)
+    offered = moves.offered(page.world, page.user, page.issue)
+    chosen = next((one for one in offered if one.id == page.transition_id), None)
+    fields = issue_form.read(page.world, chosen.fields, request.form) if chosen else {}
+    moves.perform(_call(page, None), page.issue, page.transition_id, fields)
 
 
 def _edit(page: Page) -> None:
     fields = issue_form.read(page.world, page.edit_fields, request.form)
     if fields:
-        edit_issue(page.world, page.issue, Actor(page.user, "page"), {"fields": fields}, version=2)
+        issues.edit(_call(page, {"fields": fields}), page.issue.id)
 
 
 def _comment(page: Page) -> None:
-    public = request.form.get("public", "true") == "true"
-    say(page.world, page.issue, Actor(page.user, "page"), request.form.get("comment", ""), public)
+    text = request.form.get("comment", "")
+    if desk_access.desk_of(page.world, page.issue) is None or not page.works:
+        comments.add(_call(page, {"body": text}), page.issue.id)
+    else:
+        say(page.world, page.issue, Actor(page.user, "page"), text, request.form.get("public", "true") == "true")
 
 
 def _watcher(page: Page) -> None:
-    add_watcher(page.world, page.issue, Actor(page.user, "page"), request.form.get("watcher", ""))
+    wanted = page.world.users.get(request.form.get("watcher", ""))
+    name = "" if wanted is None else wanted.id if page.world.cloud else wanted.name
+    watching.add(_call(page, name), page.issue.id)
 
 
 def _participant(page: Page) -> None:
@@ -139,7 +161,7 @@ PARTS: dict[str, Callable[[Page], None]] = {
 
 def _open(world: World, key: str, persona: str | None) -> Any:
     """Who looks at which issue, or the page that says why not."""
-    user = _persona(world, persona)
+    user = _persona(world, key, persona)
     if user is None:
         return problem("Only a person with a licence works on this page.", 403)
     try:
@@ -148,11 +170,12 @@ def _open(world: World, key: str, persona: str | None) -> Any:
         return problem("There is no issue with this key, or this person may not see it.", 404)
 
 
-def _persona(world: World, account_id: str | None) -> User | None:
-    """The person who looks; without a name it is the first agent who is neither an admin nor a program."""
+def _persona(world: World, key: str, account_id: str | None) -> User | None:
+    """The person who looks; without a name whoever is in charge of the issue, or else leads its project."""
     if account_id is None:
-        people = [one for one in shown_facts.colleagues(world) if one.agent and not one.admin]
-        return next((one for one in people if one.id != shown_facts.PROGRAM), None)
+        issue = world.issue_named(key)
+        account_id = (issue.assignee_id or world.project_of(issue).lead_id) if issue else None
+        return world.users[account_id] if account_id else shown_facts.colleagues(world)[0]
     user = world.users.get(account_id)
     return user if user is not None and user.licensed else None
 
@@ -184,6 +207,7 @@ def _draw(page: Page) -> str:
         me={"id": user.id, "name": user.display_name},
         personas=[{"id": one.id, "name": one.display_name} for one in shown_facts.colleagues(world)],
         portal_page=portal_page(world, issue) if is_request else "",
+        chooses=is_request and page.works,
         transitions=offered,
         chosen=_screen(page, offered),
         fields=_shown(page),
@@ -193,7 +217,7 @@ def _draw(page: Page) -> str:
         reporter=_name(world, issue.reporter_id) or "nobody",
         assignee=_name(world, issue.assignee_id),
         created_at=issue.created_at,
-        comments=shown_facts.said(world, world.comments.get(issue.id, [])),
+        comments=shown_facts.said(world, page.said),
         draft=form.get("comment", ""),
         draft_public=form.get("public", "true") == "true",
         companies=[

@@ -29,6 +29,7 @@ from sandbox.jira.api.service_desk_families import SERVICE_DESK
 from sandbox.jira.desk_values import add_values
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
 from sandbox.jira.records import Json
+from sandbox.jira.screens import add_screens
 from sandbox.jira.site_controls import add_site_controls
 from sandbox.jira.world import World
 
@@ -65,6 +66,7 @@ def create_app(world: World) -> Flask:
     app.add_url_rule("/_edge/tenant_info", "tenant-info", lambda: _json({"cloudId": world.site.cloud_id}))
     add_site_controls(app, world)
     add_controls(app, world.clock, world.faults, world.wire, world)
+    add_screens(app, world)
     inner = Interrupting(app.wsgi_app, world.faults, world.clock, world.wire)
     app.wsgi_app = Gateway(inner, world.site.cloud_id)  # type: ignore[method-assign]
     return app

@@ -10,8 +10,6 @@ from sandbox.jira.requests_shown import request_type_of
 from sandbox.jira.rich_text import plain
 from sandbox.jira.world import World
 
-# The account a program acts as: nobody looks through its eyes unless they say so.
-PROGRAM = "5b10ac-halyard"
 LINK = re.compile(r"https?://\S+")
 
 

@@ -7,11 +7,12 @@ import json
 from typing import Any
 
 from sandbox.jira import desk_shapes
-from sandbox.jira.calls import Answer, ApiCall, Endpoint, needed, only, texts
+from sandbox.jira.calls import Answer, ApiCall, Endpoint, needed, only
 from sandbox.jira.desk_access import find_desk, require_desk_agent, require_licence, works_here
+from sandbox.jira.desk_names import named_people
 from sandbox.jira.errors import bad_request, not_found
 from sandbox.jira.paging import desk_page
-from sandbox.jira.records import Organization, User
+from sandbox.jira.records import Organization
 from sandbox.jira.world import by_number
 
 LONGEST_KEY, LONGEST_VALUE = 255, 32_768
@@ -49,7 +50,8 @@ def _page(call: ApiCall, found: list[Organization]) -> Answer:
     account_id = call.text("accountId")
     if account_id:
         require_licence(call.user)
-        _user(call, account_id, 404)
+        if account_id not in call.world.users:
+            raise not_found(f"The account {account_id}")
         found = [one for one in found if account_id in one.member_ids]
     shown = [one for one in found if works_here(call.user) or call.user.id in one.member_ids]
     return Answer(desk_page(call, shown, lambda one: desk_shapes.organization(call.view, one)))
@@ -161,16 +163,7 @@ def _named_in_body(call: ApiCall) -> str:
 
 def _people(call: ApiCall) -> list[str]:
     only(call.record, {"accountIds", "usernames", "organizationId"}, "the body")
-    return [_user(call, one, 400).id for one in texts(call.record, "accountIds")]
-
-
-def _user(call: ApiCall, account_id: str, status: int) -> User:
-    user = call.world.users.get(account_id)
-    if user is None:
-        refusal = not_found(f"The account {account_id}")
-        refusal.status = status
-        raise refusal
-    return user
+    return [one.id for one in named_people(call)]
 
 
 def _find(call: ApiCall, organization_id: str) -> Organization:

@@ -1,9 +1,10 @@
 """What belongs to one request: its comments, who takes part, its transitions, its statuses and its promises."""
 
 from sandbox.jira import promises, requests_shown
-from sandbox.jira.calls import Answer, ApiCall, Endpoint, only, texts
+from sandbox.jira.calls import Answer, ApiCall, Endpoint, only
 from sandbox.jira.desk_access import find_request, works_request
 from sandbox.jira.desk_fields import participants_of
+from sandbox.jira.desk_names import named_people
 from sandbox.jira.desk_shapes import people, person
 from sandbox.jira.errors import forbidden, no_issue, not_found
 from sandbox.jira.paging import desk_page
@@ -76,8 +77,8 @@ def delete_participants(call: ApiCall, key: str) -> Answer:
 
 
 def _named(call: ApiCall) -> list[str]:
-    only(call.record, {"accountIds"}, "the body")
-    return texts(call.record, "accountIds")
+    only(call.record, {"accountIds", "usernames"}, "the body")
+    return [one.id for one in named_people(call)]
 
 
 def _people(call: ApiCall, account_ids: list[str]) -> Answer:

@@ -4,6 +4,7 @@ from sandbox.jira import requests_shown
 from sandbox.jira.calls import Answer, ApiCall, Endpoint, needed, only, texts
 from sandbox.jira.desk_access import find_desk, find_request, sees_request, works_request
 from sandbox.jira.desk_fields import organizations_of, participants_of
+from sandbox.jira.desk_names import named
 from sandbox.jira.errors import bad_request, not_found, not_understood
 from sandbox.jira.paging import desk_page
 from sandbox.jira.raising import raise_request
@@ -48,8 +49,8 @@ def create(call: ApiCall) -> Answer:
         _kind(call),
         values,
         3 if call.record.get("isAdfRequest") is True else 2,
-        None if behalf_of is None else str(behalf_of),
-        tuple(texts(call.record, "requestParticipants")),
+        None if behalf_of is None else named(call, str(behalf_of)).id,
+        tuple(named(call, one).id for one in texts(call.record, "requestParticipants")),
     )
     return Answer(requests_shown.shown(call, issue, ()), 201)
 

@@ -1,9 +1,10 @@
 """Service desks: what there is, the kinds of request they take, and their customers."""
 
 from sandbox.jira import desk_shapes
-from sandbox.jira.calls import Answer, ApiCall, Endpoint, needed, only, texts
+from sandbox.jira.calls import Answer, ApiCall, Endpoint, only
 from sandbox.jira.desk_access import customers, find_desk, is_agent, require_desk_agent, sees_desk
-from sandbox.jira.errors import bad_request, not_found
+from sandbox.jira.desk_names import named_people
+from sandbox.jira.errors import not_found
 from sandbox.jira.paging import desk_page
 from sandbox.jira.records import Json, RequestType, ServiceDesk
 from sandbox.jira.world import by_number
@@ -132,9 +133,5 @@ def _handled_customers(call: ApiCall, desk_id: str) -> tuple[ServiceDesk, list[s
     desk = find_desk(call.world, call.user, desk_id)
     require_desk_agent(call.world, call.user, desk)
     only(call.record, {"accountIds", "usernames"}, "the body")
-    needed(call.record, ["accountIds"])
-    named = list(dict.fromkeys(texts(call.record, "accountIds")))
-    for one in named:
-        if one not in call.world.users:
-            raise bad_request(f"There is no account {one}.")
+    named = [one.id for one in named_people(call)]
     return desk, named
