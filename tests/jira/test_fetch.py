@@ -285,6 +285,7 @@ def test_a_moved_issue_keeps_its_id_under_another_key() -> None:
         {"id": "20421", "fields": fields(status=None)},
         ["20421"],
         "<html>Sign in</html>",
+        '{"id": "20421", "fields": {"x": ' + "[" * 20_000 + "]" * 20_000 + "}}",
     ],
 )
 def test_what_is_no_issue_is_tried_later(answer: Any) -> None:
