@@ -194,3 +194,24 @@ def test_f24_a_refused_write_has_the_configuration_read_again() -> None:
         helpdesk.apply([TicketUpdate(REF, "", "a", {"escalation": "active"})])
 
     assert site.paths().count(f"{API}/field/search") == 2
+
+
+@responses.activate
+def test_a_renamed_project_is_known_by_its_old_key_and_searched_by_its_new_one() -> None:
+    site = paper()
+    site.answers[f"{API}/project/ENG"] = {"id": "10001", "key": "WORK"}
+    helpdesk = helpdesk_on(site)
+
+    helpdesk.refresh()
+    helpdesk.changed_since("acme", "")
+
+    assert site.asked[-1][2]["jql"].startswith('project in ("SUP", "WORK")')
+
+
+@responses.activate
+def test_what_goes_away_while_a_site_is_looked_at_is_no_ticket_that_is_gone() -> None:
+    site = paper()
+    del site.answers[f"{API}/search/jql"]
+
+    with pytest.raises(TryLater):
+        helpdesk_on(site).fetch(REF)
