@@ -108,11 +108,7 @@ def test_a_data_center_is_told_of_people_by_their_names() -> None:
     )
 
     assert receipt.dropped == ()
-    assert sent(found)[1:] == [
-        (f"POST {API}/issue/20421/watchers", {"": "kim"}),
-        (JOIN, {"usernames": ["kim"]}),
-        (SAY, said),
-    ]
+    assert sent(found)[1:] == expected
 
 
 @responses.activate

@@ -233,7 +233,9 @@ def test_marks_of_people_are_believed_once_they_are_there_and_of_messages_where_
     left = {
         "expected": [
             {"key": "watches", "who": "5b10-kim"},
-            {"key": "takes part", "who": "5b10-bo"},
+            {"key": "takes part", "who": "5b10-bo", "takes_part": True},
+            {"key": "takes part, watches not", "who": "5b10-bo"},
+            {"key": "watches, takes no part", "who": "5b10-kim", "takes_part": True},
             {"key": "is not there", "who": "5b10-lead"},
             {"key": "public", "digest": words, "public": True},
             {"key": "before", "digest": digest("Old"), "after": "2026-11-22T09:30:00.000+0000"},

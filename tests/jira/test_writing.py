@@ -140,7 +140,7 @@ def test_people_are_expected_by_their_ids_and_whoever_is_left_out_is_done_with()
     )
 
     assert whole.marks(Left()) == Left(
-        ("W1", "g", "d", "e"), (Expected("f", who="5b10-kim"), Expected("c", who="5b10-csm"))
+        ("W1", "g", "d", "e"), (Expected("f", who="5b10-kim"), Expected("c", who="5b10-csm", takes_part=True))
     )
     assert [one.split(":")[0] for one in whole.dropped] == [
         "follower ana@acme.example",
