@@ -23,6 +23,7 @@ LINES_OFF: dict[str, int] = {
     "connectors/one_host.py: noqa SLF001": 1,  # requests has no public way to say how much is read at once
     "connectors/jira/session.py: noqa SLF001": 1,  # the library takes no session, and has no other way to lend it one
     "connectors/jira/settings.py: noqa S105": 1,  # the name of a variable, not a secret
+    "connectors/jira/story.py: noqa S105": 1,  # the pretend site's token opens nothing else
     "connectors/zendesk/settings.py: noqa S105": 1,  # the name of a variable, not a secret
     "connectors/zendesk/story.py: noqa S105": 1,  # the pretend host's token opens nothing else
     "runtime/api_tokens.py: noqa S105": 1,  # the name of a variable, not a secret

@@ -51,6 +51,15 @@ def test_f30_writes_to_one_issue_stay_below_what_thirty_seconds_allow() -> None:
     assert budget.pause_before("PUT", ISSUE) == NOTHING
 
 
+def test_writes_of_half_a_minute_ago_no_longer_count() -> None:
+    clock = Clock()
+    budget = Budget(clock)
+    for _ in range(160):
+        assert budget.pause_before("PUT", ISSUE) == NOTHING
+        budget.before("PUT", ISSUE)
+        clock.now += timedelta(milliseconds=400)
+
+
 def test_an_issues_count_is_the_same_at_the_platform_and_at_the_service_desk() -> None:
     budget = Budget(Clock())
     for _ in range(16):
