@@ -149,7 +149,7 @@ def decoded(call: str, body: bytes, shape: type[T]) -> T:
     """A body that was read, in the given shape; :class:`TryLater` where it is not in it."""
     try:
         return msgspec.json.decode(body, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise TryLater(f"{call} answered with something unreadable: {error}") from error
 
 

@@ -64,7 +64,7 @@ def page(session: requests.Session, account: JiraAccount, text: str, known: Fiel
     """One page of changed issues after a cursor; raises :class:`core.errors.HostError` kinds."""
     cursor = cursor_of(text)
     began = cursor.began or _millis(now)
-    found = _search(session, account, cursor)
+    found = _search(session, account, cursor, tuple(known.projects.values()))
     issues = _now(session, account, found, known) if found.issues else []
     try:
         lines = tuple(_line(one, account, known) for one in issues if _under_policy(one, known))
@@ -76,10 +76,11 @@ def page(session: requests.Session, account: JiraAccount, text: str, known: Fiel
     return Page(lines, _written(following), end=False)
 
 
-def _search(session: requests.Session, account: JiraAccount, cursor: Cursor) -> wire.Found:
+def _search(session: requests.Session, account: JiraAccount, cursor: Cursor, projects: tuple[str, ...]) -> wire.Found:
+    """One page of a search; a key that is no project's any more would have Jira refuse it whole."""
     after = ">=" if account.data_center else ">"
     changed = f" AND updated {after} {cursor.since}" if cursor.since else ""
-    jql = f"{issues_of(account.projects)}{changed} ORDER BY updated ASC, key ASC"
+    jql = f"{issues_of(projects)}{changed} ORDER BY updated ASC, key ASC"
     asked: dict[str, object] = {"jql": jql, "fields": ["updated"], "maxResults": ROWS}
     if account.data_center:
         return ask(session, f"{api(account)}/search", {**asked, "startAt": cursor.skip}, wire.Found)

@@ -218,7 +218,8 @@ class FieldMap:
 class Site:
     """What was read of a site's configuration.
 
-    ``projects`` are the keys under policy that the account's user may see, by id; ``codes`` our codes of options;
+    ``projects`` are the present keys, by id, of those under policy that the account's user may see, and ``absent`` the
+    keys of the others; ``codes`` are our codes of options;
     ``seen`` the newest issues of those projects with all their fields, by which one sees what they can hold;
     ``options`` the words of options by field id and option id, where the site shows them.
     """
@@ -226,6 +227,7 @@ class Site:
     fields: Sequence[Field]
     projects: Mapping[str, str]
     codes: Codes
+    absent: Sequence[str] = ()
     seen: Sequence[Issue] = ()
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -238,13 +240,11 @@ def field_map(account: JiraAccount, site: Site) -> FieldMap:
     blocking = [_mistake(account, path, message) for path, message in wanted]
     if not own:
         blocking.append(_mistake(account, "fields", "none of our fields is there: install first"))
-    unseen = [key for key in account.projects if key.casefold() not in {one.casefold() for one in _known(site)}]
-    projects = [
-        _mistake(account, "projects", f"there is no project {key!r}, or our user may not see it") for key in unseen
+    unseen = [
+        _mistake(account, "projects", f"there is no project {key!r}, or our user may not see it") for key in site.absent
     ]
-    if unseen and not site.projects:
-        blocking += projects
-    faults = [*blocking, *(projects if site.projects else []), *_missing(account, own), *_unusable(account, site, own)]
+    blocking += [] if site.projects else unseen
+    faults = [*blocking, *(unseen if site.projects else ()), *_missing(account, own), *_unusable(account, site, own)]
     kinds = {one.custom: one for one in site.fields}
     return FieldMap(
         own=own,
@@ -286,10 +286,6 @@ def codes_of(tables: Iterable[Any]) -> dict[str, dict[str, str]]:
                 theirs = found.setdefault(str(name), {})
                 theirs |= {str(number): code for number, code in codes.items() if isinstance(code, str)} | theirs
     return found
-
-
-def _known(site: Site) -> frozenset[str]:
-    return frozenset(site.projects.values())
 
 
 def _own_fields(account: JiraAccount, site: Site) -> dict[str, OwnField]:

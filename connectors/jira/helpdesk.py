@@ -23,7 +23,7 @@ from connectors.jira.session import open_session
 from connectors.jira.site import own_user_id, read_site
 from connectors.jira.writer import Writer
 from core.commands import TicketUpdate
-from core.errors import CredentialsRefused, HostError, Mistakes, TryLater, WillNotWork
+from core.errors import CredentialsRefused, HostError, Mistakes, TicketGone, TryLater, WillNotWork
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
 
@@ -146,8 +146,12 @@ class JiraHelpdesk:
             self._known = None
 
     def _resolve(self) -> tuple[FieldMap, str]:
-        own_id = own_user_id(self._session, self._account)
-        return field_map(self._account, read_site(self._session, self._account)), own_id
+        try:
+            own_id = own_user_id(self._session, self._account)
+            return field_map(self._account, read_site(self._session, self._account)), own_id
+        except TicketGone as error:
+            # Something of the site's went away while we looked; no ticket did.
+            raise TryLater(f"the site's configuration could not be read: {error}") from error
 
 
 def _refused(update: TicketUpdate, error: HostError) -> Receipt:

@@ -61,8 +61,7 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     created_at = wire.moment(wire.decoded(seen, "created"))
     at = _places(found, field_map)
     severity = facts.word(field_map.severity, at)
-    there = [one.id for one in (*found.watchers, *participants(found))]
-    left = read_back(found.issue.properties.get(PROPERTY, wire.NULL), found.comments, there, found.own_id)
+    left = _left(found)
     comments = conversation(found, field_map, people, left)
     values = own_values(seen, field_map)
     used = Used(found.histories, field_map, values, found.own_id, people.person)
@@ -102,6 +101,13 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         problem=facts.problem(_links(seen), found.account.problem_link),
         facts=_further(field_map, at),
     )
+
+
+def _left(found: Found) -> ReadBack:
+    """What we left on the issue."""
+    value = found.issue.properties.get(PROPERTY, wire.NULL)
+    watching, taking_part = ([one.id for one in people] for people in (found.watchers, participants(found)))
+    return read_back(value, found.comments, watching, taking_part, found.own_id)
 
 
 def status_of(fields: Mapping[str, msgspec.Raw], field_map: FieldMap) -> Status:

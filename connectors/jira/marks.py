@@ -34,7 +34,7 @@ class Expected(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Of a message ``digest`` is that of its words, ``public`` whether customers see it (``None``: the host does not
     say), ``author`` in whose name it is, and ``after`` the issue's version that it came after. Of somebody who is to
-    watch or take part ``who`` is the host's id.
+    watch ``who`` is the host's id, or of somebody who is to take part (``takes_part``).
     """
 
     key: str
@@ -43,6 +43,7 @@ class Expected(msgspec.Struct, frozen=True, omit_defaults=True):
     author: str = ""
     after: str = ""
     who: str = ""
+    takes_part: bool = False
 
 
 class Left(msgspec.Struct, frozen=True):

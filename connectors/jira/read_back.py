@@ -27,18 +27,25 @@ class ReadBack:
     authors: Mapping[str, str]
 
 
-def read_back(value: msgspec.Raw, comments: Sequence[Comment], there: Collection[str], own_id: str) -> ReadBack:
+def read_back(
+    value: msgspec.Raw,
+    comments: Sequence[Comment],
+    watching: Collection[str],
+    taking_part: Collection[str],
+    own_id: str,
+) -> ReadBack:
     """What the property says together with what the issue shows.
 
-    ``comments`` are its messages oldest first, ``there`` the ids of who watches it or takes part, ``own_id`` the user
-    we act as.
+    ``comments`` are its messages oldest first, ``watching`` and ``taking_part`` the ids of who does, ``own_id`` the
+    user we act as.
     """
     told = left(value)
     unclaimed = [one for one in comments if one.author is not None and one.author.id == own_id]
     words = {one.id: digest(adf.plain(one.body)) for one in unclaimed} if told.expected else {}
-    keys, authors = set(told.keys), {}
+    keys = set(told.keys)
+    authors: dict[str, str] = {}
     for wanted in told.expected:
-        if wanted.who and wanted.who in there:
+        if wanted.who and wanted.who in (taking_part if wanted.takes_part else watching):
             keys.add(wanted.key)
         found = next((one for one in unclaimed if words[one.id] == wanted.digest and _fits(one, wanted)), None)
         if found is not None:

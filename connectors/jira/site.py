@@ -39,11 +39,13 @@ def own_user_id(session: requests.Session, account: JiraAccount) -> str:
 
 def read_site(session: requests.Session, account: JiraAccount) -> Site:
     """The site's configuration; raises :class:`core.errors.HostError` kinds."""
-    projects = [one for key in account.projects if (one := _project(session, account, key)) is not None]
+    found = {key: _project(session, account, key) for key in account.projects}
+    projects = [one for one in found.values() if one is not None]
     seen = [issue for one in projects for issue in _kinds_of_issue(session, account, one.key)]
     return Site(
         fields=tuple(_fields(session, account)),
         projects={one.id: one.key for one in projects},
+        absent=tuple(key for key, one in found.items() if one is None),
         codes=codes_of(_codes(session, account, one.key) for one in projects),
         seen=seen,
         options=_options(seen),

@@ -70,10 +70,10 @@ class Writing:
 
     def marks(self, before: Left) -> Left:
         """The marks with those of this write; raises :class:`core.errors.WillNotWork` for too many."""
-        joining = (*self.watching, *self.taking_part)
         expected = {
             **{one.key: one.expected for one in self.messages},
-            **{one.key: Expected(one.key, who=one.who) for one in joining},
+            **{one.key: Expected(one.key, who=one.who) for one in self.watching},
+            **{one.key: Expected(one.key, who=one.who, takes_part=True) for one in self.taking_part},
         }
         done = (key for key in self.update.marks if key not in expected)
         return merged(before, tuple(done), tuple(expected.values()))

@@ -5,7 +5,7 @@ Ids and words are those of a small site: two projects, Halyard's fields installe
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,11 +15,14 @@ import responses
 
 from connectors.jira.account import JiraAccount
 from connectors.jira.helpdesk import JiraHelpdesk
-from core.tickets import TicketRef
+from core.tickets import Ticket, TicketRef
 from tests.jira.accounts import Clock, account
 
 Json = dict[str, Any]
 REF = TicketRef("jira", "acme", "20421")
+API, DESK = "/rest/api/3", "/rest/servicedeskapi"
+ISSUE = f"{API}/issue/20421"
+LEADS = "escalations@support.example"
 CREATED, UPDATED = "2026-11-22T09:00:00.000+0000", "2026-11-22T09:50:00.123+0000"
 KINDS = "com.atlassian.jira.plugin.system.customfieldtypes:"
 SELECTS = {
@@ -174,7 +177,10 @@ def picked(name: str, code: str = "ticked") -> Any:
 
 @dataclass
 class Paper:
-    """What each path answers, as JSON or as (status, JSON); ``asked`` are the questions as they came."""
+    """What each path answers, as JSON or as (status, JSON); ``asked`` are the questions as they came.
+
+    A path with a method before it is answered so when asked by that method; a body that is no object is under "".
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
     asked: list[tuple[str, str, Json]] = field(default_factory=list)
@@ -184,10 +190,12 @@ class Paper:
         path = parts.path.removeprefix("/jira")
         question: Json = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if request.body:
-            question |= json.loads(request.body)
+            sent = json.loads(request.body)
+            question |= sent if isinstance(sent, dict) else {"": sent}
         self.asked.append((str(request.method), path, question))
         missing = (404, {"errorMessages": ["It is not there."], "errors": {}})
-        found = self.answers.get(f"{path}?{parts.query}", self.answers.get(path, missing))
+        names = (f"{request.method} {path}", f"{path}?{parts.query}", path)
+        found = next((self.answers[one] for one in names if one in self.answers), missing)
         if callable(found):
             found = found(question)
         status, body = found if isinstance(found, tuple) else (200, found)
@@ -202,19 +210,18 @@ def paper(issue_fields: Json | None = None, histories: tuple[Json, ...] = (), **
     """A site with one issue; ``more`` goes into the issue's answer."""
     known = issue_fields or fields()
     shown = {"id": "20421", "key": "SUP-421", "fields": known, "changelog": log(*histories), **more}
-    api, desk = "/rest/api/3", "/rest/servicedeskapi"
     return Paper(
         {
-            f"{api}/myself": HALYARD,
-            f"{api}/field/search": {"values": field_list(), "isLast": True, "total": 99},
-            f"{api}/project/SUP": {"id": "10000", "key": "SUP", "projectTypeKey": "service_desk"},
-            f"{api}/project/ENG": {"id": "10001", "key": "ENG", "projectTypeKey": "software"},
-            f"{api}/project/SUP/properties/halyard.options": {"key": "halyard.options", "value": CODES},
-            f"{api}/search/jql": {"issues": [], "isLast": True},
-            f"{api}/issue/bulkfetch": {"issues": [], "issueErrors": []},
-            f"{api}/issue/20421": shown,
-            f"{desk}/request/20421": {"issueId": "20421"},
-            f"{desk}/organization": {"values": [{"id": "1", "name": "Acme"}], "isLastPage": True},
+            f"{API}/myself": HALYARD,
+            f"{API}/field/search": {"values": field_list(), "isLast": True, "total": 99},
+            f"{API}/project/SUP": {"id": "10000", "key": "SUP", "projectTypeKey": "service_desk"},
+            f"{API}/project/ENG": {"id": "10001", "key": "ENG", "projectTypeKey": "software"},
+            f"{API}/project/SUP/properties/halyard.options": {"key": "halyard.options", "value": CODES},
+            f"{API}/search/jql": {"issues": [], "isLast": True},
+            f"{API}/issue/bulkfetch": {"issues": [], "issueErrors": []},
+            f"{API}/issue/20421": shown,
+            f"{DESK}/request/20421": {"issueId": "20421"},
+            f"{DESK}/organization": {"values": [{"id": "1", "name": "Acme"}], "isLastPage": True},
         }
     )
 
@@ -224,8 +231,24 @@ def log(*histories: Json, total: int = 0) -> Json:
     return {"histories": list(reversed(histories)), "total": total or len(histories)}
 
 
-def helpdesk_on(site: Paper, known: JiraAccount | None = None, clock: Clock | None = None) -> JiraHelpdesk:
+def helpdesk_on(
+    site: Paper,
+    known: JiraAccount | None = None,
+    clock: Clock | None = None,
+    wait: Callable[[float], None] = lambda seconds: None,
+) -> JiraHelpdesk:
     """Our helpdesk on a site of paper; within ``responses.activate`` only."""
-    for method in (responses.GET, responses.POST):
+    for method in (responses.GET, responses.POST, responses.PUT):
         responses.add_callback(method, re.compile(rf"{re.escape((known or account()).base_url)}/.*"), site.answer)
-    return JiraHelpdesk(known or account(), clock=clock or Clock(), wait=lambda seconds: None)
+    return JiraHelpdesk(known or account(), clock=clock or Clock(), wait=wait)
+
+
+@responses.activate
+def fetched(site: Paper, known: JiraAccount | None = None) -> Ticket:
+    """The one issue of a site of paper as our helpdesk reads it."""
+    return helpdesk_on(site, known).fetch(REF)
+
+
+def watched() -> JiraAccount:
+    """An account where one user stands for an address, and where the service desk's clock counts."""
+    return account(escalation_people={"5b10-leads": LEADS}, first_response_sla="time to first response")

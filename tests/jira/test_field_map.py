@@ -194,7 +194,8 @@ def test_on_a_data_center_only_what_the_edit_screen_offers_can_be_written() -> N
 
 
 def test_a_project_that_is_not_shown_is_a_fault_and_all_of_them_stop_the_work() -> None:
-    some, none = mapped(projects={"10000": "SUP"}), mapped(projects={})
+    some = mapped(projects={"10000": "SUPPORT"}, absent=["ENG"])
+    none = mapped(projects={}, absent=["SUP", "ENG"])
 
     assert [path for path, _ in said(some)] == ["projects"]
     assert some.blocking == ()
