@@ -161,3 +161,11 @@ def test_several_issues_are_written_one_after_another_until_a_limit_is_reached(s
     assert [type(one.error) for one in receipts] == [type(None), TryLater, TryLater]
     assert isinstance(receipts[1].error, HostError)
     assert [site.ticket(one.ref.id).fields["owner"] for one in tickets] == ["Kim", None, None]
+
+
+def test_an_internal_note_on_what_is_no_request_yet_stays_internal_when_it_becomes_one(site: Pretend) -> None:
+    site.world.issues[STORY].request_type_id = None
+    site.desk.apply([update(site.ticket(), NOTES[0], NOTES[1])])
+
+    assert ours(site) == [("We are on it.\n\nMore soon.", True), (INTERNAL, False)]
+    assert site.ticket().marks == {"W1", "said", "internal"}

@@ -40,7 +40,7 @@ def site(*people: Json, request: bool = True, **more: Any) -> Paper:
     """A site that takes every write, and says then that the issue changed."""
     shown = fields(**{REQUEST_TYPE: {"requestType": {"id": "11"}} if request else None})
     found = paper(shown, **more)
-    written = []
+    written: list[Json] = []
 
     def issue(question: Json) -> Json:
         changed = {**shown, "updated": AFTER} if written else shown
