@@ -11,6 +11,7 @@ from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
     comments,
+    data_center_fields,
     history,
     issues,
     links,
@@ -21,6 +22,7 @@ from sandbox.jira.api import (
     properties,
     searching,
     server,
+    site_settings,
     watching,
 )
 from sandbox.jira.api.service_desk_families import SERVICE_DESK
@@ -38,6 +40,7 @@ HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
     comments,
+    data_center_fields,
     history,
     issues,
     links,
@@ -48,6 +51,7 @@ FAMILIES = (
     properties,
     searching,
     server,
+    site_settings,
     watching,
     *SERVICE_DESK,
 )

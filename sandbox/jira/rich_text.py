@@ -111,19 +111,6 @@ def plain(document: Json | None) -> str:
     return "" if document is None else _blocks(document.get("content", []), lambda node: str(node.get("text", "")))
 
 
-def mentioned(document: Json | None) -> list[str]:
-    """The accounts that a document mentions, each once."""
-    found: list[str] = []
-    _walk(document or {}, lambda node: found.append(str(node["attrs"]["id"])) if node["type"] == "mention" else None)
-    return list(dict.fromkeys(found))
-
-
-def _walk(node: Json, see: Callable[[Json], Any]) -> None:
-    for one in node.get("content", []):
-        see(one)
-        _walk(one, see)
-
-
 def _blocks(nodes: list[Json], words: Callable[[Json], str]) -> str:
     return "\n\n".join(_block(node, words) for node in nodes)
 
