@@ -11,7 +11,9 @@ from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
     comments,
+    custom_fields,
     data_center_fields,
+    field_contexts,
     history,
     issues,
     links,
@@ -20,6 +22,7 @@ from sandbox.jira.api import (
     permissions,
     projects,
     properties,
+    screens,
     searching,
     server,
     site_settings,
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
+    custom_fields,
+    field_contexts,
     comments,
     data_center_fields,
     history,
@@ -53,6 +58,7 @@ FAMILIES = (
     permissions,
     projects,
     properties,
+    screens,
     searching,
     server,
     site_settings,
