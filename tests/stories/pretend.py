@@ -32,6 +32,9 @@ class Pretend(ABC):
     def make(self, clock: Clock) -> Flask:
         """Make the account with the demo's people and tickets; answers its application."""
 
+    def by_hand(self) -> None:
+        """Do what the installer says that only a person can do."""
+
     @abstractmethod
     def keep(self) -> None:
         """Remember the account as it is now: this is what it starts over as."""
