@@ -32,6 +32,7 @@ class Pretend(ABC):
     def make(self, clock: Clock) -> Flask:
         """Make the account with the demo's people and tickets; answers its application."""
 
+    @abstractmethod
     def by_hand(self) -> None:
         """Do what the installer says that only a person can do."""
 
