@@ -11,7 +11,9 @@ from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
     comments,
+    custom_fields,
     data_center_fields,
+    field_contexts,
     history,
     issues,
     links,
@@ -20,14 +22,19 @@ from sandbox.jira.api import (
     permissions,
     projects,
     properties,
+    screens,
     searching,
     server,
     site_settings,
+    transitions,
     watching,
+    webhooks,
 )
 from sandbox.jira.api.service_desk_families import SERVICE_DESK
+from sandbox.jira.deliveries import Deliveries
 from sandbox.jira.desk_values import add_values
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
+from sandbox.jira.hook_events import heard
 from sandbox.jira.records import Json
 from sandbox.jira.screens import add_screens
 from sandbox.jira.site_controls import add_site_controls
@@ -39,6 +46,8 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
+    custom_fields,
+    field_contexts,
     comments,
     data_center_fields,
     history,
@@ -49,10 +58,13 @@ FAMILIES = (
     permissions,
     projects,
     properties,
+    screens,
     searching,
     server,
     site_settings,
+    transitions,
     watching,
+    webhooks,
     *SERVICE_DESK,
 )
 
@@ -61,6 +73,8 @@ def create_app(world: World) -> Flask:
     """The web application of one site."""
     app = Flask("sandbox.jira", static_folder=None, template_folder="templates", root_path=_folder())
     add_values()
+    world.listeners.append(heard)
+    world.clock.add_source(Deliveries(world))
     app.before_request(_refuse_foreign_hosts)
     add_endpoints(app, world, [endpoint for family in FAMILIES for endpoint in family.endpoints()])
     app.add_url_rule("/_edge/tenant_info", "tenant-info", lambda: _json({"cloudId": world.site.cloud_id}))
