@@ -124,7 +124,7 @@ class Case:
 
     def escalate(self, who: Somebody, **details: str) -> int:
         """An agent uses the transition and fills in its screen, fields by title."""
-        form = {self.ids[title.replace("_", " ")]: value for title, value in details.items()}
+        form = {f"field_{self.ids[title.replace('_', ' ')]}": value for title, value in details.items()}
         return self.host.press(f"{self.agent_page}/transition", who, transition=self.offered(who), **form)
 
     def option(self, title: str, words: str) -> str:
@@ -251,7 +251,7 @@ def _second_try(case: Case) -> Seen:
 def _acknowledged(case: Case) -> Seen:
     box = case.ids["I acknowledge this escalation"]
     option = case.option("I acknowledge this escalation", "")
-    status = case.host.press(f"{case.agent_page}/edit", LEAD, **{box: option})
+    status = case.host.press(f"{case.agent_page}/edit", LEAD, **{f"field_{box}": option})
     fields = case.fields()
     return status < 400 and fields[
         "Escalation"

@@ -241,6 +241,7 @@ def _keep(edit: Edit, metadata: Json | None) -> History | None:
         world.journal.note(now, "mail", issue_id=issue.id, to=told_to)
     for line in edit.items:
         details = {"field": line["field"], "old": line["fromString"], "new": line["toString"]}
+        details |= {"field_id": line["fieldId"], "to": line["to"]}
         world.journal.note(now, "change", issue_id=issue.id, actor_id=edit.actor.user.id, **details)
     return history
 
