@@ -11,6 +11,8 @@ from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
     comments,
+    custom_fields,
+    field_contexts,
     history,
     issues,
     links,
@@ -19,11 +21,14 @@ from sandbox.jira.api import (
     permissions,
     projects,
     properties,
+    schemes,
+    screens,
     searching,
     server,
     transitions,
     watching,
     webhooks,
+    workflows,
 )
 from sandbox.jira.api.service_desk_families import SERVICE_DESK
 from sandbox.jira.deliveries import Deliveries
@@ -42,6 +47,8 @@ HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
     comments,
+    custom_fields,
+    field_contexts,
     history,
     issues,
     links,
@@ -50,11 +57,14 @@ FAMILIES = (
     permissions,
     projects,
     properties,
+    schemes,
+    screens,
     searching,
     server,
     transitions,
     watching,
     webhooks,
+    workflows,
     *SERVICE_DESK,
 )
 
