@@ -11,7 +11,7 @@ from sandbox.jira.desk_fields import participants_of
 from sandbox.jira.errors import Refusal
 from sandbox.jira.records import Actor, Issue, Json, User
 from sandbox.jira.request_participants import add_participants
-from sandbox.jira.request_talk import readable, say
+from sandbox.jira.request_talk import readable, refuse_speech, say, written
 from sandbox.jira.requests_shown import portal_page, request_type_of
 from sandbox.jira.rich_text import plain
 from sandbox.jira.screen_words import addressed, told_of
@@ -67,9 +67,11 @@ def _carry_out(world: World, actor: Actor, issue: Issue, part: str) -> None:
     elif part == "participant":
         add_participants(world, issue, actor, addressed(world, request.form.get("participant", "")))
     else:
-        moves.perform_in_portal(
-            world, issue, actor, request.form.get("transition", ""), request.form.get("additional", "").strip() or None
-        )
+        words = request.form.get("additional", "").strip()
+        if words:
+            written(words)
+            refuse_speech(world, actor.user, issue, public=True)
+        moves.perform_in_portal(world, issue, actor, request.form.get("transition", ""), words or None)
 
 
 def _find(world: World, desk_id: str, key: str, account_id: str | None) -> tuple[User | None, Issue | None]:
