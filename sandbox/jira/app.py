@@ -21,11 +21,15 @@ from sandbox.jira.api import (
     properties,
     searching,
     server,
+    transitions,
     watching,
+    webhooks,
 )
 from sandbox.jira.api.service_desk_families import SERVICE_DESK
+from sandbox.jira.deliveries import Deliveries
 from sandbox.jira.desk_values import add_values
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
+from sandbox.jira.hook_events import heard
 from sandbox.jira.records import Json
 from sandbox.jira.screens import add_screens
 from sandbox.jira.site_controls import add_site_controls
@@ -48,7 +52,9 @@ FAMILIES = (
     properties,
     searching,
     server,
+    transitions,
     watching,
+    webhooks,
     *SERVICE_DESK,
 )
 
@@ -57,6 +63,8 @@ def create_app(world: World) -> Flask:
     """The web application of one site."""
     app = Flask("sandbox.jira", static_folder=None, template_folder="templates", root_path=_folder())
     add_values()
+    world.listeners.append(heard)
+    world.clock.add_source(Deliveries(world))
     app.before_request(_refuse_foreign_hosts)
     add_endpoints(app, world, [endpoint for family in FAMILIES for endpoint in family.endpoints()])
     app.add_url_rule("/_edge/tenant_info", "tenant-info", lambda: _json({"cloudId": world.site.cloud_id}))

@@ -14,7 +14,8 @@ from referencing.jsonschema import DRAFT4
 
 from sandbox.clock import Clock
 from sandbox.jira.app import create_app
-from sandbox.jira.records import Issue
+from sandbox.jira.fields import TYPES
+from sandbox.jira.records import Context, CustomField, Issue, Option
 from sandbox.jira.seed import demo_world
 from sandbox.jira.world import Deployment, World
 from sandbox.moments import read
@@ -77,8 +78,8 @@ class Site:
         assert set(told) == {"errorMessages", "errors"}, told
         return answer.status_code, told["errors"]
 
-    def edit(self, who: str = HALYARD, **fields: Any) -> None:
-        self.done("PUT", ONE, {"fields": fields}, who=who)
+    def edit(self, **fields: Any) -> None:
+        self.done("PUT", ONE, {"fields": fields})
 
     def fields(self, *names: str, key: str = CASE) -> Json:
         found: Json = self.get(f"/issue/{key}?fields={','.join(names)}")["fields"]
@@ -109,6 +110,15 @@ class Site:
 
     def journal(self, what: str) -> list[Json]:
         return [fact for fact in self.world.journal.shown() if fact["what"] == what]
+
+
+def made_field(site: Site, kind: str, *options: str, name: str = "") -> str:
+    """A custom field for everywhere, put there as an admin's work would have left it."""
+    field_id = f"customfield_{site.world.numbers.take('field')}"
+    choices = [Option(site.world.numbers.text("option"), value) for value in options]
+    context = Context(site.world.numbers.text("context"), "Everywhere", options=choices)
+    site.world.custom_fields[field_id] = CustomField(field_id, name or kind, f"{TYPES}{kind}", contexts=[context])
+    return field_id
 
 
 @contextmanager

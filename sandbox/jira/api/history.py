@@ -71,7 +71,7 @@ def _rows(call: ApiCall, names: Iterable[str], fields: list[str]) -> list[tuple[
         for one in call.world.histories.get(issue.id, ())
         if not fields or any(line["fieldId"] in fields for line in one.items)
     ]
-    return sorted(rows, key=lambda row: (row[1].created_at, int(row[1].id)))
+    return sorted(rows, key=lambda row: (row[1].created_at, int(row[0].id), int(row[1].id)))
 
 
 def _by_issue(call: ApiCall, rows: list[tuple[Issue, History]], fields: list[str]) -> list[Json]:

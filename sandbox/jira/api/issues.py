@@ -157,21 +157,22 @@ def delete(call: ApiCall, key: str) -> Answer:
 
 
 def bulk_fetch(call: ApiCall) -> Answer:
-    """Up to 100 issues by id or key, straight from the site; what may not be seen is an error beside them."""
+    """Up to 100 issues by id or key, in the order of ids; what may not be seen is an error beside them."""
     body = call.record
     only(body, ("issueIdsOrKeys", "fields", "fieldsByKeys", "expand", "properties"), "the body of a bulk fetch")
     asked = texts(body, "issueIdsOrKeys", MOST_TOGETHER)
     if not asked:
         raise bad_request("issueIdsOrKeys names at least one issue.")
-    shown: list[Json] = []
+    parts = texts(body, "fields"), texts(body, "expand"), texts(body, "properties")
+    found: dict[int, Issue] = {}
     errors: list[Json] = []
     for name in dict.fromkeys(asked):
         issue = call.world.issue_named(name)
-        if issue is None or not _seen(call, issue):
+        if issue is not None and _seen(call, issue):
+            found[int(issue.id)] = call.as_read(issue)
+        else:
             errors.append({"id": name, "errorMessage": "Issue does not exist or you do not have permission to see it."})
-            continue
-        parts = texts(body, "fields"), texts(body, "expand"), texts(body, "properties")
-        shown.append(whole_issue(call.view, call.as_read(issue), *parts, usual="*navigable"))
+    shown = [whole_issue(call.view, found[number], *parts, usual="*navigable") for number in sorted(found)]
     return Answer({"issues": shown, "issueErrors": errors})
 
 

@@ -5,6 +5,7 @@ Rule 2: a link that is there already is not made twice.
 Rule 3: a remote link with a `globalId` that the issue has replaces the one it has.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from sandbox.jira import shapes
@@ -12,7 +13,7 @@ from sandbox.jira.access import find_issue, may_see, require
 from sandbox.jira.calls import Answer, ApiCall, Endpoint, only
 from sandbox.jira.changes import Change, begin, finish, refuse_archived, tell
 from sandbox.jira.dispatch import count_write
-from sandbox.jira.errors import bad_request, field_errors, not_found, too_large
+from sandbox.jira.errors import bad_request, field_errors, not_found, not_understood, too_large
 from sandbox.jira.records import Issue, Json, Link, RemoteLink
 
 LONGEST_ID = 255
@@ -47,7 +48,9 @@ def _need_linking(call: ApiCall) -> None:
 
 def create(call: ApiCall) -> Answer:
     _need_linking(call)
-    only(call.record, ("type", "inwardIssue", "outwardIssue"), "a link")
+    only(call.record, ("type", "inwardIssue", "outwardIssue", "comment"), "a link")
+    if call.record.get("comment") is not None:
+        raise not_understood("comments that come with a link")
     type_id = _type(call, call.record.get("type"))
     inward, outward = (_end(call, call.record.get(name), name) for name in ("inwardIssue", "outwardIssue"))
     if inward.id == outward.id:
@@ -102,7 +105,9 @@ def _note(call: ApiCall, link: Link, *, there: bool) -> None:
         key = world.issues[other].key
         _note_line(edit.items, "Link", key, f"This issue {words} {key}", there=there)
         finish(edit)
-        done = Change("link_created" if there else "link_deleted", edit.issue, call.actor, details={"link": link.id})
+        done = Change(
+            "link_created" if there else "link_deleted", edit.issue, call.actor, details={"link": asdict(link)}
+        )
         tell(world, done)
 
 
