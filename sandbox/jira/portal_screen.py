@@ -6,9 +6,9 @@ from flask import redirect, render_template, request
 
 from sandbox.frame import as_json, problem
 from sandbox.jira import moves, shown_facts
-from sandbox.jira.desk_access import find_request
+from sandbox.jira.desk_access import find_request, takes_part
 from sandbox.jira.desk_fields import participants_of
-from sandbox.jira.errors import Refusal
+from sandbox.jira.errors import Refusal, forbidden
 from sandbox.jira.records import Actor, Issue, Json, User
 from sandbox.jira.request_participants import add_participants
 from sandbox.jira.request_talk import readable, refuse_speech, say, written
@@ -37,12 +37,17 @@ def facts(world: World, user: User, issue: Issue) -> Json:
         "as": user.id,
         "status": world.statuses[issue.status_id]["name"],
         "fields": shown_facts.portal_fields(world, issue),
-        "transitions": [{"id": one.id, "name": one.name} for one in moves.offered(world, user, issue, portal=True)],
+        "transitions": [{"id": one.id, "name": one.name} for one in _offered(world, user, issue)],
         "comments": [
             {"id": one.id, "author": one.author_id, "text": plain(one.body)} for one in _public(world, user, issue)
         ],
         "participants": participants_of(world, issue),
     }
+
+
+def _offered(world: World, user: User, issue: Issue) -> list[moves.Move]:
+    """Nothing for who only reads along."""
+    return moves.offered(world, user, issue, portal=True) if takes_part(world, user, issue) else []
 
 
 def save(world: World, desk_id: str, key: str, part: str) -> Any:
@@ -62,6 +67,8 @@ def save(world: World, desk_id: str, key: str, part: str) -> Any:
 
 
 def _carry_out(world: World, actor: Actor, issue: Issue, part: str) -> None:
+    if not takes_part(world, actor.user, issue):
+        raise forbidden("You may read this request, and that is all.")
     if part == "comment":
         say(world, issue, actor, request.form.get("comment", ""), public=True)
     elif part == "participant":
@@ -113,7 +120,7 @@ def _draw(world: World, user: User, issue: Issue, told: Any = ()) -> str:
         created_at=issue.created_at,
         comments=shown_facts.said(world, _public(world, user, issue)),
         draft=request.form.get("comment", ""),
-        transitions=moves.offered(world, user, issue, portal=True),
+        transitions=_offered(world, user, issue),
         additional=request.form.get("additional", ""),
         participants=shown_facts.names(world, participants_of(world, issue)),
         sharing=request.form.get("participant", ""),

@@ -174,6 +174,14 @@ def test_who_only_reads_along_brings_nobody_in(desk: ServiceDesk) -> None:
     assert desk.refused(LIGHT, "POST", f"/request/{CASE}/participant", {"accountIds": [BO]})[0] == 403
 
 
+def test_who_only_reads_along_writes_for_colleagues_only(desk: ServiceDesk) -> None:
+    path = f"/request/{CASE}/comment"
+
+    assert desk.refused(LIGHT, "POST", path, {"body": "Hello", "public": True})[0] == 403
+    desk.done(LIGHT, "POST", path, {"body": "Seen before", "public": False})
+    assert desk.said() == [("Seen before", False)]
+
+
 @pytest.mark.parametrize("who", [ANA, LIGHT])
 def test_how_promises_stand_is_for_agents(desk: ServiceDesk, who: str) -> None:
     assert desk.refused(who, "GET", f"/request/{CASE}/sla")[0] == 403

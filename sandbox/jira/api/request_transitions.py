@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.jira import access, transitions
 from sandbox.jira.calls import Answer, ApiCall, Endpoint, only
-from sandbox.jira.desk_access import find_request, works_request
+from sandbox.jira.desk_access import find_request, shares_request, works_request
 from sandbox.jira.errors import bad_request, forbidden
 from sandbox.jira.paging import desk_page
 from sandbox.jira.records import Actor, Issue
@@ -26,7 +26,9 @@ def endpoints() -> tuple[Endpoint, ...]:
 
 
 def _channel(call: ApiCall, issue: Issue) -> str:
-    return "api" if works_request(call.world, call.user, issue) else "portal"
+    """Only customers of the request come through the portal; who reads along has no more rights than in Jira."""
+    working = works_request(call.world, call.user, issue)
+    return "portal" if shares_request(call.world, call.user, issue) and not working else "api"
 
 
 def list_transitions(call: ApiCall, key: str) -> Answer:
