@@ -109,7 +109,7 @@ def test_on_a_data_center_people_are_searched_by_name() -> None:
     known.answers["/rest/api/2/user/assignable/search"] = lambda asked: (
         [{"name": "ana"}] if asked["project"] in works else []
     )
-    works = ""
+    works: str = ""
     person = helpdesk_on(known, data_center()).find_person("acme", MAIL)
     works = "ENG"
     again = helpdesk_on(known, data_center()).find_person("acme", MAIL)

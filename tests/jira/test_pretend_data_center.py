@@ -13,7 +13,7 @@ from connectors.jira.helpdesk import JiraHelpdesk
 from core.commands import Note, NoteKind, TicketUpdate
 from core.ports import Done
 from core.secrets import Secret
-from core.tickets import Role, Ticket, TicketRef
+from core.tickets import Role, Ticket, TicketRef, Value
 from sandbox.clock import Clock
 from sandbox.jira.app import create_app
 from sandbox.jira.records import Context, CustomField, Option
@@ -98,13 +98,15 @@ def test_people_use_the_action_speak_and_call(own: Own) -> None:
     assert (found.request.by.id, found.request.by.staff) == ("kim", True)
     assert set(found.request.details) == {"impact"}
     assert found.request.details["impact"].startswith("600 users")
-    assert (found.comments[1].role, found.comments[1].copied) == (Role.AGENT, {"escalations@support.example"})
+    assert found.comments[1].role is Role.AGENT
+    assert found.comments[1].copied == {"escalations@support.example"}
     assert found.comments[1].text == "Look, @manager\n> old words"
 
 
 def test_what_we_write_reads_back_and_is_swept(own: Own) -> None:
     before = own.fetch()
-    values = {"escalation": "active", "escalated": True, "level": 2, "ask.impact": "600 {{users}}\n\n*all*"}
+    values: dict[str, Value] = {"escalation": "active", "escalated": True, "level": 2}
+    values["ask.impact"] = "600 {{users}}\n\n*all*"
     note = Note("said", NoteKind.COMMENT, text="We *look* into it", public=True)
     (receipt,) = own.desk.apply([TicketUpdate(STORY, before.version, "one", values, (note,))])
     own.world.clock.advance_by(timedelta(minutes=10))
