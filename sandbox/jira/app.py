@@ -29,6 +29,7 @@ from sandbox.jira.api import (
     transitions,
     watching,
     webhooks,
+    workflows,
 )
 from sandbox.jira.api.service_desk_families import SERVICE_DESK
 from sandbox.jira.deliveries import Deliveries
@@ -65,6 +66,7 @@ FAMILIES = (
     transitions,
     watching,
     webhooks,
+    workflows,
     *SERVICE_DESK,
 )
 

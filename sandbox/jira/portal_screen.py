@@ -36,7 +36,7 @@ def facts(world: World, user: User, issue: Issue) -> Json:
         "key": issue.key,
         "as": user.id,
         "status": world.statuses[issue.status_id]["name"],
-        "fields": shown_facts.portal_fields(world, issue),
+        "fields": [one | {"title": one["name"]} for one in shown_facts.portal_fields(world, issue)],
         "transitions": [{"id": one.id, "name": one.name} for one in _offered(world, user, issue)],
         "comments": [
             {"id": one.id, "author": one.author_id, "text": plain(one.body)} for one in _public(world, user, issue)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -110,7 +111,9 @@ def test_a_customer_escalates_by_hand(desk: ServiceDesk, page: Page) -> None:
 
 @pytest.mark.parametrize("path", ["/", AGENT, PORTAL, "/servicedesk/settings", "/_wire"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_readable_and_asks_no_other_host(desk: ServiceDesk, browser: Browser, path: str, scheme: str) -> None:
+def test_a_page_is_readable_and_asks_no_other_host(
+    desk: ServiceDesk, browser: Browser, path: str, scheme: Literal["light", "dark"]
+) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 400, "height": 800})
     page = context.new_page()
     asked: list[str] = []
