@@ -57,6 +57,7 @@ STATUSES = {
     "Resolved": "solved",
     "Closed": "closed",
 }
+TYPES = {"incident": "Incident", "question": "Service request", "task": "Service request", "problem": "Problem"}
 WAYS = {
     "open": ("Reopen", "Start progress"),
     "pending": ("Ask the customer",),
@@ -143,7 +144,7 @@ class JiraDesk(Desk):
             fields[self.ids["Severity"]] = {"value": severity}
         if product := more.pop("product", ""):
             fields[self.ids["Product"]] = {"value": product.capitalize()}
-        problem = more.pop("problem", False)
+        kind = TYPES["problem" if more.pop("problem", False) else more.pop("type", "incident")]
         assert not more, f"no story of Jira has {more}"
         body = {
             "serviceDeskId": "1",
@@ -152,9 +153,7 @@ class JiraDesk(Desk):
             "raiseOnBehalfOf": IDS[requester],
         }
         made = self.done("POST", "/servicedeskapi/request", KIM, body)
-        change: Json = {"assignee": {"accountId": IDS[KIM]}}
-        if problem:
-            change["issuetype"] = {"name": "Problem"}
+        change: Json = {"assignee": {"accountId": IDS[KIM]}, "issuetype": {"name": kind}}
         self.done("PUT", f"/api/3/issue/{made['issueId']}", KIM, {"fields": change})
         if settled:
             self.settle()
@@ -330,7 +329,10 @@ class JiraCase(Case):
         self.desk.settle()
 
     def relay(self, text: str, author: Who | None, *addresses: str, public: bool = True) -> None:
-        self.desk.done("POST", f"/servicedeskapi/request/{self.id}/participant", author or KIM, _people(*addresses))
+        path = f"/servicedeskapi/request/{self.id}/participant"
+        if author is not None:
+            self.desk.done("POST", path, KIM, _people(EMAILS[author]))
+        self.desk.done("POST", path, author or KIM, _people(*addresses))
         self.say_only(text, author or KIM, public=public)
         self.desk.settle()
 
