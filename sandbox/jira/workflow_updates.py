@@ -117,7 +117,7 @@ def _transition_faults(world: World, one: Json, references: list[str]) -> Iterat
     if one.get("triggers"):
         yield "TRIGGER", "The sandbox knows no triggers."
     for kind, part in ((VALIDATOR, "validators"), (FUNCTION, "actions")):
-        yield from _rule_faults(world, one.get(part) or [], kind)
+        yield from _rule_faults(world, [] if one.get(part) is None else one[part], kind)
     if one.get("transitionScreen") is not None:
         yield from _rule_faults(world, [one["transitionScreen"]], SCREEN)
     if one.get("conditions") is not None:
@@ -141,7 +141,7 @@ def _group_faults(world: World, group: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(group, dict) or group.keys() - GROUP or group.get("operation") not in ("ANY", "ALL"):
         yield "RULE", "Conditions are a group with an operation, conditions and conditionGroups."
         return
-    yield from _rule_faults(world, group.get("conditions") or [], CONDITION)
+    yield from _rule_faults(world, group.get("conditions", []), CONDITION)
     for inner in group.get("conditionGroups") or []:
         yield from _group_faults(world, inner)
 
