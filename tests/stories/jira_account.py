@@ -12,7 +12,7 @@ from core.ports import Rehearsal
 from sandbox.jira import seed
 from sandbox.jira.app import create_app
 from sandbox.jira.world import KEPT_ON_RESET, World, make_world
-from tests.stories.jira_desk import IDS, JiraDesk
+from tests.stories.jira_desk import IDS, OURS, JiraDesk
 from tests.stories.pretend import Pretend, Severities
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.stories.people import Who
 
 NOT_SEEDED = KEPT_ON_RESET | {"journal", "limits", "deliveries", "tasks"}
+SHOWN_IN_PORTAL = ("escalation", "available_from", "owner", "next_update_due", "escalate_link")
 OF_ISSUES = (
     "issues",
     "earlier",
@@ -44,7 +45,9 @@ class PretendJira(Pretend):
         "tier": "{{organization_property: support_tier}}",
         "region": "{{organization_property: region}}",
         "product": "{{field: Product, values: {{Runtime: runtime, Studio: studio}}}}",
-        "contract": "{{organization_property: support_contract, values: {{active: valid, ended: none}}}}",
+        "contract": (
+            "{{organization_property: support_contract, values: {{contract_active: valid, contract_ended: none}}}}"
+        ),
         "partners": "{{organization_property: partners}}",
         "facts": "{{workaround: {{organization_property: support_tier, values: {{gold: agreed}}}}}}",
         "terminal tiers": (
@@ -57,6 +60,14 @@ class PretendJira(Pretend):
     def make(self, clock: Clock) -> Flask:
         self.world = make_world(clock, seed.seed_demo)
         return create_app(self.world)
+
+    def by_hand(self) -> None:
+        """Show the customer our fields: a service desk's forms have no API."""
+        ours = {
+            marked[1]: one.id for one in self.world.custom_fields.values() if (marked := OURS.search(one.description))
+        }
+        for kind in self.world.request_types.values():
+            kind.field_ids += [ours[name] for name in SHOWN_IN_PORTAL]
 
     def keep(self) -> None:
         self._bare = _plant(self.world, bare=True)

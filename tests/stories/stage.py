@@ -117,6 +117,7 @@ def staged(folder: Path, pretend: Pretend, account: Account | None = None) -> It
         path.write_text(CONFIGURATION.format(port=_free_port()) + block, "utf-8")
         for one in installations(load_settings(path, secrets, installing=True), clock.now):
             one.apply(one.plan(), lambda _step: None)
+        pretend.by_hand()
         Store.open(f"sqlite:///{folder / 'empty.sqlite3'}", migrate=True).close()
         pretend.keep()
         yield Stage(folder, served.url, clock, pretend, load_settings(path, secrets), secrets)
