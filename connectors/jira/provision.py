@@ -222,8 +222,11 @@ class JiraProvisioner:
         missing = sorted(provision_bodies.members(wanted.facts["code"]) - known)
         if missing:
             raise WillNotWork(f"these options are not there yet: {', '.join(missing)}; see the steps by hand")
-        path = f"{self._api}/project/{project.key}/properties/{desired.OPTIONS_PROPERTY}"
-        self._calls.write("PUT", path, provision_bodies.code_table(project.codes, self._codes))
+        path = f"{self._api}/project/{project.key}/properties"
+        if self._data_center:
+            self._calls.write("PUT", f"{path}/{desired.FIELDS_PROPERTY}", dict(self._field_ids))
+        table = provision_bodies.code_table(project.codes, self._codes)
+        self._calls.write("PUT", f"{path}/{desired.OPTIONS_PROPERTY}", table)
         return project.key
 
     def _learn_by_words(self, seen: Site) -> None:

@@ -13,6 +13,7 @@ from connectors.jira.provision_facts import Context, Json, Project, Site
 from core.errors import TicketGone, WillNotWork
 
 WEBHOOKS = "/rest/webhooks/1.0/webhook"
+CLOUD = "/rest/api/3"
 AT_ONCE = 20
 """How many pairs of project and issue type are asked about in one question."""
 
@@ -22,7 +23,7 @@ def read_cloud(calls: Calls, keys: tuple[str, ...]) -> Site:
 
     Errors: ``WillNotWork`` for a project that the admin cannot see, and those of the reads.
     """
-    api = "/rest/api/3"
+    api = CLOUD
     projects = tuple(project(calls, api, key) for key in keys)
     fields = calls.every(f"{api}/field/search")
     own = provision_facts.own_fields(Site(fields=fields))
@@ -71,6 +72,9 @@ def project(calls: Calls, api: str, key: str) -> Project:
     except TicketGone as error:
         raise WillNotWork(f"there is no project {key} that this admin can see; check `projects`") from error
     kept = calls.read_if_there(f"{api}/project/{key}/properties/{desired.OPTIONS_PROPERTY}").get("value")
+    ids: object = None
+    if api != CLOUD:
+        ids = calls.read_if_there(f"{api}/project/{key}/properties/{desired.FIELDS_PROPERTY}").get("value")
     return Project(
         id=str(found["id"]),
         key=str(found["key"]),
@@ -79,6 +83,7 @@ def project(calls: Calls, api: str, key: str) -> Project:
         team_managed=found.get("style") == "next-gen" or found.get("simplified") is True,
         service_desk=found.get("projectTypeKey") == "service_desk",
         codes=_table(kept),
+        own_ids={str(name): str(number) for name, number in ids.items()} if isinstance(ids, dict) else {},
     )
 
 
