@@ -6,15 +6,18 @@ from itertools import pairwise
 import pytest
 
 from sandbox.clock import Clock
+from sandbox.jira.changes import Change, tell
 from sandbox.jira.deliveries import LARGEST, MOST_KEPT, PRIMARY, Deliveries, queue
 from sandbox.jira.hook_calls import Composed, Outcome, call_endpoint
+from sandbox.jira.hook_events import call_from_workflow
+from sandbox.jira.records import Actor
 from sandbox.jira.seed import demo_world
 from sandbox.jira.signing import signature
 from sandbox.jira.world import World
 from sandbox.moments import read
 from tests.sandbox.desk import Listener
 from tests.sandbox.jira_hooks import UPDATED, events, hook, linked, signed
-from tests.sandbox.jira_site import ADMIN, START, Site
+from tests.sandbox.jira_site import ADMIN, KIM, START, Site
 
 IDENTIFIER, RETRY, FLOW = (f"X-Atlassian-Webhook-{name}" for name in ("Identifier", "Retry", "Flow"))
 LEAST, MOST = timedelta(minutes=5), timedelta(minutes=15)
@@ -286,3 +289,42 @@ def test_a_call_with_nothing_to_change_places_with_comes_a_second_late(hooked: S
     hooked.advance(1)
 
     assert events(listener) == [UPDATED]
+
+
+def test_a_call_held_back_that_came_after_all_is_not_sent_again(hooked: Site, listener: Listener) -> None:
+    hook(hooked, listener)
+    plan(hooked, "webhook_reorder")
+    hooked.edit(summary="Alone")
+    hooked.advance(5)
+    hooked.edit(summary="Next")
+    hooked.advance(3600)
+
+    assert [one.json["issue"]["fields"]["summary"] for one in listener.heard] == ["Alone", "Next"]
+
+
+def test_a_bulk_change_comes_late_and_says_what_it_belongs_to(hooked: Site, listener: Listener) -> None:
+    hook(hooked, listener)
+    world, issue = hooked.world, hooked.issue()
+    told = {"bulkOperationId": "1"}
+    with world.lock:
+        tell(world, Change("updated", issue, Actor(world.users[KIM]), issue, bulk=True, details=told))
+    hooked.advance(119)
+    assert listener.heard == []
+
+    hooked.advance(900)
+
+    (heard,) = listener.heard
+    assert (heard.headers[FLOW], heard.json["bulkOperationMetaData"]) == ("Secondary", told)
+
+
+def test_a_workflow_calls_its_own_webhooks_whatever_they_listen_for(hooked: Site, listener: Listener) -> None:
+    on = hook(hooked, listener, "comment_deleted")
+    off = hook(hooked, listener, enabled=False)
+    world = hooked.world
+    with world.lock:
+        call_from_workflow(world, hooked.issue(), Actor(world.users[KIM]), {"transitionName": "Go"}, [on, off, "99"])
+    hooked.advance(0)
+
+    (heard,) = listener.heard
+    assert signed(heard)
+    assert (heard.json["transition"], heard.json["issue"]["id"]) == ({"transitionName": "Go"}, "20421")
