@@ -222,6 +222,15 @@ def test_a_data_center_tells_no_identifier_and_never_tries_again(hooked_data_cen
     assert not [name for name in heard.headers if name.startswith("X-Atlassian")]
 
 
+def test_a_data_center_knows_no_late_lane(hooked_data_center: Site, listener: Listener) -> None:
+    linked(hooked_data_center, "ENG-41", "SUP-421")
+    hook(hooked_data_center, listener, "issuelink_deleted")
+    hooked_data_center.done("DELETE", "/issue/ENG-41", who=ADMIN)
+    hooked_data_center.advance(0)
+
+    assert events(listener) == ["issuelink_deleted"]
+
+
 def plan(site: Site, kind: str, **more: object) -> None:
     site.control("POST", "faults", {"faults": [{"kind": kind, **more}]})
 
