@@ -10,9 +10,12 @@ from flask import Flask, Response, request
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
+    bulk,
     comments,
     custom_fields,
+    dashboards,
     field_contexts,
+    filters,
     history,
     issues,
     links,
@@ -46,9 +49,12 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
+    bulk,
     comments,
     custom_fields,
+    dashboards,
     field_contexts,
+    filters,
     history,
     issues,
     links,
