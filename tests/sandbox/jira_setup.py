@@ -1,8 +1,6 @@
 """What the tests of workflows and webhooks make on the pretend Jira, by the calls an administrator would make."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from tests.sandbox.desk import Heard, Listener
@@ -95,13 +93,3 @@ def bodies(listener: Listener) -> list[Json]:
 def header(one: Heard, name: str) -> str | None:
     found: str | None = one.headers.get(name)
     return found
-
-
-@contextmanager
-def held(site: Site, follower: str) -> Iterator[None]:
-    """Webhooks wait until the test moves the clock."""
-    site.clock.follow((follower,))
-    try:
-        yield
-    finally:
-        site.clock.follow(())

@@ -143,7 +143,7 @@ def add_gadget(call: ApiCall, dashboard_id: str) -> Answer:
     """By the key of its module or by its address; at the top of the first column unless a place is named."""
     known, wanted = _find(call, dashboard_id, writing=True), call.record
     only(wanted, ("moduleKey", "uri", "color", "position", "title", "ignoreUriAndModuleKeyValidation"), "a gadget")
-    sources = {key: wanted[key] for key in ("moduleKey", "uri") if key in wanted}
+    sources: Json = {key: wanted[key] for key in ("moduleKey", "uri") if key in wanted}
     if len(sources) != 1 or not all(isinstance(one, str) and one for one in sources.values()):
         raise bad_request("A gadget has a moduleKey or a uri.")
     color, title = wanted.get("color", "blue"), wanted.get("title", "Gadget")
