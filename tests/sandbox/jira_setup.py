@@ -86,6 +86,11 @@ def listen(site: Site, listener: Listener, *events: str, jql: str = "", **more: 
     return made
 
 
+def configuration(site: Site) -> str:
+    """Everything an administrator could have changed, as text to compare."""
+    return site.session.get(f"{site.url}/_sandbox/export?part=configuration").text
+
+
 def bodies(listener: Listener) -> list[Json]:
     return [json.loads(one.body) for one in listener.heard]
 

@@ -35,6 +35,8 @@ def edit(call: ApiCall) -> Answer:
     needed(call.record, BODY[:3])
     issues = texts(call.record, "selectedIssueIdsOrKeys", MOST_ISSUES)
     wanted = texts(call.record, "selectedActions", MOST_FIELDS)
+    if not issues:
+        raise bad_request("selectedIssueIdsOrKeys names at least one issue.")
     body = _body(call.record["editedFieldsInput"], wanted)
     noisy = call.record.get("sendBulkNotification")
     if noisy is not None and not isinstance(noisy, bool):

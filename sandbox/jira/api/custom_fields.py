@@ -178,9 +178,13 @@ def delete(call: ApiCall, field_id: str) -> Answer:
 
 
 def take_off_screens(call: ApiCall, field_id: str) -> None:
+    """Off the forms of the portal, too."""
     for screen in call.world.screens.values():
         for tab in screen["tabs"]:
             tab["fields"] = [one for one in tab["fields"] if one != field_id]
+    for kind in call.world.request_types.values():
+        kind.field_ids = [one for one in kind.field_ids if one != field_id]
+        kind.required = [one for one in kind.required if one != field_id]
 
 
 def throw_away(call: ApiCall, field_id: str) -> Answer:
