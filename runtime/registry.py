@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from connectors.jira.kit import JIRA
 from connectors.zendesk.kit import ZENDESK
 from connectors.zendesk.rehearsal import ZENDESK_REHEARSAL
 from core.ports import ConnectorKit, Rehearsal
 
 Kit = ConnectorKit
-KITS: Mapping[str, ConnectorKit] = {"zendesk": ZENDESK}
+KITS: Mapping[str, ConnectorKit] = {"zendesk": ZENDESK, "jira": JIRA}
 REHEARSALS: Mapping[str, Rehearsal] = {"zendesk": ZENDESK_REHEARSAL}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import requests
 
-from connectors.zendesk.story import KIM, TOKEN, play
+from connectors.zendesk.story import KIM, TICKET, TOKEN, play
 from core.ports import Rehearsal, StoryStep
 
 ACCOUNT = """\
@@ -42,6 +42,15 @@ class ZendeskRehearsal:
             "ZENDESK_CLIENT_SECRET": "sandbox-halyard-client-secret",
             "ZENDESK_ADMIN_CLIENT_ID": "halyard-setup",
             "ZENDESK_ADMIN_CLIENT_SECRET": "sandbox-halyard-setup-client-secret",
+        }
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Where to begin, and case 10421 from its two sides."""
+        return {
+            "/": "the pretend Zendesk: start here",
+            "/agent/tickets/10421": "case 10421 as its agent",
+            "/hc/requests/10421": "case 10421 as its customer",
         }
 
     def account_block(self, url: str) -> str:

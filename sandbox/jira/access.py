@@ -9,7 +9,6 @@ Rule 4: a portal customer has no permission outside the portal.
 
 import base64
 import binascii
-from collections.abc import Iterable
 
 from sandbox.jira.errors import forbidden, no_issue, not_authenticated, not_found
 from sandbox.jira.records import ADMINISTRATORS, Issue, Project, User
@@ -173,8 +172,3 @@ def require(world: World, user: User, permission: str, issue: Issue, status: int
 def members(world: World, group: str) -> list[User]:
     """The people of a group."""
     return [user for user in world.users.values() if group in user.groups]
-
-
-def visible(world: World, user: User, issues: Iterable[Issue]) -> list[Issue]:
-    """Those of these issues that somebody sees."""
-    return [issue for issue in issues if may_see(world, user, issue)]

@@ -69,7 +69,7 @@ def _of_issue(view: View, change: Change) -> Json:
         body["changelog"] = {"id": change.history.id, "items": [_line(view, one) for one in items]}
     elif change.kind == "created":
         body["changelog"] = {"id": change.issue.id, "items": [_line(view, one) for one in _first_lines(view, change)]}
-    if change.bulk and view.world.cloud:
+    if change.bulk and change.details and view.world.cloud:
         body["bulkOperationMetaData"] = dict(change.details)
     return body
 

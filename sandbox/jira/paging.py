@@ -2,6 +2,7 @@
 
 import base64
 import json
+import urllib.parse
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ def page_bean(
     start, size = window(call, usual, most)
     page = rows[start : start + size]
     bean = {
-        "self": f"{call.host}{call.path}?startAt={start}&maxResults={size}",
+        "self": _address(call, startAt=start, maxResults=size),
         "maxResults": size,
         "startAt": start,
         "total": len(rows),
@@ -32,7 +33,7 @@ def page_bean(
         "values": [shape(row) for row in page],
     }
     if not bean["isLast"]:
-        bean["nextPage"] = f"{call.host}{call.path}?startAt={start + size}&maxResults={size}"
+        bean["nextPage"] = _address(call, startAt=start + size, maxResults=size)
     return bean
 
 
@@ -52,9 +53,9 @@ def desk_page(call: ApiCall, rows: Sequence[Any], shape: Callable[[Any], Any], m
     last = start + limit >= len(rows)
     links = {"base": call.host, "context": "", "self": f"{call.host}{call.path}"}
     if not last:
-        links["next"] = f"{call.host}{call.path}?limit={limit}&start={start + limit}"
+        links["next"] = _address(call, limit=limit, start=start + limit)
     if start:
-        links["prev"] = f"{call.host}{call.path}?limit={limit}&start={max(0, start - limit)}"
+        links["prev"] = _address(call, limit=limit, start=max(0, start - limit))
     return {
         "_expands": [],
         "size": len(page),
@@ -64,6 +65,12 @@ def desk_page(call: ApiCall, rows: Sequence[Any], shape: Callable[[Any], Any], m
         "_links": links,
         "values": [shape(row) for row in page],
     }
+
+
+def _address(call: ApiCall, **place: int) -> str:
+    """This call's own address with another place in the list, and whatever else was asked for."""
+    kept = [(name, value) for name, values in call.params.items() if name not in place for value in values]
+    return f"{call.host}{call.path}?{urllib.parse.urlencode([*kept, *place.items()])}"
 
 
 def token_for(state: Json) -> str:

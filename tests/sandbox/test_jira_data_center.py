@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.jira_site import ANA, CASE, KIM, ONE, SEVERITY, Site
+from tests.sandbox.jira_site import ADMIN, ANA, CASE, KIM, ONE, SEVERITY, Site
 
 PAT = "sandbox-jira-pat"
 
@@ -104,3 +104,12 @@ def test_there_are_no_limit_headers_and_no_other_cloud_addresses(data_center: Si
     for path in ("/issue/bulkfetch", "/changelog/bulkfetch", "/jql/match"):
         assert data_center.status("POST", path, {"issueIdsOrKeys": [CASE]}) == 400
     assert data_center.status("GET", f"/user/bulk?accountId={ANA}") == 400
+
+
+def test_custom_fields_and_their_options_have_addresses_of_their_own(data_center: Site) -> None:
+    (field,) = data_center.get("/customFields?search=severity", who=ADMIN)["values"]
+    assert (field["id"], field["projectIds"], field["isAllProjects"]) == (SEVERITY, [10000], False)
+    page = data_center.get(f"/customFields/{field['numericId']}/options?maxResults=3&page=2")
+    assert (page["total"], [one["value"] for one in page["options"]]) == (4, ["S4"])
+    assert data_center.status("GET", "/customFields/7/options") == 404
+    assert data_center.status("GET", "/customFields") == 403

@@ -1,5 +1,6 @@
 """The pretend Jira's limits and planned faults: what is refused, how it is said, and when it is over."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -142,3 +143,18 @@ def test_the_export_has_two_halves(site: Site) -> None:
 
     assert {"custom_fields", "workflows", "projects", "webhooks"} <= set(configuration)
     assert [one["key"] for one in issues][-4:] == ["SUP-433", "ENG-41", "ENG-42", "ENG-43"]
+
+
+def test_many_at_once_lose_nothing(site: Site) -> None:
+    site.control("PUT", "limits", {"enabled": False})
+    auth = ("halyard@support.example", site.world.secrets["api_token"])
+
+    def add(number: int) -> int:
+        body = {"update": {"labels": [{"add": f"l{number}"}]}}
+        return requests.put(f"{site.url}/rest/api/3{ONE}", json=body, auth=auth, timeout=20).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(add, range(24))) == {204}
+
+    assert set(site.fields("labels")["labels"]) == {f"l{number}" for number in range(24)}
+    assert len({one["id"] for one in site.histories()}) == 25

@@ -149,6 +149,8 @@ def test_a_question_that_is_not_understood_is_refused(site: Site, path: str, sta
 def test_people_are_read_together_and_by_groups(site: Site) -> None:
     page = site.get(f"/user/bulk?accountId={KIM}&accountId=nobody&accountId={LEAD}&maxResults=1")
     assert ([one["accountId"] for one in page["values"]], page["isLast"], page["total"]) == ([KIM], False, 2)
+    second = site.get(page["nextPage"].removeprefix(site.url))
+    assert ([one["accountId"] for one in second["values"]], second["isLast"]) == ([LEAD], True)
     groups = [one["name"] for one in site.get(f"/user/groups?accountId={LEAD}")]
     assert groups == ["jira-users", "support", "support-leads"]
     members = site.get("/group/member?groupname=support&maxResults=50")["values"]
@@ -187,3 +189,47 @@ def test_strangers_names_for_this_machine_are_refused(site: Site) -> None:
     answer = site.session.get(f"{site.url}/rest/api/3/myself", headers={"Host": "evil.example"}, timeout=9)
 
     assert answer.status_code == 400
+
+
+def test_a_project_s_permissions_say_what_customers_may(site: Site) -> None:
+    path = "/project/SUP/permissionscheme?expand=permissions"
+    granted = site.get(path, who=ADMIN)["permissions"]
+
+    holders = {one["permission"] for one in granted if one["holder"]["type"] == "sd.customer.portal.only"}
+    assert holders == {"ADD_COMMENTS", "CREATE_ISSUES", "TRANSITION_ISSUES"}
+    assert site.status("GET", path) == 403
+    assert "permissions" not in site.get("/project/SUP/permissionscheme", who=ADMIN)
+    assert site.status("GET", "/project/SUP/permissionscheme?expand=field", who=ADMIN) == 400
+
+
+def test_from_a_project_one_comes_to_its_screens(site: Site) -> None:
+    def only(path: str) -> Any:
+        (found,) = site.get(path, who=ADMIN)["values"]
+        return found
+
+    kinds = only("/issuetypescreenscheme/project?projectId=10000")["issueTypeScreenScheme"]["id"]
+    scheme = only(f"/issuetypescreenscheme/mapping?issueTypeScreenSchemeId={kinds}")["screenSchemeId"]
+    screens = only(f"/screenscheme?id={scheme}")["screens"]
+
+    assert {name: str(number) for name, number in screens.items()} == {
+        "default": "10002",
+        **site.world.projects["10000"].screens,
+    }
+    assert site.status("GET", "/screenscheme") == 403
+
+
+def test_the_settings_tell_whether_issues_can_be_watched(site: Site) -> None:
+    site.control("PUT", "site", {"watching": False})
+
+    assert site.get("/configuration")["watchingEnabled"] is False
+
+
+def test_an_issue_can_be_given_to_agents_and_to_nobody_else(site: Site) -> None:
+    found = [one["accountId"] for one in site.get(f"/user/assignable/search?issueKey={CASE}&maxResults=50")]
+
+    assert {KIM, LEAD, HALYARD} <= set(found)
+    assert not {ANA, BO, LIGHT} & set(found)
+    assert [one["accountId"] for one in site.get(f"/user/assignable/search?project=SUP&accountId={KIM}")] == [KIM]
+    assert site.get("/user/assignable/search?project=SUP&query=ana") == []
+    assert site.status("GET", "/user/assignable/search?issueKey=SUP-99999") == 404
+    assert site.status("GET", "/user/assignable/search?username=kim&project=SUP") == 400

@@ -23,7 +23,6 @@ from sandbox.jira.errors import (
 )
 from sandbox.jira.paging import POSITION, named_page
 from sandbox.jira.records import Comment, Issue, Json, User
-from sandbox.jira.world import World
 from sandbox.jira.written_values import Place, read_rich
 
 INTERNAL = "sd.public.comment"
@@ -204,8 +203,3 @@ def remove_property(call: ApiCall, comment_id: str, name: str) -> Answer:
     if one.properties.pop(name, None) is None:
         raise not_found("The property")
     return Answer(None, 204)
-
-
-def public_comments(world: World, issue: Issue) -> list[Comment]:
-    """What a customer sees of the conversation."""
-    return [one for one in world.comments.get(issue.id, ()) if one.public and one.visibility is None]

@@ -1,275 +1,246 @@
-"""Where a custom field exists, and the options it has there.
+"""Where a custom field exists, and the options that it has there, as an admin sets them.
 
-Rule 1: a project is in one context of a field at most; there is one global context at most.
-Rule 2: a global context stays global: no project is added to it.
-Rule 3: 1,000 options a call and 10,000 a field; two options of a context never read the same.
+Rule 1: a project belongs to one context of a field at most; the global one takes no projects.
+Rule 2: options of one context have different texts; an option that is deleted leaves every issue.
 """
 
-from typing import Any
-
-from sandbox.jira.api.custom_fields import find, find_open
+from sandbox.jira.api.custom_fields import editable, find_custom
 from sandbox.jira.calls import CLOUD, Answer, ApiCall, Endpoint, needed, only, texts
 from sandbox.jira.errors import bad_request, not_found
 from sandbox.jira.fields import OPTION_KINDS
 from sandbox.jira.paging import POSITION, page_bean
 from sandbox.jira.records import Context, CustomField, Json, Option
 
-AT_ONCE, IN_ALL, LONGEST = 1000, 10_000, 255
+MOST_AT_ONCE = 1000
+MOST_OPTIONS = 10_000
 LISTED = POSITION | {"isAnyIssueType", "isGlobalContext", "contextId"}
 
 
 def endpoints() -> tuple[Endpoint, ...]:
-    every, one = "/field/<field_id>/context", "/field/<field_id>/context/<context_id>"
-    options = one + "/option"
-
-    def admin(method: str, path: str, handler: Any, params: frozenset[str] = frozenset()) -> Endpoint:
-        return Endpoint(method, path, handler, params, who="admin", deployments=CLOUD)
-
+    one = "/field/<field>/context"
+    options = one + "/<context>/option"
     return (
-        admin("GET", every, list_contexts, LISTED),
-        admin("POST", every, create_context),
-        admin("GET", every + "/projectmapping", project_mapping, POSITION | {"contextId"}),
-        admin("GET", every + "/issuetypemapping", type_mapping, POSITION | {"contextId"}),
-        admin("PUT", one, update_context),
-        admin("DELETE", one, delete_context),
-        admin("PUT", one + "/project", add_projects),
-        admin("POST", one + "/project/remove", remove_projects),
-        admin("GET", options, list_options, POSITION | {"optionId", "onlyOptions"}),
-        admin("POST", options, create_options),
-        admin("PUT", options, update_options),
-        admin("PUT", options + "/move", move_options),
-        admin("DELETE", options + "/<option_id>", delete_option),
+        Endpoint("GET", one, contexts, LISTED, "admin", deployments=CLOUD),
+        Endpoint("POST", one, add_context, who="admin", deployments=CLOUD),
+        Endpoint("GET", one + "/projectmapping", projects_of, POSITION | {"contextId"}, "admin", deployments=CLOUD),
+        Endpoint("GET", one + "/issuetypemapping", types_of, POSITION | {"contextId"}, "admin", deployments=CLOUD),
+        Endpoint("PUT", one + "/<context>", rename_context, who="admin", deployments=CLOUD),
+        Endpoint("DELETE", one + "/<context>", delete_context, who="admin", deployments=CLOUD),
+        Endpoint("PUT", one + "/<context>/project", add_projects, who="admin", deployments=CLOUD),
+        Endpoint("GET", options, list_options, POSITION | {"optionId", "onlyOptions"}, "admin", deployments=CLOUD),
+        Endpoint("POST", options, add_options, who="admin", deployments=CLOUD),
+        Endpoint("PUT", options, change_options, who="admin", deployments=CLOUD),
+        Endpoint("PUT", options + "/move", move_options, who="admin", deployments=CLOUD),
+        Endpoint("DELETE", options + "/<option>", delete_option, who="admin", deployments=CLOUD),
     )
 
 
-def _context(one: CustomField, context_id: str) -> Context:
-    for context in one.contexts:
-        if context.id == context_id:
-            return context
-    raise not_found(f"The context {context_id} of the field")
+# --- contexts ----------------------------------------------------------------------------------------------------
 
 
-def _row(context: Context) -> Json:
+def _shown(one: Context) -> Json:
     return {
-        "id": context.id,
-        "name": context.name,
-        "description": context.description,
-        "isGlobalContext": not context.project_ids,
-        "isAnyIssueType": not context.issue_type_ids,
+        "id": one.id,
+        "name": one.name,
+        "description": one.description,
+        "isGlobalContext": not one.project_ids,
+        "isAnyIssueType": not one.issue_type_ids,
     }
 
 
-def list_contexts(call: ApiCall, field_id: str) -> Answer:
-    ids = call.many("contextId")
-    rows = [_row(one) for one in find(call, field_id).contexts if not ids or one.id in ids]
+def _chosen(call: ApiCall, field: str) -> list[Context]:
+    wanted = call.many("contextId")
+    return [one for one in find_custom(call.world, field).contexts if not wanted or one.id in wanted]
+
+
+def contexts(call: ApiCall, field: str) -> Answer:
+    rows = _chosen(call, field)
     for name in ("isAnyIssueType", "isGlobalContext"):
-        if name in call.params:
-            rows = [one for one in rows if one[name] is call.truth(name, usual=True)]
+        if call.text(name):
+            rows = [one for one in rows if _shown(one)[name] is call.truth(name, usual=True)]
+    return Answer(page_bean(call, rows, _shown))
+
+
+def projects_of(call: ApiCall, field: str) -> Answer:
+    """Which project belongs to which context; a context for everywhere says so instead."""
+    rows: list[Json] = []
+    for one in _chosen(call, field):
+        rows += [{"contextId": one.id, "projectId": each} for each in one.project_ids]
+        rows += [] if one.project_ids else [{"contextId": one.id, "isGlobalContext": True}]
     return Answer(page_bean(call, rows, dict))
 
 
-def create_context(call: ApiCall, field_id: str) -> Answer:
-    one, wanted = find_open(call, field_id), call.record
-    only(wanted, ("name", "description", "projectIds", "issueTypeIds"), "a context")
-    needed(wanted, ("name",))
-    name, description = _words(one, wanted["name"], wanted.get("description") or "")
-    projects, types = _projects(call, one, wanted), texts(wanted, "issueTypeIds")
-    if any(type_id not in call.world.issue_types for type_id in types):
-        raise not_found("An issue type")
-    if not projects and any(not context.project_ids for context in one.contexts):
-        raise bad_request("The field has a global context already.")
-    made = Context(call.world.numbers.text("context"), name, projects, types, description=description)
+def types_of(call: ApiCall, field: str) -> Answer:
+    rows: list[Json] = []
+    for one in _chosen(call, field):
+        rows += [{"contextId": one.id, "issueTypeId": each} for each in one.issue_type_ids]
+        rows += [] if one.issue_type_ids else [{"contextId": one.id, "isAnyIssueType": True}]
+    return Answer(page_bean(call, rows, dict))
+
+
+def add_context(call: ApiCall, field: str) -> Answer:
+    body = call.record
+    only(body, ("id", "name", "description", "projectIds", "issueTypeIds"), "a context")
+    needed(body, ("name",))
+    one = editable(call.world, field)
+    projects, kinds = texts(body, "projectIds"), texts(body, "issueTypeIds")
+    _check_projects(call, one, projects)
+    for kind in kinds:
+        if kind not in call.world.issue_types:
+            raise not_found(f"There is no issue type {kind}.")
+    made = Context(call.world.numbers.text("context"), str(body["name"]), projects, kinds)
+    made.description = str(body.get("description") or "")
     one.contexts.append(made)
-    _note(call, "context_created", one)
-    told = {"id": made.id, "name": name, "description": description, "projectIds": projects, "issueTypeIds": types}
-    return Answer(told, 201)
+    plain = {"id": made.id, "name": made.name, "description": made.description}
+    return Answer(plain | {"projectIds": projects, "issueTypeIds": kinds}, 201)
 
 
-def _words(one: CustomField, name: Any, description: Any, known: Context | None = None) -> tuple[str, str]:
-    if not isinstance(name, str) or not isinstance(description, str) or not name.strip():
-        raise bad_request("A context has a name and a description.")
-    if max(len(name), len(description)) > LONGEST:
-        raise bad_request(f"Names and descriptions of contexts have {LONGEST} characters at most.")
-    if any(other.name == name for other in one.contexts if other is not known):
-        raise bad_request(f"The field has a context {name!r} already.")
-    return name, description
+def _check_projects(call: ApiCall, one: CustomField, projects: list[str]) -> None:
+    """400 for a project that has a context already, or a second context for everywhere; 404 for no project."""
+    if not projects and any(not each.project_ids for each in one.contexts):
+        raise bad_request("The field has a global context already.")
+    for project in projects:
+        if project not in call.world.projects:
+            raise not_found(f"There is no project {project}.")
+        if any(project in each.project_ids for each in one.contexts):
+            raise bad_request(f"The project {project} has a context of this field already.")
 
 
-def _projects(call: ApiCall, one: CustomField, wanted: Json) -> list[str]:
-    """The ids of a body, each of a project that is in no context of the field yet."""
-    ids = texts(wanted, "projectIds")
-    for project_id in ids:
-        if project_id not in call.world.projects:
-            raise not_found(f"The project {project_id}")
-        if any(project_id in context.project_ids for context in one.contexts):
-            raise bad_request(f"The project {project_id} is in a context of this field already.")
-    return ids
-
-
-def update_context(call: ApiCall, field_id: str, context_id: str) -> Answer:
-    one = find_open(call, field_id)
-    context = _context(one, context_id)
-    only(call.record, ("name", "description"), "a context")
-    kept = {"name": context.name, "description": context.description} | call.record
-    context.name, context.description = _words(one, kept["name"], kept["description"], context)
+def rename_context(call: ApiCall, field: str, context: str) -> Answer:
+    body = call.record
+    only(body, ("name", "description"), "a context")
+    one = find_context(call, field, context)
+    one.name = str(body.get("name") or one.name)
+    one.description = str(body.get("description", one.description) or "")
     return Answer(None, 204)
 
 
-def delete_context(call: ApiCall, field_id: str, context_id: str) -> Answer:
-    one = find_open(call, field_id)
-    one.contexts.remove(_context(one, context_id))
-    _note(call, "context_deleted", one)
+def delete_context(call: ApiCall, field: str, context: str) -> Answer:
+    one = editable(call.world, field)
+    one.contexts.remove(find_context(call, field, context))
     return Answer(None, 204)
 
 
-def project_mapping(call: ApiCall, field_id: str) -> Answer:
-    ids = call.many("contextId")
-    rows: list[Json] = []
-    for one in find(call, field_id).contexts:
-        if ids and one.id not in ids:
-            continue
-        if not one.project_ids:
-            rows.append({"contextId": one.id, "isGlobalContext": True})
-        rows += [{"contextId": one.id, "projectId": project_id} for project_id in one.project_ids]
-    return Answer(page_bean(call, rows, dict))
-
-
-def type_mapping(call: ApiCall, field_id: str) -> Answer:
-    ids = call.many("contextId")
-    rows: list[Json] = []
-    for one in find(call, field_id).contexts:
-        if ids and one.id not in ids:
-            continue
-        if not one.issue_type_ids:
-            rows.append({"contextId": one.id, "isAnyIssueType": True})
-        rows += [{"contextId": one.id, "issueTypeId": type_id} for type_id in one.issue_type_ids]
-    return Answer(page_bean(call, rows, dict))
-
-
-def add_projects(call: ApiCall, field_id: str, context_id: str) -> Answer:
-    one = find_open(call, field_id)
-    context = _context(one, context_id)
-    only(call.record, ("projectIds",), "the body")
-    if not context.project_ids:
-        raise bad_request("Projects cannot be added to a global context.")
-    context.project_ids += _projects(call, one, call.record)
+def add_projects(call: ApiCall, field: str, context: str) -> Answer:
+    body = call.record
+    only(body, ("projectIds",), "the projects of a context")
+    one, custom = find_context(call, field, context), editable(call.world, field)
+    if not one.project_ids:
+        raise bad_request("Projects cannot be added to the global context.")
+    projects = texts(body, "projectIds")
+    _check_projects(call, custom, projects)
+    one.project_ids += projects
     return Answer(None, 204)
 
 
-def remove_projects(call: ApiCall, field_id: str, context_id: str) -> Answer:
-    """A context that would be left without a project would become global; that is refused here."""
-    context = _context(find_open(call, field_id), context_id)
-    only(call.record, ("projectIds",), "the body")
-    left = [one for one in context.project_ids if one not in texts(call.record, "projectIds")]
-    if not left:
-        raise bad_request("The last project of a context cannot be removed.")
-    context.project_ids = left
-    return Answer(None, 204)
+def find_context(call: ApiCall, field: str, context: str) -> Context:
+    """A context by id; 404 where the field has none of that id."""
+    for one in find_custom(call.world, field).contexts:
+        if one.id == context:
+            return one
+    raise not_found(f"The field {field} has no context {context}.")
 
 
-def _optioned(call: ApiCall, field_id: str, context_id: str) -> tuple[CustomField, Context]:
-    one = find_open(call, field_id)
-    if one.kind not in OPTION_KINDS:
-        raise bad_request(f"The field {one.name} has no options.")
-    return one, _context(one, context_id)
+# --- options -----------------------------------------------------------------------------------------------------
 
 
-def _shown(option: Option) -> Json:
-    return {"id": option.id, "value": option.value, "disabled": option.disabled}
+def _option(one: Option) -> Json:
+    return {"id": one.id, "value": one.value, "disabled": one.disabled}
 
 
-def list_options(call: ApiCall, field_id: str, context_id: str) -> Answer:
-    one = find(call, field_id)
-    wanted = call.text("optionId")
-    rows = [option for option in _context(one, context_id).options if wanted in ("", option.id)]
-    return Answer(page_bean(call, rows, _shown, 100, 100))
+def _with_options(call: ApiCall, field: str, context: str) -> Context:
+    if find_custom(call.world, field).kind not in OPTION_KINDS:
+        raise bad_request(f"The field {field} has no options.")
+    return find_context(call, field, context)
 
 
-def _rows(call: ApiCall, known: tuple[str, ...]) -> list[Json]:
-    only(call.record, ("options",), "the body")
-    rows = call.record.get("options")
-    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise bad_request("The body has a list of options.")
-    if len(rows) > AT_ONCE:
-        raise bad_request(f"No more than {AT_ONCE} options a call.")
-    for row in rows:
-        only(row, known, "an option")
-        value = row.get("value", "x")
-        if not isinstance(value, str) or not 0 < len(value.strip()) <= LONGEST:
-            raise bad_request(f"The value of an option is a text of 1 to {LONGEST} characters.")
-        if not isinstance(row.get("disabled", False), bool):
-            raise bad_request("An option is disabled or not: true or false.")
-    return rows
+def list_options(call: ApiCall, field: str, context: str) -> Answer:
+    wanted = call.many("optionId")
+    rows = [one for one in _with_options(call, field, context).options if not wanted or one.id in wanted]
+    return Answer(page_bean(call, rows, _option))
 
 
-def _distinct(values: list[str]) -> None:
-    seen: set[str] = set()
-    for value in values:
-        if value.strip().lower() in seen:
-            raise bad_request(f"There are two options {value!r} in this context.")
-        seen.add(value.strip().lower())
+def _listed(call: ApiCall) -> list[Json]:
+    only(call.record, ("options",), "the options")
+    listed = call.record.get("options")
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise bad_request("options is a list of objects.")
+    if len(listed) > MOST_AT_ONCE:
+        raise bad_request(f"At most {MOST_AT_ONCE} options at once.")
+    return listed
 
 
-def create_options(call: ApiCall, field_id: str, context_id: str) -> Answer:
-    one, context = _optioned(call, field_id, context_id)
-    rows = _rows(call, ("value", "disabled"))
-    if any("value" not in row for row in rows):
-        raise bad_request("Every option has a value.")
-    if len(rows) + sum(len(each.options) for each in one.contexts) > IN_ALL:
-        raise bad_request(f"A field has no more than {IN_ALL} options.")
-    _distinct([option.value for option in context.options] + [row["value"] for row in rows])
-    made = [Option(call.world.numbers.text("option"), row["value"], row.get("disabled", False)) for row in rows]
-    context.options += made
-    return Answer({"options": [_shown(option) for option in made]})
+def add_options(call: ApiCall, field: str, context: str) -> Answer:
+    editable(call.world, field)
+    one, listed = _with_options(call, field, context), _listed(call)
+    if len(one.options) + len(listed) > MOST_OPTIONS:
+        raise bad_request(f"A field has at most {MOST_OPTIONS} options.")
+    made: list[Option] = []
+    for each in listed:
+        only(each, ("value", "disabled", "optionId"), "an option")
+        needed(each, ("value",))
+        _check_new(str(each["value"]), [*one.options, *made])
+        made.append(Option("", str(each["value"]), bool(each.get("disabled", False))))
+    for option in made:
+        option.id = call.world.numbers.text("option")
+    one.options += made
+    return Answer({"options": [_option(each) for each in made]})
 
 
-def update_options(call: ApiCall, field_id: str, context_id: str) -> Answer:
-    """All or none; those that were like that already are not told back."""
-    _, context = _optioned(call, field_id, context_id)
-    rows = _rows(call, ("id", "value", "disabled"))
-    known = {option.id: option for option in context.options}
-    for row in rows:
-        if row.get("id") not in known:
-            raise not_found(f"The option {row.get('id')}")
-    wanted = {row["id"]: row for row in rows}
-    _distinct([str(wanted.get(key, {}).get("value", option.value)) for key, option in known.items()])
+def _check_new(value: str, known: list[Option]) -> None:
+    if any(value.casefold() == each.value.casefold() for each in known):
+        raise bad_request(f"There is an option {value!r} already.")
+
+
+def change_options(call: ApiCall, field: str, context: str) -> Answer:
+    editable(call.world, field)
+    one = _with_options(call, field, context)
     changed = []
-    for row in rows:
-        option = known[row["id"]]
-        before = _shown(option)
-        option.value, option.disabled = row.get("value", option.value), row.get("disabled", option.disabled)
-        if _shown(option) != before:
-            changed.append(_shown(option))
-    return Answer({"options": changed})
+    for each in _listed(call):
+        only(each, ("id", "value", "disabled"), "an option")
+        needed(each, ("id",))
+        option = _find(one, str(each["id"]))
+        if "value" in each:
+            _check_new(str(each["value"]), [other for other in one.options if other is not option])
+            option.value = str(each["value"])
+        option.disabled = bool(each.get("disabled", option.disabled))
+        changed.append(option)
+    return Answer({"options": [_option(each) for each in changed]})
 
 
-def move_options(call: ApiCall, field_id: str, context_id: str) -> Answer:
-    """`{"customFieldOptionIds", "position": "First" | "Last"}` or `"after"` an option."""
-    _, context = _optioned(call, field_id, context_id)
-    only(call.record, ("customFieldOptionIds", "position", "after"), "the body")
-    ids, known = texts(call.record, "customFieldOptionIds"), {option.id: option for option in context.options}
-    after, position = call.record.get("after"), call.record.get("position")
-    if not ids or any(one not in known for one in ids) or (after is not None and (after not in known or after in ids)):
-        raise not_found("An option")
-    if (after is None) == (position is None) or position not in (None, "First", "Last"):
-        raise bad_request("Say either after which option, or position First or Last.")
-    rest = [option for option in context.options if option.id not in ids]
-    place = 0 if position == "First" else len(rest)
-    if after is not None:
-        place = [option.id for option in rest].index(after) + 1
-    context.options = [*rest[:place], *(known[one] for one in ids), *rest[place:]]
+def _find(one: Context, option: str) -> Option:
+    for each in one.options:
+        if each.id == option:
+            return each
+    raise not_found(f"There is no option {option} in the context {one.id}.")
+
+
+def move_options(call: ApiCall, field: str, context: str) -> Answer:
+    """Put options first, last, or after another one."""
+    body = call.record
+    only(body, ("customFieldOptionIds", "after", "position"), "the order of options")
+    editable(call.world, field)
+    one = _with_options(call, field, context)
+    moved = [_find(one, each) for each in texts(body, "customFieldOptionIds")]
+    left = [each for each in one.options if each not in moved]
+    if body.get("position") not in (None, "First", "Last") or ("after" in body) == ("position" in body):
+        raise bad_request("Options go First, Last, or after another one.")
+    place = 0 if body.get("position") == "First" else len(left)
+    if "after" in body:
+        place = left.index(_find(one, str(body["after"]))) + 1
+    one.options = [*left[:place], *moved, *left[place:]]
     return Answer(None, 204)
 
 
-def delete_option(call: ApiCall, field_id: str, context_id: str, option_id: str) -> Answer:
-    """Issues that have it keep its id, as something that is no choice any more."""
-    _, context = _optioned(call, field_id, context_id)
-    left = [option for option in context.options if option.id != option_id]
-    if len(left) == len(context.options):
-        raise not_found(f"The option {option_id}")
-    context.options = left
+def delete_option(call: ApiCall, field: str, context: str, option: str) -> Answer:
+    """The option leaves the field and every issue that had it."""
+    editable(call.world, field)
+    one = _with_options(call, field, context)
+    one.options.remove(_find(one, option))
+    for issue in call.world.issues.values():
+        value = issue.values.get(field)
+        if value == option:
+            del issue.values[field]
+        elif isinstance(value, list) and option in value:
+            issue.values[field] = [each for each in value if each != option]
     return Answer(None, 204)
-
-
-def _note(call: ApiCall, what: str, one: CustomField) -> None:
-    call.world.journal.note(call.world.now(), what, field=one.id, actor_id=call.user.id)

@@ -1,212 +1,163 @@
-"""Screens: the lists of fields that people are shown, tab by tab."""
+"""Screens as an admin arranges them: which tabs there are, and which fields on each.
 
-from typing import Any
+Rule 1: a field is on a screen once. Rule 2: a screen that something uses cannot be deleted.
+"""
 
-from sandbox.jira.api.custom_fields import known_field
 from sandbox.jira.calls import CLOUD, Answer, ApiCall, Endpoint, needed, only
 from sandbox.jira.errors import bad_request, not_found
 from sandbox.jira.fields import all_fields, field_named
 from sandbox.jira.paging import POSITION, page_bean
 from sandbox.jira.records import Json
-from sandbox.jira.world import by_number
-from sandbox.jira.written_fields import SYSTEM_READERS
+from sandbox.jira.world import World, by_number
 
-LONGEST = 255
-LISTED = POSITION | {"id", "queryString", "scope", "orderBy"}
+NOT_ON_SCREENS = frozenset({"issuekey", "project", "status", "created", "updated", "creator", "comment", "watches"})
 
 
 def endpoints() -> tuple[Endpoint, ...]:
-    one = "/screens/<screen_id>"
-    tab = one + "/tabs/<tab_id>"
-    project = frozenset({"projectKey"})
-
-    def admin(method: str, path: str, handler: Any, params: frozenset[str] = frozenset()) -> Endpoint:
-        return Endpoint(method, path, handler, params, who="admin")
-
+    one = "/screens/<screen>"
+    tab = one + "/tabs/<tab>"
     return (
-        Endpoint("GET", "/screens", list_all, LISTED, who="admin", deployments=CLOUD),
+        Endpoint("GET", "/screens", screens, POSITION | {"id", "queryString"}, "admin", deployments=CLOUD),
         Endpoint("POST", "/screens", create, who="admin", deployments=CLOUD),
         Endpoint("PUT", one, update, who="admin", deployments=CLOUD),
         Endpoint("DELETE", one, delete, who="admin", deployments=CLOUD),
-        admin("GET", one + "/availableFields", available),
-        admin("GET", one + "/tabs", tabs, project),
-        admin("POST", one + "/tabs", create_tab),
-        admin("PUT", tab, rename_tab),
-        admin("DELETE", tab, delete_tab),
-        admin("GET", tab + "/fields", fields, project),
-        admin("POST", tab + "/fields", add_field),
-        admin("DELETE", tab + "/fields/<field_id>", remove_field),
-        admin("POST", tab + "/fields/<field_id>/move", move_field),
+        Endpoint("GET", one + "/availableFields", available, who="admin"),
+        Endpoint("GET", one + "/tabs", tabs, who="admin"),
+        Endpoint("POST", one + "/tabs", add_tab, who="admin"),
+        Endpoint("DELETE", tab, delete_tab, who="admin"),
+        Endpoint("GET", tab + "/fields", fields, who="admin"),
+        Endpoint("POST", tab + "/fields", add_field, who="admin"),
+        Endpoint("DELETE", tab + "/fields/<field>", delete_field, who="admin"),
     )
 
 
-def _find(call: ApiCall, screen_id: str) -> Json:
-    found = call.world.screens.get(screen_id)
-    if found is None:
-        raise not_found(f"The screen {screen_id}")
-    return found
+def find_screen(world: World, screen: str) -> Json:
+    """A screen by id; 404 where there is none."""
+    if screen not in world.screens:
+        raise not_found(f"There is no screen {screen}.")
+    return world.screens[screen]
 
 
-def _tab(call: ApiCall, screen_id: str, tab_id: str) -> Json:
-    for tab in _find(call, screen_id)["tabs"]:
-        if tab["id"] == tab_id:
-            found: Json = tab
+def _find_tab(world: World, screen: str, tab: str) -> Json:
+    for one in find_screen(world, screen)["tabs"]:
+        if one["id"] == tab:
+            found: Json = one
             return found
-    raise not_found(f"The tab {tab_id}")
+    raise not_found(f"The screen {screen} has no tab {tab}.")
 
 
-def _shown(screen: Json) -> Json:
-    return {"id": int(screen["id"]), "name": screen["name"], "description": screen["description"]}
+def _shown(one: Json) -> Json:
+    return {"id": int(one["id"]), "name": one["name"], "description": one["description"]}
 
 
-def list_all(call: ApiCall) -> Answer:
+def _shown_tab(one: Json) -> Json:
+    return {"id": int(one["id"]), "name": one["name"]}
+
+
+def _shown_field(world: World, field_id: str) -> Json:
+    known = field_named(world, field_id)
+    return {"id": field_id, "name": known.name if known is not None else field_id}
+
+
+def screens(call: ApiCall) -> Answer:
     ids, word = call.many("id"), call.text("queryString").lower()
-    if call.text("orderBy", "id") not in ("id", "name", "+id", "+name"):
-        raise bad_request("The sandbox orders screens by id or name.")
-    if any(scope != "GLOBAL" for scope in call.many("scope")):
-        return Answer(page_bean(call, [], _shown))
     rows = [one for one in by_number(call.world.screens) if not ids or one["id"] in ids]
-    rows = [one for one in rows if word in one["name"].lower()]
-    if call.text("orderBy", "id").endswith("name"):
-        rows.sort(key=lambda one: str(one["name"]))
-    return Answer(page_bean(call, rows, _shown, 100, 100))
-
-
-def _words(call: ApiCall, known: Json) -> Json:
-    only(call.record, ("name", "description"), "a screen")
-    wanted = {key: call.record[key] for key in ("name", "description") if key in call.record}
-    one = known | wanted
-    if not isinstance(one["name"], str) or not isinstance(one["description"], str) or not one["name"].strip():
-        raise bad_request("A screen has a name and a description.")
-    if max(len(one["name"]), len(one["description"])) > LONGEST:
-        raise bad_request(f"Names and descriptions of screens have {LONGEST} characters at most.")
-    if any(other["name"] == one["name"] and other["id"] != one["id"] for other in call.world.screens.values()):
-        raise bad_request(f"There is a screen {one['name']!r} already.")
-    return one
+    return Answer(page_bean(call, [one for one in rows if word in one["name"].lower()], _shown))
 
 
 def create(call: ApiCall) -> Answer:
-    """With one tab that is empty."""
-    needed(call.record, ("name",))
-    one = _words(call, {"id": "", "name": "", "description": ""})
-    one["id"] = call.world.numbers.text("screen")
-    one["tabs"] = [{"id": call.world.numbers.text("tab"), "name": "Field Tab", "fields": []}]
+    body = call.record
+    only(body, ("name", "description"), "a screen")
+    needed(body, ("name",))
+    _check_name(call.world, str(body["name"]), "")
+    numbers = call.world.numbers
+    tab = {"id": numbers.text("tab"), "name": "Field Tab", "fields": []}
+    one: Json = {"id": numbers.text("screen"), "name": str(body["name"]), "tabs": [tab]}
+    one["description"] = str(body.get("description") or "")
     call.world.screens[one["id"]] = one
-    _note(call, "screen_created", one)
     return Answer(_shown(one), 201)
 
 
-def update(call: ApiCall, screen_id: str) -> Answer:
-    known = _find(call, screen_id)
-    call.world.screens[screen_id] = _words(call, known)
-    return Answer(_shown(call.world.screens[screen_id]))
+def _check_name(world: World, name: str, own_id: str) -> None:
+    if any(one["name"] == name and one["id"] != own_id for one in world.screens.values()):
+        raise bad_request(f"There is a screen named {name!r} already.")
 
 
-def delete(call: ApiCall, screen_id: str) -> Answer:
-    """Not while a project or a transition shows it."""
-    one = _find(call, screen_id)
-    if any(screen_id in project.screens.values() for project in call.world.projects.values()):
-        raise bad_request(f"The screen {one['name']!r} is used by a screen scheme.")
-    for workflow in call.world.workflows.values():
-        for transition in workflow["transitions"]:
-            screen = transition["transitionScreen"]
-            if screen is not None and screen["parameters"]["screenId"] == screen_id:
-                raise bad_request(f"The screen {one['name']!r} is used by the workflow {workflow['name']!r}.")
-    del call.world.screens[screen_id]
-    _note(call, "screen_deleted", one)
+def update(call: ApiCall, screen: str) -> Answer:
+    body = call.record
+    only(body, ("name", "description"), "a screen")
+    one = find_screen(call.world, screen)
+    if "name" in body:
+        _check_name(call.world, str(body["name"]), one["id"])
+        one["name"] = str(body["name"])
+    if "description" in body:
+        one["description"] = str(body["description"] or "")
+    return Answer(_shown(one))
+
+
+def delete(call: ApiCall, screen: str) -> Answer:
+    world = call.world
+    find_screen(world, screen)
+    transitions = (each for flow in world.workflows.values() for each in flow["transitions"])
+    asked = (((each.get("transitionScreen") or {}).get("parameters") or {}).get("screenId") for each in transitions)
+    if any(screen in project.screens.values() for project in world.projects.values()) or screen in asked:
+        raise bad_request(f"The screen {screen} is in use.")
+    del world.screens[screen]
     return Answer(None, 204)
 
 
-def available(call: ApiCall, screen_id: str) -> Answer:
-    """The fields that could be put on the screen and are not there yet."""
-    there = {field_id for tab in _find(call, screen_id)["tabs"] for field_id in tab["fields"]}
-    known = [one for one in all_fields(call.world) if one.custom is not None or one.id in SYSTEM_READERS]
-    return Answer([{"id": one.id, "name": one.name} for one in known if one.id not in there])
+def tabs(call: ApiCall, screen: str) -> Answer:
+    return Answer([_shown_tab(one) for one in find_screen(call.world, screen)["tabs"]])
 
 
-def tabs(call: ApiCall, screen_id: str) -> Answer:
-    return Answer([_shown_tab(one) for one in _find(call, screen_id)["tabs"]])
+def add_tab(call: ApiCall, screen: str) -> Answer:
+    body = call.record
+    only(body, ("name",), "a tab")
+    needed(body, ("name",))
+    one = {"id": call.world.numbers.text("tab"), "name": str(body["name"]), "fields": []}
+    find_screen(call.world, screen)["tabs"].append(one)
+    return Answer(_shown_tab(one))
 
 
-def _shown_tab(tab: Json) -> Json:
-    return {"id": int(tab["id"]), "name": tab["name"]}
-
-
-def _tab_name(call: ApiCall, screen_id: str) -> str:
-    only(call.record, ("id", "name"), "a tab")
-    name = call.record.get("name")
-    if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST:
-        raise bad_request(f"The name of a tab is a text of at most {LONGEST} characters.")
-    if any(tab["name"] == name for tab in _find(call, screen_id)["tabs"]):
-        raise bad_request(f"The screen has a tab {name!r} already.")
-    return name
-
-
-def create_tab(call: ApiCall, screen_id: str) -> Answer:
-    tab = {"id": "", "name": _tab_name(call, screen_id), "fields": []}
-    tab["id"] = call.world.numbers.text("tab")
-    _find(call, screen_id)["tabs"].append(tab)
-    return Answer(_shown_tab(tab))
-
-
-def rename_tab(call: ApiCall, screen_id: str, tab_id: str) -> Answer:
-    tab = _tab(call, screen_id, tab_id)
-    tab["name"] = _tab_name(call, screen_id)
-    return Answer(_shown_tab(tab))
-
-
-def delete_tab(call: ApiCall, screen_id: str, tab_id: str) -> Answer:
-    _find(call, screen_id)["tabs"].remove(_tab(call, screen_id, tab_id))
+def delete_tab(call: ApiCall, screen: str, tab: str) -> Answer:
+    one = _find_tab(call.world, screen, tab)
+    listed = find_screen(call.world, screen)["tabs"]
+    if len(listed) == 1:
+        raise bad_request("A screen has one tab at least.")
+    listed.remove(one)
     return Answer(None, 204)
 
 
-def fields(call: ApiCall, screen_id: str, tab_id: str) -> Answer:
-    """In their order; fields in the trash are left out."""
-    found = [field_named(call.world, one) for one in _tab(call, screen_id, tab_id)["fields"]]
-    return Answer([{"id": one.id, "name": one.name} for one in found if one is not None])
+def fields(call: ApiCall, screen: str, tab: str) -> Answer:
+    return Answer([_shown_field(call.world, one) for one in _find_tab(call.world, screen, tab)["fields"]])
 
 
-def add_field(call: ApiCall, screen_id: str, tab_id: str) -> Answer:
-    """At the end of the tab; a screen has a field once."""
-    tab = _tab(call, screen_id, tab_id)
-    only(call.record, ("fieldId",), "the body")
-    one = field_named(call.world, str(call.record.get("fieldId")))
-    if one is None or (one.custom is None and one.id not in SYSTEM_READERS):
-        raise bad_request(f"The field {call.record.get('fieldId')!r} cannot be put on a screen.")
-    if any(one.id in each["fields"] for each in _find(call, screen_id)["tabs"]):
-        raise bad_request(f"The field {one.id} is on the screen already.")
-    tab["fields"].append(one.id)
-    _note(call, "screen_changed", _find(call, screen_id))
-    return Answer({"id": one.id, "name": one.name})
+def _taken(world: World, screen: str) -> set[str]:
+    return {field for tab in find_screen(world, screen)["tabs"] for field in tab["fields"]}
 
 
-def remove_field(call: ApiCall, screen_id: str, tab_id: str, field_id: str) -> Answer:
-    tab = _tab(call, screen_id, tab_id)
-    if field_id not in tab["fields"]:
-        raise not_found(f"The field {field_id} on the tab")
-    tab["fields"].remove(field_id)
-    _note(call, "screen_changed", _find(call, screen_id))
+def available(call: ApiCall, screen: str) -> Answer:
+    """The fields that are not on the screen yet."""
+    free = (one for one in all_fields(call.world) if one.id not in _taken(call.world, screen) | NOT_ON_SCREENS)
+    return Answer([{"id": one.id, "name": one.name} for one in free])
+
+
+def add_field(call: ApiCall, screen: str, tab: str) -> Answer:
+    body = call.record
+    only(body, ("fieldId",), "a field of a tab")
+    needed(body, ("fieldId",))
+    field, one = str(body["fieldId"]), _find_tab(call.world, screen, tab)
+    if field_named(call.world, field) is None or field in NOT_ON_SCREENS:
+        raise bad_request(f"The field {field} cannot be put on a screen.")
+    if field in _taken(call.world, screen):
+        raise bad_request(f"The field {field} is on the screen {screen} already.")
+    one["fields"].append(field)
+    return Answer(_shown_field(call.world, field))
+
+
+def delete_field(call: ApiCall, screen: str, tab: str, field: str) -> Answer:
+    one = _find_tab(call.world, screen, tab)
+    if field not in one["fields"]:
+        raise not_found(f"The field {field} is not on the tab {tab}.")
+    one["fields"].remove(field)
     return Answer(None, 204)
-
-
-def move_field(call: ApiCall, screen_id: str, tab_id: str, field_id: str) -> Answer:
-    """`{"position": "First" | "Last" | "Earlier" | "Later"}`, or `"after"` the address of another field."""
-    known = _tab(call, screen_id, tab_id)["fields"]
-    only(call.record, ("position", "after"), "the body")
-    if known_field(call, field_id).id not in known:
-        raise not_found(f"The field {field_id} on the tab")
-    after, place = str(call.record.get("after") or "").rpartition("/")[2], known.index(field_id)
-    places = {"First": 0, "Last": len(known) - 1, "Earlier": max(0, place - 1), "Later": place + 1}
-    rest = [one for one in known if one != field_id]
-    if after in rest:
-        new = rest.index(after) + 1
-    elif not after and call.record.get("position") in places:
-        new = places[call.record["position"]]
-    else:
-        raise bad_request("Say either after which field, or position First, Last, Earlier or Later.")
-    known[:] = [*rest[:new], field_id, *rest[new:]]
-    return Answer(None, 204)
-
-
-def _note(call: ApiCall, what: str, screen: Json) -> None:
-    call.world.journal.note(call.world.now(), what, id=screen["id"], name=screen["name"], actor_id=call.user.id)

@@ -89,16 +89,33 @@ def _changed(call: ApiCall, known: Json) -> Json:
     one = known | {key: wanted[key] for key in WRITABLE if key in wanted and key != "secret"}
     _check_text(one, "name", needed=True)
     _check_text(one, "description", needed=False)
-    parts = urllib.parse.urlsplit(str(one["url"]))
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise bad_request("The url of a webhook is an http or https address.")
+    _check_url(one["url"])
     _check_events(one["events"])
     _check_filters(call, one["filters"])
     if not isinstance(one["excludeBody"], bool) or not isinstance(one["enabled"], bool):
         raise bad_request("excludeBody and enabled are true or false.")
-    if not isinstance(wanted.get("secret", ""), str):
-        raise bad_request("The secret is a text.")
+    _check_secret(wanted.get("secret", ""))
     return one
+
+
+def _check_url(url: Any) -> None:
+    try:
+        parts = urllib.parse.urlsplit(str(url))
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise bad_request("The url of a webhook is an http or https address.")
+
+
+def _check_secret(secret: Any) -> None:
+    """A text that has bytes to sign with; the refusal does not repeat it."""
+    try:
+        fits = isinstance(secret, str) and secret.encode() is not None
+    except UnicodeEncodeError:
+        fits = False
+    if not fits:
+        raise bad_request("The secret is a text.")
 
 
 def _check_text(one: Json, name: str, *, needed: bool) -> None:
@@ -111,7 +128,7 @@ def _check_events(events: Any) -> None:
     if not isinstance(events, list) or not events:
         raise bad_request("A webhook listens for at least one event.")
     for name in events:
-        if name not in KNOWN:
+        if not isinstance(name, str) or name not in KNOWN:
             raise bad_request(f"There is no event {name!r}.")
 
 
