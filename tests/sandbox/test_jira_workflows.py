@@ -1,207 +1,249 @@
-"""Workflows of the pretend Jira are read as the vendor writes them, and changed whole and from the latest version."""
+"""Workflows of the pretend Jira: read, changed, made, and refused where they say what nobody understands."""
 
-import copy
 from typing import Any
 
 import pytest
 
-from tests.install import vendor_spec
-from tests.sandbox.jira_site import ADMIN, CASE, KIM, Site
+from tests.sandbox.jira_setup import (
+    SUPPORT_FLOW,
+    add_transitions,
+    admin,
+    configuration,
+    every,
+    loop,
+    offered,
+    rule,
+    with_transition,
+)
+from tests.sandbox.jira_site import ADMIN, KIM, SEVERITY, Json, Site
 
-Json = dict[str, Any]
-SUPPORT = "00000001-0000-4000-8000-776f726b666c"
-ENGINEERING = "00000002-0000-4000-8000-776f726b666c"
-READ = "/workflows"
 UPDATE = "/workflows/update"
-VALIDATE = "/workflows/update/validation"
-SENT = ("id", "version", "description", "transitions", "startPointLayout")
-PLACED = ("statusReference", "layout", "properties")
-OURS: Json = {"id": "71", "name": "Escalate", "type": "GLOBAL", "links": [], "properties": {}}
 
 
-def read(site: Site, **asked: Any) -> Json:
-    found: Json = site.done("POST", READ, asked or {"workflowIds": [SUPPORT]}, who=ADMIN)
+def read(site: Site, **body: Any) -> Json:
+    found: Json = admin(site, "POST", "/workflows", body)
     return found
 
 
-def body(site: Site, *more: Json, **changes: Any) -> Json:
-    """The support workflow as it stands, as an update sends it, with further transitions."""
-    told = read(site)
-    (now,) = told["workflows"]
-    sent = {name: now[name] for name in SENT}
-    sent["statuses"] = [{name: one[name] for name in PLACED} for one in now["statuses"]]
-    sent["transitions"] = [*sent["transitions"], *more]
-    statuses = [{name: value for name, value in one.items() if name != "scope"} for one in told["statuses"]]
-    return {"statuses": statuses, "workflows": [{**sent, **changes}]}
+def test_a_workflow_is_found_by_id_name_and_project(site: Site) -> None:
+    pair = {"projectId": "10000", "issueTypeId": "10100"}
+    by_id = read(site, workflowIds=[SUPPORT_FLOW])
+
+    assert by_id == read(site, workflowNames=["Support workflow"]) == read(site, projectAndIssueTypes=[pair])
+    assert read(site, workflowIds=["none"]) == {"statuses": [], "workflows": []}
+    assert {one["statusCategory"] for one in by_id["statuses"]} == {"TODO", "IN_PROGRESS", "DONE"}
+    assert site.status("POST", "/workflows", {}, who=ADMIN) == 400
+    wrong = {"projectAndIssueTypes": [pair | {"issueTypeId": "10110"}]}
+    assert site.status("POST", "/workflows", wrong, who=ADMIN) == 400
+    active = admin(site, "GET", "/workflows/search?isActive=true&queryString=support")["values"]
+    assert [one["name"] for one in active] == ["Support workflow"]
 
 
-def faults(site: Site, sent: Json) -> list[Json]:
-    found: list[Json] = site.done("POST", VALIDATE, {"payload": sent}, who=ADMIN)["errors"]
-    return found
+def test_a_workflow_read_before_a_change_is_a_conflict(site: Site) -> None:
+    stale = with_transition(site, loop())
+    add_transitions(site, loop("Other", "902"))
+
+    assert site.status("POST", UPDATE, stale, who=ADMIN) == 409
+    assert "Escalate" not in offered(site, KIM)
+    before = read(site, workflowIds=[SUPPORT_FLOW])["workflows"][0]["version"]
+    add_transitions(site, loop())
+    after = read(site, workflowIds=[SUPPORT_FLOW])["workflows"][0]["version"]
+    assert after["versionNumber"] == before["versionNumber"] + 1
 
 
-def names(site: Site) -> list[str]:
-    return [one["name"] for one in read(site)["workflows"][0]["transitions"]]
+def checking(**parameters: str) -> Json:
+    usual = {"fieldId": SEVERITY, "fieldValue": '["10501"]', "comparator": "=", "comparisonType": "OPTIONID"}
+    return loop(conditions=every(rule("check-field-value", **usual | parameters)))
 
 
-def test_workflows_are_found_by_id_by_name_and_by_what_uses_them(site: Site) -> None:
-    by_name = read(site, workflowNames=["Engineering workflow"])["workflows"]
-    by_use = read(site, projectAndIssueTypes=[{"projectId": "10000", "issueTypeId": "10100"}])["workflows"]
-
-    assert [one["id"] for one in by_name] == [ENGINEERING]
-    assert [one["id"] for one in by_use] == [SUPPORT]
-    assert read(site, workflowIds=["gone"])["workflows"] == []
+def when(key: str, **parameters: str) -> Json:
+    return loop(conditions=every(rule(key, **parameters)))
 
 
-def test_statuses_are_told_with_their_categories(site: Site) -> None:
-    told = {one["name"]: one["statusCategory"] for one in read(site)["statuses"]}
-
-    assert told["Open"] == "TODO"
-    assert told["In Progress"] == "IN_PROGRESS"
-    assert told["Closed"] == "DONE"
+def validating(**parameters: str) -> Json:
+    return loop(validators=[rule("validate-field-value", **parameters)])
 
 
-def test_nothing_empty_is_told(site: Site) -> None:
-    (start, *_) = read(site)["workflows"][0]["transitions"]
-
-    assert "conditions" not in start
-    assert "transitionScreen" not in start
+def doing(key: str, **parameters: str) -> Json:
+    return loop(actions=[rule(key, **parameters)])
 
 
-def test_a_pair_that_is_not_there_is_refused(site: Site) -> None:
-    pair = {"projectId": "10000", "issueTypeId": "10110"}
+WRONG = [
+    loop(""),
+    loop(number="x"),
+    loop(number="11"),
+    loop(type="LOOPED"),
+    loop(type="INITIAL"),
+    loop(type="DIRECTED"),
+    loop(toStatusReference="10010"),
+    loop(links=[{"fromStatusReference": "1"}]),
+    loop(type="DIRECTED", links=[{"fromStatusReference": "99"}]),
+    loop(links="x"),
+    loop(colour="red"),
+    loop(triggers=[{"ruleKey": "x", "parameters": {}}]),
+    loop(properties={"jira.unheard.of": "1"}),
+    loop(properties={"servicedesk.customer.transition.active": "yes"}),
+    loop(properties={"opsbar-sequence": "first"}),
+    loop(properties=[]),
+    loop(conditions={"operation": "SOME"}),
+    loop(conditions={"operation": "ALL", "conditions": {}}),
+    loop(conditions=every({"ruleKey": "forge:expression-condition", "parameters": {}})),
+    loop(conditions=every(rule("update-field", field="summary", value="x"))),
+    loop(conditions={"operation": "ANY", "conditionGroups": [every({"ruleKey": 5})]}),
+    loop(conditions=every({"ruleKey": "system:restrict-from-all-users", "parameters": {"restrictMode": 5}})),
+    loop(conditions=every(rule("restrict-from-all-users", restrictMode="users") | {"more": 1})),
+    checking(fieldId="customfield_1"),
+    checking(fieldValue="10501"),
+    checking(fieldValue="[]"),
+    checking(fieldValue='["1"]'),
+    checking(comparator="~"),
+    checking(comparator=">"),
+    checking(comparisonType="TIME"),
+    checking(comparisonType="NUMBER", fieldValue='["many"]'),
+    checking(comparisonType="DATE", fieldValue='["now"]'),
+    checking(comparisonType="NUMBER", comparator="<", fieldValue='["1", "2"]'),
+    checking(now="true"),
+    when("check-field-value", fieldId=SEVERITY),
+    when("restrict-issue-transition"),
+    when("restrict-issue-transition", accountIds=KIM),
+    when("restrict-issue-transition", roleIds="1"),
+    when("restrict-issue-transition", groupIds="support-leads"),
+    when("restrict-issue-transition", permissionKeys="FLY"),
+    when("restrict-issue-transition", allowUserCustomFields=SEVERITY),
+    when("restrict-from-all-users", restrictMode="nobody"),
+    when("separation-of-duties"),
+    when("separation-of-duties", fromStatusId="99"),
+    when("previous-status-condition", previousStatusIds="1,3"),
+    when("previous-status-condition", previousStatusIds="1", **{"not": "maybe"}),
+    when("parent-or-child-blocking-condition", blocker="PARENT", statusIds="1"),
+    when("jsd-approvals-block-until-approved", approvalConfigurationJson="{}"),
+    validating(ruleType="fieldIsNice"),
+    validating(ruleType="fieldRequired"),
+    validating(ruleType="fieldRequired", fieldsRequired="customfield_1"),
+    validating(ruleType="fieldRequired", fieldsRequired="summary", regexp="x"),
+    validating(ruleType="fieldRequired", fieldsRequired="summary", ignoreContext="maybe"),
+    validating(ruleType="fieldMatchesRegularExpression", fieldKey="summary", regexp="("),
+    validating(ruleType="dateFieldComparison", date1FieldKey="duedate", date2FieldKey="created", conditionSelected="~"),
+    validating(ruleType="windowDateComparison", date1FieldKey="duedate", date2FieldKey="created", numberOfDays="few"),
+    loop(validators=[rule("check-permission-validator", permissionKey="FLY")]),
+    loop(validators="x"),
+    doing("update-field", field="customfield_1", value="x"),
+    doing("update-field", field="status", value="1"),
+    doing("update-field", field=SEVERITY, value="S1"),
+    doing("update-field", field="labels", value="[x"),
+    doing("update-field", field="summary", value="x", mode="prepend"),
+    doing("change-assignee", type="to-nobody"),
+    doing("change-assignee", type="to-selected-user"),
+    doing("change-assignee", type="to-selected-user", accountId="nobody"),
+    doing("copy-value-from-other-field", sourceFieldKey="summary", targetFieldKey="labels"),
+    doing("copy-value-from-other-field", sourceFieldKey="summary", targetFieldKey="customfield_1"),
+    doing("copy-value-from-other-field", sourceFieldKey="summary", targetFieldKey="summary", issueSource="OTHER"),
+    doing("trigger-webhook", webhookId="1"),
+    doing("trigger-agent", agentId="x", promptValue=""),
+    loop(transitionScreen=rule("transition-screen", screenId="1")),
+    loop(transitionScreen=rule("remind-people-to-update-fields", remindingFieldIds="summary")),
+]
 
-    assert site.refused("POST", READ, {"projectAndIssueTypes": [pair]}, who=ADMIN)[0] == 400
-    assert site.refused("POST", READ, {"everything": True}, who=ADMIN)[0] == 400
 
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_not_understood_is_refused_and_named(site: Site, wrong: Json) -> None:
+    body = with_transition(site, wrong)
+    before = configuration(site)
 
-@pytest.mark.parametrize("path", [READ, UPDATE, VALIDATE])
-def test_workflows_are_an_admins(site: Site, path: str) -> None:
-    assert site.status("POST", path, {}, who=KIM) == 403
+    told = admin(site, "POST", UPDATE + "/validation", {"payload": body})["errors"]
 
-
-def test_what_is_read_can_be_sent_back_and_is_as_the_vendor_describes_it(site: Site) -> None:
-    vendor_spec.need(vendor_spec.JIRA)
-    sent = body(site)
-    before = read(site)["workflows"][0]
-
-    assert vendor_spec.faults("POST", f"/rest/api/3{UPDATE}", sent, vendor_spec.JIRA) == []
-    (after,) = site.done("POST", UPDATE, sent, who=ADMIN)["workflows"]
-
-    assert after["version"]["versionNumber"] == before["version"]["versionNumber"] + 1
-    assert {**after, "version": ""} == {**before, "version": ""}
-
-
-def test_a_looping_transition_is_offered_everywhere_and_keeps_the_status(site: Site) -> None:
-    site.done("POST", UPDATE, body(site, OURS), who=ADMIN)
-
-    offered = site.get(f"/issue/{CASE}/transitions", who=KIM)["transitions"]
-    (ours,) = [one for one in offered if one["name"] == "Escalate"]
-    assert ours["isGlobal"] is True
-    assert ours["to"]["name"] == "In Progress"
+    assert told
+    assert {one["level"] for one in told} == {"ERROR"}
+    answer = site.call("POST", UPDATE, body, who=ADMIN)
+    assert (answer.status_code, answer.json()["errorMessages"]) == (400, [one["message"] for one in told])
+    assert configuration(site) == before
 
 
 def test_a_validation_changes_nothing(site: Site) -> None:
-    before = names(site)
+    before = configuration(site)
+    body = {"payload": with_transition(site, loop()), "validationOptions": {"levels": ["WARNING"]}}
 
-    assert faults(site, body(site, OURS)) == []
-    assert names(site) == before
-
-
-def test_a_change_made_from_an_older_version_is_refused(site: Site) -> None:
-    late = body(site, OURS)
-    site.done("POST", UPDATE, body(site), who=ADMIN)
-
-    assert site.refused("POST", UPDATE, late, who=ADMIN)[0] == 409
-    assert "Escalate" not in names(site)
+    assert admin(site, "POST", UPDATE + "/validation", body) == {"errors": []}
+    assert configuration(site) == before
+    assert (
+        site.status("POST", UPDATE + "/validation", body | {"validationOptions": {"levels": ["INFO"]}}, who=ADMIN)
+        == 400
+    )
+    assert site.status("POST", UPDATE + "/validation", {}, who=ADMIN) == 400
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"id": "41"},
-        {"id": "x"},
-        {"name": " "},
-        {"name": "x" * 256},
-        {"type": "LOOPED"},
-        {"type": "INITIAL", "toStatusReference": "1"},
-        {"type": "DIRECTED"},
-        {"type": "DIRECTED", "toStatusReference": "1"},
-        {"toStatusReference": "10010"},
-        {"links": [{"fromStatusReference": "1"}]},
-        {"links": [{"fromStatusReference": "10010"}]},
-        {"colour": "red"},
-        {"properties": {"a": 1}},
-        {"triggers": [{"ruleKey": "x", "parameters": {}}]},
-        {"validators": [{"ruleKey": "system:update-field", "parameters": {}}]},
-        {"actions": [{"ruleKey": "system:update-field", "parameters": {"field": "x", "value": "y"}}]},
-        {"transitionScreen": {"ruleKey": "system:transition-screen", "parameters": {"screenId": "9"}}},
-        {"conditions": []},
-        {"conditions": {"operation": "SOME"}},
-        {"conditions": {"operation": "ALL", "conditions": [{"ruleKey": "system:nobody"}]}},
-        {
-            "conditions": {
-                "operation": "ALL",
-                "conditionGroups": [{"operation": "ANY", "conditions": [{"ruleKey": "system:nobody"}]}],
-            }
-        },
-    ],
-)
-def test_a_faulty_transition_is_said_and_not_taken(site: Site, change: Json) -> None:
-    sent = body(site, {**OURS, **change})
-    before = names(site)
-
-    assert faults(site, sent)
-    assert site.refused("POST", UPDATE, sent, who=ADMIN)[0] == 400
-    assert names(site) == before
+def spoiled(site: Site, part: str, change: Any) -> Json:
+    body = with_transition(site)
+    if part == "payload":
+        return body | change
+    if part == "status":
+        body["statuses"][0] |= change
+    else:
+        body["workflows"][0] |= change
+    return body
 
 
 @pytest.mark.parametrize(
-    ("change", "kind"),
+    ("part", "change"),
     [
-        ({"id": "gone"}, "WORKFLOW"),
-        ({"transitions": "none"}, "WORKFLOW"),
-        ({"transitions": []}, "WORKFLOW"),
-        ({"statuses": []}, "STATUS_MAPPING"),
+        ("payload", {"workflows": []}),
+        ("payload", {"workflows": [{}] * 21}),
+        ("payload", {"statuses": {}}),
+        ("payload", {"statuses": []}),
+        ("payload", {"more": 1}),
+        ("status", {"name": "Renamed"}),
+        ("status", {"statusCategory": "LATER"}),
+        ("status", {"id": "99"}),
+        ("status", {"id": ""}),
+        ("workflow", {"id": "none"}),
+        ("workflow", {"statuses": [{"statusReference": "1", "properties": {}}]}),
+        ("workflow", {"statuses": "x"}),
+        ("workflow", {"transitions": "x"}),
+        ("workflow", {"defaultStatusMappings": [{"oldStatusReference": "1", "newStatusReference": "3"}]}),
+        ("workflow", {"more": 1}),
     ],
 )
-def test_a_faulty_workflow_is_said(site: Site, change: Json, kind: str) -> None:
-    assert kind in {one["type"] for one in faults(site, body(site, **change))}
+def test_a_wrong_update_is_refused(site: Site, part: str, change: Any) -> None:
+    assert site.status("POST", UPDATE, spoiled(site, part, change), who=ADMIN) == 400
 
 
-def test_what_a_workflow_or_a_status_cannot_have_is_refused(site: Site) -> None:
-    sent = body(site)
-    (workflow,) = sent["workflows"]
-    odd = copy.deepcopy(workflow["statuses"])
-    odd[0]["properties"] = {"colour": "red"}
-
-    assert site.refused("POST", UPDATE, body(site, colour="red"), who=ADMIN)[0] == 400
-    (fault,) = faults(site, {**sent, "workflows": [{**workflow, "statuses": odd}]})
-    assert fault["type"] == "STATUS_PROPERTY"
+def test_a_status_with_marks_nobody_knows_is_refused(site: Site) -> None:
+    for change in ({"properties": {"x": "y"}}, {"properties": None}, {"approvalConfiguration": {"active": "true"}}):
+        body = with_transition(site)
+        body["workflows"][0]["statuses"][0] |= change
+        assert site.status("POST", UPDATE, body, who=ADMIN) == 400
 
 
-def test_statuses_that_are_not_told_of_or_told_otherwise_are_refused(site: Site) -> None:
-    sent = body(site)
-    fewer = {**sent, "statuses": sent["statuses"][1:]}
-    other = {**sent, "statuses": [{**sent["statuses"][0], "name": "New"}, *sent["statuses"][1:]]}
+def test_a_workflow_is_made_with_a_status_of_its_own(site: Site) -> None:
+    status = {"statusReference": "new-one", "name": "Waiting for a part", "statusCategory": "IN_PROGRESS"}
+    begins = {"id": "1", "name": "Create", "type": "INITIAL", "toStatusReference": "new-one"}
+    flow = {"name": "Repairs", "statuses": [{"statusReference": "new-one", "properties": {}}], "transitions": [begins]}
+    body = {"scope": {"type": "GLOBAL"}, "statuses": [status], "workflows": [flow]}
+    assert admin(site, "POST", "/workflows/create/validation", {"payload": body}) == {"errors": []}
 
-    assert site.refused("POST", UPDATE, fewer, who=ADMIN)[0] == 400
-    assert site.refused("POST", UPDATE, other, who=ADMIN)[0] == 400
+    made = admin(site, "POST", "/workflows/create", body)
+
+    number = made["workflows"][0]["id"]
+    assert made["workflows"][0]["transitions"][0]["toStatusReference"] == made["statuses"][0]["id"]
+    assert site.get(f"/status/{made['statuses'][0]['id']}")["name"] == "Waiting for a part"
+    assert site.status("POST", "/workflows/create", body, who=ADMIN) == 400
+    assert site.status("POST", "/workflows/create", body | {"scope": {"type": "PROJECT"}}, who=ADMIN) == 400
+    assert site.status("DELETE", f"/workflow/{SUPPORT_FLOW}", who=ADMIN) == 400
+    assert site.status("DELETE", f"/workflow/{number}", who=ADMIN) == 204
+    assert site.status("DELETE", f"/workflow/{number}", who=ADMIN) == 404
 
 
-@pytest.mark.parametrize("sent", [{}, {"workflows": []}, {"workflows": ["x"]}, {"workflows": [{}] * 21}])
-def test_an_update_has_some_workflows(site: Site, sent: Json) -> None:
-    assert site.refused("POST", UPDATE, sent, who=ADMIN)[0] == 400
+def test_what_a_workflow_can_be_made_of_is_told(site: Site) -> None:
+    told = admin(site, "GET", f"/workflows/capabilities?workflowId={SUPPORT_FLOW}")
+
+    assert told["projectTypes"] == ["service_desk"]
+    assert "system:check-field-value" in [one["ruleKey"] for one in told["systemRules"]]
+    assert told == admin(site, "GET", "/workflows/capabilities?projectId=10000&issueTypeId=10100")
+    assert site.status("GET", "/workflows/capabilities", who=ADMIN) == 400
+    assert site.status("GET", "/workflows/capabilities?workflowId=x", who=ADMIN) == 404
 
 
-def test_a_validation_knows_two_levels(site: Site) -> None:
-    asked = {"payload": body(site), "validationOptions": {"levels": ["ERROR", "HINT"]}}
-
-    assert site.refused("POST", VALIDATE, asked, who=ADMIN)[0] == 400
-
-
-def test_a_fault_names_the_transition_it_is_in(site: Site) -> None:
-    (fault,) = faults(site, body(site, {**OURS, "properties": {"a": 1}}))
-
-    assert fault["elementReference"]["transitionId"] == "71"
-    assert fault["level"] == "ERROR"
+def test_a_data_center_shows_its_workflows_only(data_center: Site) -> None:
+    assert len(admin(data_center, "GET", "/workflow")) == 2
+    assert data_center.status("POST", UPDATE, {}, who=ADMIN) in (400, 404)
+    assert data_center.status("GET", "/screens/10001/tabs", who=ADMIN) == 200
