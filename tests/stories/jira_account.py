@@ -85,6 +85,7 @@ class PretendJira(Pretend):
         return (
             "    helpdesk:\n      url: {url}\n      own_host: true\n      projects: [SUP]\n"
             f"      escalation_people: {{{{{ESCALATION_ID}: {ESCALATION}}}}}\n      problem_link: Problem/Incident\n"
+            "      statuses: {{Waiting for customer: pending, On hold: hold, Closed: closed}}\n"
             '      allowed_ccs: ["@support.example"]\n'
         )
 

@@ -355,6 +355,9 @@ class JiraCase(Case):
         if ESCALATION in addresses:
             self.desk.done("POST", f"/servicedeskapi/request/{self.id}/participant", author, _people(ESCALATION))
         self.say_only(text, author)
+        if self.status() == "pending":
+            # As the service desk's own rule does when the customer has answered.
+            self.move_by("Start progress")
         self.desk.settle()
 
     def relay(self, text: str, author: Who | None, *addresses: str, public: bool = True) -> None:
