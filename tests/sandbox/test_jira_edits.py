@@ -281,7 +281,7 @@ def test_listeners_hear_what_happened_in_order(site: Site) -> None:
         }
         site.done("PUT", ONE, body)
     finally:
-        site.world.listeners.clear()
+        site.world.listeners.pop()
 
     assert heard == [
         ("updated", "issue_assigned"),
