@@ -80,6 +80,8 @@ THEN = (
 )
 
 _MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
+READ_BY_CUSTOMERS = (fields.STATE, fields.AVAILABLE_FROM, fields.OWNER, fields.NEXT_DUE, fields.LINK)
+"""What a request shows its customer in the portal, once its request type has these fields."""
 _SEEN = (
     fields.STATE,
     fields.FLAG,

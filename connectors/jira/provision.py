@@ -107,9 +107,9 @@ class JiraProvisioner:
     def checks(self) -> tuple[str, ...]:
         """What only a person can do at this site, each with where to click."""
         seen = self._seen or self._read()
-        if not self._data_center:
-            return provision_checks.by_hand(seen, provision_reads.look(self._calls, self._running, seen))
         titles = {desired.name_of(one.key): one.title for one in self._wanted if one.kind == desired.FIELD}
+        if not self._data_center:
+            return provision_checks.by_hand(seen, provision_reads.look(self._calls, self._running, seen), titles)
         return tuple(provision_checks.on_data_center(seen, self._specs, titles, self.account))
 
     def carry_out(self, change: Change) -> Resource:

@@ -11,7 +11,6 @@ from connectors.jira.provision_calls import Calls
 from connectors.jira.provision_checks import AN_ADMIN, MAY_TRANSITION, PORTAL_CUSTOMERS, Seen, permissions_in
 from connectors.jira.provision_facts import Context, Json, Project, Site
 from core.errors import TicketGone, WillNotWork
-from core.fields import STATE
 
 WEBHOOKS = "/rest/webhooks/1.0/webhook"
 CLOUD = "/rest/api/3"
@@ -162,20 +161,22 @@ def _portal_may(calls: Calls, desk: Project) -> bool:
     return bool(holders & {PORTAL_CUSTOMERS, "anyone"})
 
 
-def _bare_types(calls: Calls, desk: Project, site: Site) -> tuple[str, ...]:
-    """The request types whose form lacks our state field; none where the site does not show its forms."""
-    state = str(provision_facts.own_fields(site).get(STATE, {}).get("id", ""))
+def _bare_types(calls: Calls, desk: Project, site: Site) -> dict[str, tuple[str, ...]]:
+    """Which of the fields that customers read each request type lacks; none where the site does not show its forms."""
+    ids = {name: str(one["id"]) for name, one in provision_facts.own_fields(site).items()}
     path = f"/rest/servicedeskapi/servicedesk/{desk.key}/requesttype"
     try:
         kinds = calls.every(path, start="start")
     except (TicketGone, WillNotWork):
-        return ()
-    bare = []
+        return {}
+    bare = {}
     for kind in kinds:
         shown = calls.read_if_there(f"{path}/{kind['id']}/field").get("requestTypeFields")
-        if shown is not None and state not in {str(one.get("fieldId")) for one in shown}:
-            bare.append(str(kind["name"]))
-    return tuple(bare)
+        there = {str(one.get("fieldId")) for one in shown or ()}
+        lacking = tuple(name for name in desired.READ_BY_CUSTOMERS if ids.get(name) not in there)
+        if shown is not None and lacking:
+            bare[str(kind["name"])] = lacking
+    return bare
 
 
 def _shown(calls: Calls, projects: tuple[Project, ...]) -> Mapping[str, set[str]]:

@@ -84,7 +84,7 @@ class PretendJira(Pretend):
     def head(self) -> str:
         return (
             "    helpdesk:\n      url: {url}\n      own_host: true\n      projects: [SUP]\n"
-            f"      escalation_people: {{{{{ESCALATION_ID}: {ESCALATION}}}}}\n"
+            f"      escalation_people: {{{{{ESCALATION_ID}: {ESCALATION}}}}}\n      problem_link: Problem/Incident\n"
             '      allowed_ccs: ["@support.example"]\n'
         )
 
