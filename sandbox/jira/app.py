@@ -12,8 +12,10 @@ from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
     comments,
     custom_fields,
+    dashboards,
     data_center_fields,
     field_contexts,
+    filters,
     history,
     issues,
     links,
@@ -42,10 +44,12 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
-    custom_fields,
-    field_contexts,
     comments,
+    custom_fields,
+    dashboards,
     data_center_fields,
+    field_contexts,
+    filters,
     history,
     issues,
     links,
