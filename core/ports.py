@@ -342,6 +342,11 @@ class Rehearsal(Protocol):
         """The environment that the pretend host's credentials are in."""
         ...
 
+    @property
+    def places(self) -> Mapping[str, str]:
+        """The paths of the pretend host that are worth opening, and what is to be seen at each."""
+        ...
+
     def account_block(self, url: str) -> str:
         """The account's entry in the configuration file, as YAML indented for the list of accounts."""
         ...

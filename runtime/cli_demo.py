@@ -1,4 +1,4 @@
-"""Starts a rehearsal and leaves it running, or plays the guided story in it and says what held."""
+"""Starts a rehearsal and leaves it running, or plays the guided story of each helpdesk and says what held."""
 
 import signal
 import sys
@@ -6,21 +6,25 @@ import threading
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.ports import StoryStep
 from runtime.cli_output import Exit, JsonOption, explained, show
+
+if TYPE_CHECKING:
+    from runtime.demo import Rehearsing
 
 
 def command(
     story: Annotated[bool, typer.Option("--story", help="Play the guided story headless and end.")] = False,
     port: Annotated[int, typer.Option("--port", min=1024, max=65000, help="Service here, the others above.")] = 8080,
     keep: Annotated[Path | None, typer.Option("--keep", help="Keep the data in this folder.")] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show what the pretend helpdesk logs.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show what the pretend helpdesks log.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Start the real service beside a pretend helpdesk, seed it, install into it, and print the addresses.
+    """Start the real service beside pretend helpdesks, seed them, install into them, and print the addresses.
 
     Exit code 1 names the step of the story that failed. Example: halyard demo --story
     """
@@ -33,18 +37,24 @@ def command(
     with explained(as_json):
         where = f"data: {keep}" if keep else "data: temporary, gone when you stop (use --keep DIR)"
         say(f"halyard {version('halyard')} demo   {where}")
+        if story:
+            _play(port, keep, say, verbose=verbose, as_json=as_json)
+            return
         with rehearsal(port, keep, say, verbose=verbose) as running:
-            if story:
-                _play(running.sandbox, running.folder, as_json)
-                return
-            _invite(running.service, running.sandbox, running.page, say)
+            _invite(running, say)
             _until_stopped()
 
 
-def _play(sandbox: str, folder: Path, as_json: bool) -> None:
-    from runtime.demo import HOST, installed_again
+def _play(port: int, keep: Path | None, say: Callable[[str], None], *, verbose: bool, as_json: bool) -> None:
+    """Each helpdesk's story has a rehearsal of its own, because each begins with the clock at its start."""
+    from runtime.demo import installed_again, rehearsal
+    from runtime.registry import REHEARSALS
 
-    steps = (*HOST.story(sandbox), installed_again(folder))
+    steps: list[StoryStep] = []
+    for name, host in REHEARSALS.items():
+        hosts = {name: host}
+        with rehearsal(port, keep / name if keep else None, say, hosts=hosts, verbose=verbose) as running:
+            steps += [*host.story(running.hosts[name]), installed_again(running.folder, hosts)]
     failed = [step for step in steps if not step.held]
     words = "\n".join(f"  {'ok  ' if step.held else 'FAIL'} {step.name}: {step.seen}" for step in steps)
     data = {
@@ -56,18 +66,18 @@ def _play(sandbox: str, folder: Path, as_json: bool) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
-def _invite(service: str, sandbox: str, page: str, say: Callable[[str], None]) -> None:
-    lines = (
-        f"  Open  {sandbox}/                     the pretend helpdesk: start here",
-        f"        {sandbox}/agent/tickets/10421  case 10421 as its agent",
-        f"        {sandbox}/hc/requests/10421    case 10421 as its customer",
-        f"        {page}/                     its status page",
-        f"        {service}/readyz               the service",
-        "  The clock is yours: it shows 2026-11-22 10:00 UTC and moves only when you say so.",
-        "  Press Ctrl-C to stop.",
-    )
-    for line in lines:
-        say(line)
+def _invite(running: "Rehearsing", say: Callable[[str], None]) -> None:
+    from runtime.registry import REHEARSALS
+
+    places = [
+        (url + path, words) for name, url in running.hosts.items() for path, words in REHEARSALS[name].places.items()
+    ]
+    places += [(f"{running.page}/", "their status page"), (f"{running.service}/readyz", "the service")]
+    width = max(len(address) for address, _ in places)
+    for number, (address, words) in enumerate(places):
+        say(f"  {'Open' if number == 0 else '    '}  {address:<{width}}  {words}")
+    say("  The clock is yours: it shows 2026-11-22 10:00 UTC and moves only when you say so.")
+    say("  Press Ctrl-C to stop.")
 
 
 def _until_stopped() -> None:

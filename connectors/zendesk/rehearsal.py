@@ -44,6 +44,15 @@ class ZendeskRehearsal:
             "ZENDESK_ADMIN_CLIENT_SECRET": "sandbox-halyard-setup-client-secret",
         }
 
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Where to begin, and case 10421 from its two sides."""
+        return {
+            "/": "the pretend Zendesk: start here",
+            "/agent/tickets/10421": "case 10421 as its agent",
+            "/hc/requests/10421": "case 10421 as its customer",
+        }
+
     def account_block(self, url: str) -> str:
         """The account's entry in the configuration file."""
         return ACCOUNT.format(url=url)

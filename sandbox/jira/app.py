@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
+    bulk,
     comments,
     custom_fields,
     dashboards,
@@ -28,11 +29,17 @@ from sandbox.jira.api import (
     searching,
     server,
     site_settings,
+    transitions,
     watching,
+    webhooks,
+    workflow_schemes,
+    workflows,
 )
 from sandbox.jira.api.service_desk_families import SERVICE_DESK
+from sandbox.jira.deliveries import Deliveries
 from sandbox.jira.desk_values import add_values
 from sandbox.jira.dispatch import GATEWAY, add_endpoints
+from sandbox.jira.hook_events import heard
 from sandbox.jira.records import Json
 from sandbox.jira.screens import add_screens
 from sandbox.jira.site_controls import add_site_controls
@@ -44,6 +51,7 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
+    bulk,
     comments,
     custom_fields,
     dashboards,
@@ -62,7 +70,11 @@ FAMILIES = (
     searching,
     server,
     site_settings,
+    transitions,
     watching,
+    webhooks,
+    workflow_schemes,
+    workflows,
     *SERVICE_DESK,
 )
 
@@ -71,6 +83,8 @@ def create_app(world: World) -> Flask:
     """The web application of one site."""
     app = Flask("sandbox.jira", static_folder=None, template_folder="templates", root_path=_folder())
     add_values()
+    world.listeners.append(heard)
+    world.clock.add_source(Deliveries(world))
     app.before_request(_refuse_foreign_hosts)
     add_endpoints(app, world, [endpoint for family in FAMILIES for endpoint in family.endpoints()])
     app.add_url_rule("/_edge/tenant_info", "tenant-info", lambda: _json({"cloudId": world.site.cloud_id}))

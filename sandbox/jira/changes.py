@@ -8,6 +8,7 @@ Rule 4: whoever listens hears of a change once it is true, in the order in which
 
 import copy
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from sandbox.jira.errors import bad_request, no_issue
@@ -15,6 +16,7 @@ from sandbox.jira.fields import SYSTEM_FIELDS, field_named
 from sandbox.jira.records import Actor, Comment, History, Issue, Json
 from sandbox.jira.rich_text import plain
 from sandbox.jira.shown_values import told, told_person
+from sandbox.jira.times import spelled
 from sandbox.jira.world import World
 
 Kind = Literal[
@@ -240,9 +242,21 @@ def _keep(edit: Edit, metadata: Json | None) -> History | None:
         told_to = sorted({*issue.watcher_ids, issue.assignee_id or "", issue.reporter_id or ""} - {""})
         world.journal.note(now, "mail", issue_id=issue.id, to=told_to)
     for line in edit.items:
-        details = {"field": line["field"], "old": line["fromString"], "new": line["toString"]}
+        details = {"field": line["fieldId"], "name": line["field"], "new": _plain_new(edit, line)}
+        details |= {"field_id": line["fieldId"], "to": line["to"], "old": line["fromString"]}
         world.journal.note(now, "change", issue_id=issue.id, actor_id=edit.actor.user.id, **details)
     return history
+
+
+def _plain_new(edit: Edit, line: Json) -> Any:
+    """What a field now holds as JSON: choices by their ids, texts without formatting; a link's line has its words."""
+    known = field_named(edit.world, line["fieldId"])
+    if known is None or line["fieldId"] in ("issuekey", "issuelinks"):
+        return line["toString"]
+    value = edit.value(line["fieldId"])
+    if isinstance(value, dict):
+        return plain(value)
+    return spelled(value) if isinstance(value, datetime) else copy.copy(value)
 
 
 def _event(edit: Edit, event: str) -> str:

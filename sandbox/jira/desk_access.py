@@ -4,6 +4,7 @@ Rule 1: an agent has the product's licence and the project's permission for agen
 Rule 2: a customer of a desk is listed there, or belongs to a company listed there, or the desk is open to all.
 Rule 3: a request is seen by agents who see the issue, by its reporter, its participants, and the people of a company
 it is shared with; a customer must still be one of the desk.
+Rule 4: whoever only sees it, by a licence without an agent's, reads along and does nothing in the portal.
 """
 
 from sandbox.jira import access
@@ -83,10 +84,11 @@ def sees_request(world: World, user: User, issue: Issue) -> bool:
     desk = desk_of(world, issue)
     if desk is None or issue.archived_at is not None:
         return False
-    return access.may_see(world, user, issue) or (_shares(world, user, issue) and is_customer(world, user, desk))
+    return access.may_see(world, user, issue) or (shares_request(world, user, issue) and is_customer(world, user, desk))
 
 
-def _shares(world: World, user: User, issue: Issue) -> bool:
+def shares_request(world: World, user: User, issue: Issue) -> bool:
+    """Whether a request is somebody's as a customer: raised, joined, or shared with their company."""
     if not access.cleared(world, user, issue):
         return False
     shared = organizations_of(world, issue)
@@ -97,6 +99,11 @@ def _shares(world: World, user: User, issue: Issue) -> bool:
 def works_request(world: World, user: User, issue: Issue) -> bool:
     """Whether somebody handles a request as an agent, and so sees what customers do not."""
     return is_agent(world, user, world.project_of(issue)) and access.may_see(world, user, issue)
+
+
+def takes_part(world: World, user: User, issue: Issue) -> bool:
+    """Whether a request that somebody sees is theirs to act on, as an agent or as its customer."""
+    return works_request(world, user, issue) or shares_request(world, user, issue)
 
 
 def find_request(world: World, user: User, id_or_key: str) -> Issue:

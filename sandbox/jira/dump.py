@@ -1,7 +1,7 @@
 """Writes the whole site out in a fixed order, so that before and after can be compared byte for byte.
 
-Left out: ids' counters, histories and versions of workflows, which say that somebody was here but not what is
-different now.
+Left out: webhooks' secrets, of which only their being there is told; ids' counters, histories and versions of
+workflows, which say that somebody was here but not what is different now.
 """
 
 from dataclasses import asdict
@@ -40,7 +40,9 @@ def dump(world: World) -> Json:
 
 def configuration(world: World) -> Json:
     """Everything an admin could have changed."""
-    return {name: _rows(getattr(world, name)) for name in CONFIGURATION}
+    whole = {name: _rows(getattr(world, name)) for name in CONFIGURATION}
+    hooks = [one | {"isSigned": one["id"] in world.webhook_secrets} for one in whole["webhooks"]]
+    return whole | {"webhooks": hooks}
 
 
 def _rows(records: dict[str, Any]) -> list[Any]:

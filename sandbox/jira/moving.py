@@ -5,6 +5,8 @@ Rule 2: a field that does not exist in the new project loses its value; so does 
 Rule 3: an archived issue can be read by its key, is in no search and takes no write.
 """
 
+from dataclasses import asdict
+
 from sandbox.jira.changes import Change, begin, finish, item, remember, tell
 from sandbox.jira.errors import bad_request
 from sandbox.jira.fields import context_for
@@ -50,13 +52,15 @@ def unarchive(world: World, issue: Issue, actor: Actor) -> None:
     world.journal.note(world.now(), "unarchived", issue_id=issue.id, actor_id=actor.user.id)
 
 
-def delete(world: World, issue: Issue, actor: Actor) -> None:
-    """For good: no read finds it, and its links go with it."""
+def delete(world: World, issue: Issue, actor: Actor, *, fallout: bool = False) -> None:
+    """For good: no read finds it, and its links go with it; ``fallout`` where another issue took it along."""
     for link in [one for one in world.links.values() if issue.id in (one.inward_id, one.outward_id)]:
         del world.links[link.id]
+        inward = world.issues[link.inward_id]
+        tell(world, Change("link_deleted", inward, actor, bulk=True, details={"link": asdict(link)}))
     for records in (world.issues, world.earlier):
         records.pop(issue.id, None)
     for name in ("comments", "histories", "remote_links", "sla_cycles"):
         getattr(world, name).pop(issue.id, None)
     world.journal.note(world.now(), "deleted", issue_id=issue.id, actor_id=actor.user.id)
-    tell(world, Change("deleted", issue, actor, before=issue))
+    tell(world, Change("deleted", issue, actor, before=issue, bulk=fallout))

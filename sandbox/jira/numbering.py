@@ -24,7 +24,7 @@ FIRST = {
     "share": 10301,
     "webhook": 1,
     "delivery": 1,
-    "workflow": 1,
+    "workflow": 101,
     "version": 1,
     "task": 1,
     "group": 101,

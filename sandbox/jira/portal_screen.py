@@ -6,12 +6,12 @@ from flask import redirect, render_template, request
 
 from sandbox.frame import as_json, problem
 from sandbox.jira import moves, shown_facts
-from sandbox.jira.desk_access import find_request
+from sandbox.jira.desk_access import find_request, takes_part
 from sandbox.jira.desk_fields import participants_of
-from sandbox.jira.errors import Refusal
+from sandbox.jira.errors import Refusal, forbidden
 from sandbox.jira.records import Actor, Issue, Json, User
 from sandbox.jira.request_participants import add_participants
-from sandbox.jira.request_talk import readable, say
+from sandbox.jira.request_talk import readable, refuse_speech, say, written
 from sandbox.jira.requests_shown import portal_page, request_type_of
 from sandbox.jira.rich_text import plain
 from sandbox.jira.screen_words import addressed, told_of
@@ -36,13 +36,18 @@ def facts(world: World, user: User, issue: Issue) -> Json:
         "key": issue.key,
         "as": user.id,
         "status": world.statuses[issue.status_id]["name"],
-        "fields": shown_facts.portal_fields(world, issue),
-        "transitions": [{"id": one.id, "name": one.name} for one in moves.offered(world, user, issue, portal=True)],
+        "fields": [one | {"title": one["name"]} for one in shown_facts.portal_fields(world, issue)],
+        "transitions": [{"id": one.id, "name": one.name} for one in _offered(world, user, issue)],
         "comments": [
             {"id": one.id, "author": one.author_id, "text": plain(one.body)} for one in _public(world, user, issue)
         ],
         "participants": participants_of(world, issue),
     }
+
+
+def _offered(world: World, user: User, issue: Issue) -> list[moves.Move]:
+    """Nothing for who only reads along."""
+    return moves.offered(world, user, issue, portal=True) if takes_part(world, user, issue) else []
 
 
 def save(world: World, desk_id: str, key: str, part: str) -> Any:
@@ -62,14 +67,18 @@ def save(world: World, desk_id: str, key: str, part: str) -> Any:
 
 
 def _carry_out(world: World, actor: Actor, issue: Issue, part: str) -> None:
+    if not takes_part(world, actor.user, issue):
+        raise forbidden("You may read this request, and that is all.")
     if part == "comment":
         say(world, issue, actor, request.form.get("comment", ""), public=True)
     elif part == "participant":
         add_participants(world, issue, actor, addressed(world, request.form.get("participant", "")))
     else:
-        moves.perform_in_portal(
-            world, issue, actor, request.form.get("transition", ""), request.form.get("additional", "").strip() or None
-        )
+        words = request.form.get("additional", "").strip()
+        if words:
+            written(words)
+            refuse_speech(world, actor.user, issue, public=True)
+        moves.perform_in_portal(world, issue, actor, request.form.get("transition", ""), words or None)
 
 
 def _find(world: World, desk_id: str, key: str, account_id: str | None) -> tuple[User | None, Issue | None]:
@@ -111,7 +120,7 @@ def _draw(world: World, user: User, issue: Issue, told: Any = ()) -> str:
         created_at=issue.created_at,
         comments=shown_facts.said(world, _public(world, user, issue)),
         draft=request.form.get("comment", ""),
-        transitions=moves.offered(world, user, issue, portal=True),
+        transitions=_offered(world, user, issue),
         additional=request.form.get("additional", ""),
         participants=shown_facts.names(world, participants_of(world, issue)),
         sharing=request.form.get("participant", ""),

@@ -274,6 +274,8 @@ class Delivery:
     order: float
     status: str = "queued"
     attempts: list[Json] = field(default_factory=list)
+    url: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True)

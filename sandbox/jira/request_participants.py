@@ -9,26 +9,18 @@ Rule 4: each who comes in is sent a mail.
 from collections.abc import Sequence
 
 from sandbox.jira.changes import begin, finish
-from sandbox.jira.desk_access import desk_of, is_customer, works_request
+from sandbox.jira.desk_access import desk_of, is_customer, takes_part
 from sandbox.jira.desk_fields import ORGANIZATIONS, PARTICIPANTS, field_of_kind, organizations_of, participants_of
 from sandbox.jira.errors import bad_request, forbidden
-from sandbox.jira.records import Actor, Issue, User
+from sandbox.jira.records import Actor, Issue
 from sandbox.jira.world import World
 
 MOST = 100
 
 
-def may_manage(world: World, user: User, issue: Issue) -> bool:
-    """Whether somebody may change who takes part in a request that they see."""
-    shared = organizations_of(world, issue)
-    theirs = any(user.id in world.organizations[one].member_ids for one in shared if one in world.organizations)
-    own = theirs or user.id in (issue.reporter_id, *participants_of(world, issue))
-    return own or works_request(world, user, issue)
-
-
 def add_participants(world: World, issue: Issue, actor: Actor, account_ids: Sequence[str]) -> list[str]:
     """Those of the named who take part now; 400 for one who is unknown or no customer here, 403 for the caller."""
-    if not may_manage(world, actor.user, issue):
+    if not takes_part(world, actor.user, issue):
         raise forbidden("You may not change who takes part in this request.")
     if not account_ids or len(account_ids) > MOST:
         raise bad_request(f"accountIds names 1 to {MOST} accounts.")
@@ -53,7 +45,7 @@ def _refuse_stranger(world: World, issue: Issue, account_id: str) -> None:
 
 def remove_participants(world: World, issue: Issue, actor: Actor, account_ids: Sequence[str]) -> None:
     """400 for the reporter, and for one who does not take part."""
-    if not may_manage(world, actor.user, issue):
+    if not takes_part(world, actor.user, issue):
         raise forbidden("You may not change who takes part in this request.")
     before = participants_of(world, issue)
     for one in account_ids:

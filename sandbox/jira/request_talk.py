@@ -1,6 +1,7 @@
 """What is said on a request, and who may say and read what.
 
-Rule 1: agents read and write both public comments and internal notes; customers only public ones.
+Rule 1: agents read and write both public comments and internal notes; customers only public ones; who has a licence
+but no agent's writes only internal ones.
 Rule 2: whether a comment is public is always said, never guessed.
 """
 
@@ -9,7 +10,7 @@ from typing import Any
 from sandbox.jira import access
 from sandbox.jira.api.comments import seen_by
 from sandbox.jira.changes import add_comment, new_comment
-from sandbox.jira.desk_access import works_request
+from sandbox.jira.desk_access import shares_request, works_request
 from sandbox.jira.errors import FieldProblem, bad_request, forbidden, too_large
 from sandbox.jira.records import Actor, Comment, Issue, Json, User
 from sandbox.jira.rich_text import read_wiki
@@ -23,8 +24,12 @@ def readable(world: World, user: User, issue: Issue) -> list[Comment]:
     return [one for one in said if working or one.public]
 
 
-def may_comment(world: World, user: User, issue: Issue) -> bool:
-    portal = not works_request(world, user, issue)
+def may_comment(world: World, user: User, issue: Issue, *, public: bool) -> bool:
+    """Agents as they like; customers of the request in public; who only reads along in Jira, for colleagues."""
+    working, customer = works_request(world, user, issue), shares_request(world, user, issue)
+    if not working and customer != public:
+        return False
+    portal = customer and not working
     return access.may(world, user, access.COMMENT, world.project_of(issue), issue, portal=portal)
 
 
@@ -53,8 +58,7 @@ def written(body: Any) -> Json:
 
 
 def refuse_speech(world: World, user: User, issue: Issue, *, public: bool) -> None:
-    """403 for who may not comment, and for a customer's internal note."""
-    if not may_comment(world, user, issue):
-        raise forbidden("You do not have the permission to comment on this request.")
-    if not public and not works_request(world, user, issue):
-        raise forbidden("Customers may add public comments only.")
+    """403 for who may not comment like that."""
+    if not may_comment(world, user, issue, public=public):
+        kind = "public comments" if public else "internal notes"
+        raise forbidden(f"You do not have the permission to add {kind} to this request.")

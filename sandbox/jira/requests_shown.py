@@ -6,13 +6,12 @@ from typing import Any
 
 from sandbox.jira import promises
 from sandbox.jira.calls import ApiCall
-from sandbox.jira.desk_access import works_request
+from sandbox.jira.desk_access import takes_part, works_request
 from sandbox.jira.desk_fields import participants_of
 from sandbox.jira.desk_shapes import API, LABELS, date, desk, link, people, person, request_type
 from sandbox.jira.errors import not_understood
 from sandbox.jira.fields import field_named
 from sandbox.jira.records import Comment, Issue, Json, RequestType
-from sandbox.jira.request_participants import may_manage
 from sandbox.jira.request_talk import may_comment, readable
 from sandbox.jira.rich_text import plain, wiki
 from sandbox.jira.shapes import issue_fields
@@ -99,8 +98,8 @@ def _inside(view: View, issue: Issue, name: str, found: Sequence[Any], shape: Ca
 
 
 def _actions(call: ApiCall, issue: Issue) -> Json:
-    managing = {"allowed": may_manage(call.world, call.user, issue)}
-    talking = {"allowed": may_comment(call.world, call.user, issue)}
+    managing = {"allowed": takes_part(call.world, call.user, issue)}
+    talking = {"allowed": may_comment(call.world, call.user, issue, public=True)}
     return {
         "addAttachment": {"allowed": False},
         "addComment": talking,

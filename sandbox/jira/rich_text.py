@@ -17,7 +17,8 @@ BLOCKS = frozenset(
 )
 INLINE = frozenset(["text", "hardBreak", "mention", "emoji", "inlineCard"])
 MARKS = {"strong": ("*", "*"), "em": ("_", "_"), "code": ("{{", "}}"), "strike": ("-", "-"), "underline": ("+", "+")}
-MENTION = re.compile(r"\[~accountid:([^\]]+)\]")
+MENTION = re.compile(r"(?<!\\)\[~accountid:([^\]]+)\]")
+ESCAPED = re.compile(r"\\([^\w\s])")
 
 
 def read_document(value: Any) -> Json | None:
@@ -68,7 +69,7 @@ def _sized(document: Json) -> Json:
 
 
 def read_wiki(value: Any) -> Json | None:
-    """Wiki text as version 2 of the API takes it: paragraphs, line breaks and mentions are understood."""
+    """Wiki text as version 2 of the API takes it: paragraphs, line breaks, mentions and escapes are understood."""
     if value is None or value == "":
         return None
     if not isinstance(value, str):
@@ -97,7 +98,7 @@ def _inline(line: str) -> list[Json]:
         if place % 2:
             nodes.append({"type": "mention", "attrs": {"id": part, "text": f"@{part}"}})
         elif part:
-            nodes.append({"type": "text", "text": part})
+            nodes.append({"type": "text", "text": ESCAPED.sub(r"\1", part)})
     return nodes
 
 

@@ -186,6 +186,8 @@ def _system_fields(view: View, one: Issue) -> Json:
     }
     if parent is not None:
         shown["parent"] = thin_issue(view, parent)
+    if one.archived_at is not None:
+        shown["archiveddate"] = view.at(one.archived_at)
     if view.world.cloud:
         shown["statusCategory"] = category(view, view.world.statuses[one.status_id]["category"])
     return shown

@@ -94,6 +94,7 @@ class World:
     filters: dict[str, Json] = field(default_factory=dict)
     dashboards: dict[str, Json] = field(default_factory=dict)
     webhooks: dict[str, Json] = field(default_factory=dict)
+    webhook_secrets: dict[str, str] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
     issues: dict[str, Issue] = field(default_factory=dict)
     earlier: dict[str, Issue] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from sandbox.clock import Clock
 from sandbox.jira.app import create_app
 from sandbox.jira.records import Issue
 from sandbox.jira.seed import demo_world
-from sandbox.jira.world import World
+from sandbox.jira.world import Deployment, World
 from sandbox.moments import read
 from sandbox.serving import serve_in_thread
 from tests.sandbox import jira_vendor
@@ -37,7 +37,8 @@ class ServiceDesk:
     def call(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
         """A call of the API as somebody; a path without `/rest` is the service desk's own."""
         address = path if path.startswith("/rest") else API + path
-        auth = (self.world.users[who].email, self.world.secrets["api_token"])
+        user = self.world.users[who]
+        auth = (user.email if self.world.cloud else user.name, self.world.secrets["api_token"])
         return self.session.request(method, self.url + address, json=body, auth=auth, headers=headers, timeout=20)
 
     def done(self, who: str, method: str, path: str, body: Any = None) -> Any:
@@ -87,10 +88,10 @@ class ServiceDesk:
 
 
 @contextmanager
-def served_desk() -> Iterator[ServiceDesk]:
+def served_desk(deployment: Deployment = "Cloud") -> Iterator[ServiceDesk]:
     """A service desk on a free port; nobody follows its clock."""
     clock = Clock(read(START))
-    world = demo_world(clock)
+    world = demo_world(clock, deployment=deployment)
     running = serve_in_thread(create_app(world), clock)
     desk = ServiceDesk(world, clock, running.url)
     desk.session.trust_env = False

@@ -10,7 +10,7 @@ from tests.sandbox.jira_site import ADMIN, ANA, HALYARD, KIM, LEAD, LIGHT, Json,
 
 BODY: Json = {"name": "Board", "description": "d", "sharePermissions": [], "editPermissions": []}
 EVERYONE = {"type": "authenticated"}
-RESULTS = "com.atlassian.jira.gadgets:filter-results-dashboard-item"
+RESULTS = "com.atlassian.jira.gadgets:filter-results-gadget"
 ONE = "/dashboard/{id}"
 GADGETS = "/dashboard/{dashboardId}/gadget"
 PROPERTIES = "/dashboard/{dashboardId}/items/{itemId}/properties"

@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.sandbox.jira_escalate import add_escalate, make_available, require_impact
 from tests.sandbox.jira_portal import ANA, CASE, KIM, ServiceDesk, served_desk
 
 pytestmark = pytest.mark.browser
@@ -77,9 +79,41 @@ def test_a_customer_answers_and_shares_by_hand(desk: ServiceDesk, page: Page) ->
     assert "Bo Chen" in page.locator("[data-people=participants]").inner_text()
 
 
+def test_an_agent_escalates_by_hand(desk: ServiceDesk, page: Page) -> None:
+    add_escalate(desk)
+    require_impact(desk)
+    page.goto(desk.url + AGENT)
+    assert page.get_by_role("button", name="Escalate").count() == 0
+    make_available(desk)
+    page.reload()
+    press(page, "Escalate")
+    page.get_by_label("What do you need?").select_option(label="A manager")
+    press(page, "Escalate", ".screen")
+    assert "Say what it costs you." in page.get_by_role("alert").inner_text()
+
+    page.get_by_label("Business impact").fill("All shops are down")
+    press(page, "Escalate", ".screen")
+
+    assert page.get_by_role("button", name="Escalate").count() == 0
+    assert "Escalation: available → requested" in page.get_by_label("People and history").inner_text()
+
+
+def test_a_customer_escalates_by_hand(desk: ServiceDesk, page: Page) -> None:
+    add_escalate(desk)
+    make_available(desk)
+    page.goto(desk.url + PORTAL)
+    page.get_by_label("Comment (optional)").fill("All shops are down")
+    press(page, "Escalate")
+
+    assert page.get_by_role("button", name="Escalate").count() == 0
+    assert page.locator(".comment").all_inner_texts()[0].endswith("All shops are down")
+
+
 @pytest.mark.parametrize("path", ["/", AGENT, PORTAL, "/servicedesk/settings", "/_wire"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_readable_and_asks_no_other_host(desk: ServiceDesk, browser: Browser, path: str, scheme: str) -> None:
+def test_a_page_is_readable_and_asks_no_other_host(
+    desk: ServiceDesk, browser: Browser, path: str, scheme: Literal["light", "dark"]
+) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 400, "height": 800})
     page = context.new_page()
     asked: list[str] = []

@@ -34,7 +34,7 @@ def text_of(desk: ServiceDesk, path: str, who: str = "") -> str:
 
 
 def portal_values(desk: ServiceDesk, who: str = ANA) -> dict[str, str]:
-    return {one["name"]: one["value"] for one in desk.facts(PORTAL, who)["fields"]}
+    return {one["title"]: one["value"] for one in desk.facts(PORTAL, who)["fields"]}
 
 
 # --- the list ------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.jira.changes import Change
+from sandbox.jira.world import World
 from tests.sandbox.jira_portal import ADMIN, ANA, BO, CASE, HALYARD, KIM, LIGHT, PAT, ServiceDesk, served_desk
 
 ONE = "/request/{issueIdOrKey}"
@@ -172,6 +174,14 @@ def test_neither_the_reporter_nor_a_stranger_can_be_taken_out(desk: ServiceDesk,
 
 def test_who_only_reads_along_brings_nobody_in(desk: ServiceDesk) -> None:
     assert desk.refused(LIGHT, "POST", f"/request/{CASE}/participant", {"accountIds": [BO]})[0] == 403
+
+
+def test_who_only_reads_along_writes_for_colleagues_only(desk: ServiceDesk) -> None:
+    path = f"/request/{CASE}/comment"
+
+    assert desk.refused(LIGHT, "POST", path, {"body": "Hello", "public": True})[0] == 403
+    desk.done(LIGHT, "POST", path, {"body": "Seen before", "public": False})
+    assert desk.said() == [("Seen before", False)]
 
 
 @pytest.mark.parametrize("who", [ANA, LIGHT])
@@ -346,3 +356,35 @@ def test_a_desk_is_closed_to_who_is_no_customer_of_it(desk: ServiceDesk) -> None
     assert desk.done(ANA, "GET", "/servicedesk")["values"] == []
     assert desk.refused(ANA, "GET", f"/request/{CASE}")[0] == 404
     assert desk.done(ADMIN, "GET", "/servicedesk")["size"] == 1
+
+
+def test_whoever_listens_hears_of_a_comment_and_of_a_participant(desk: ServiceDesk) -> None:
+    heard: list[tuple[str, str, bool | None]] = []
+
+    def listen(_: World, change: Change) -> None:
+        heard.append((change.kind, change.actor.user.id, change.comment.public if change.comment else None))
+
+    desk.world.listeners.append(listen)
+    try:
+        desk.done(KIM, "POST", f"/request/{CASE}/comment", {"body": "between us", "public": False})
+        desk.done(ANA, "POST", f"/request/{CASE}/participant", {"accountIds": [BO]})
+    finally:
+        desk.world.listeners.remove(listen)
+
+    assert heard == [("comment_created", KIM, False), ("updated", ANA, None)]
+
+
+def test_a_data_center_names_people_by_their_user_names() -> None:
+    with served_desk("Server") as desk:
+        path = f"/request/{CASE}/participant"
+        added = desk.done(KIM, "POST", path, {"usernames": ["bo-globex.example"]})
+
+        assert [(one["name"], "accountId" in one) for one in added["values"]] == [("bo-globex.example", False)]
+        assert desk.refused(KIM, "POST", path, {"accountIds": [BO]})[0] == 400
+        assert desk.refused(KIM, "POST", path, {"usernames": ["nobody"]})[0] == 400
+
+
+def test_a_cloud_site_knows_no_user_names(desk: ServiceDesk) -> None:
+    body = {"usernames": ["bo-globex.example"]}
+
+    assert desk.refused(KIM, "POST", f"/request/{CASE}/participant", body)[0] == 400

@@ -31,9 +31,9 @@ COLUMNS, MOST_GADGETS = 3, 20
 LONGEST_TEXT = 32_767
 STREAM = "com.atlassian.streams.streams-jira-plugin:activitystream-gadget"
 GADGETS: tuple[Json, ...] = (
-    {"moduleKey": "com.atlassian.jira.gadgets:filter-results-dashboard-item", "title": "Filter Results"},
-    {"moduleKey": "com.atlassian.jira.gadgets:pie-chart-dashboard-item", "title": "Pie Chart"},
-    {"moduleKey": "com.atlassian.jira.gadgets:issue-statistics-dashboard-item", "title": "Issue Statistics"},
+    {"moduleKey": "com.atlassian.jira.gadgets:filter-results-gadget", "title": "Filter Results"},
+    {"moduleKey": "com.atlassian.jira.gadgets:pie-chart-gadget", "title": "Pie Chart"},
+    {"moduleKey": "com.atlassian.jira.gadgets:stats-gadget", "title": "Issue Statistics"},
     {"uri": f"rest/gadgets/1.0/g/{STREAM}/gadgets/activitystream-gadget.xml", "title": "Activity Stream"},
 )
 

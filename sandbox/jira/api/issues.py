@@ -152,7 +152,7 @@ def delete(call: ApiCall, key: str) -> Answer:
     if inner and not call.truth("deleteSubtasks", usual=False):
         raise bad_request("The issue has subtasks. You must specify the 'deleteSubtasks' parameter to delete it.")
     for one in (*inner, issue):
-        moving.delete(call.world, one, call.actor)
+        moving.delete(call.world, one, call.actor, fallout=one is not issue)
     return Answer(None, 204)
 
 

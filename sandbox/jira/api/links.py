@@ -5,6 +5,7 @@ Rule 2: a link that is there already is not made twice.
 Rule 3: a remote link with a `globalId` that the issue has replaces the one it has.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from sandbox.jira import shapes
@@ -104,7 +105,9 @@ def _note(call: ApiCall, link: Link, *, there: bool) -> None:
         key = world.issues[other].key
         _note_line(edit.items, "Link", key, f"This issue {words} {key}", there=there)
         finish(edit)
-        done = Change("link_created" if there else "link_deleted", edit.issue, call.actor, details={"link": link.id})
+        done = Change(
+            "link_created" if there else "link_deleted", edit.issue, call.actor, details={"link": asdict(link)}
+        )
         tell(world, done)
 
 
