@@ -78,6 +78,7 @@ THEN = (
 )
 
 _MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
+_GAPS = re.compile(r"[ \t\r\n]+")
 _SEEN = (
     fields.STATE,
     fields.FLAG,
@@ -277,7 +278,8 @@ def _choice(name: str, title: str, choices: Mapping[str, str]) -> FieldSpec:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    # Spaces that hold a line together stay: French has one before each question mark.
+    line = _GAPS.sub(" ", text).strip()
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
 
 
