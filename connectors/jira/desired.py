@@ -120,9 +120,9 @@ class SiteFacts:
     """What the resources depend on at this site.
 
     ``account`` is our name for it; ``projects`` the keys under policy; ``secret`` what the webhook is signed with;
-    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name. Where a
-    ``data_center`` is told, options, screens, workflows and webhooks are a person's to make: the API has no such
-    calls there.
+    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name;
+    ``foreign_screens`` and ``own_screen`` the same of screens. Where a ``data_center`` is told, options, screens,
+    workflows and webhooks are a person's to make: the API has no such calls there.
     """
 
     account: str
@@ -132,6 +132,8 @@ class SiteFacts:
     workflows: tuple[SiteWorkflow, ...] = ()
     foreign_titles: frozenset[str] = frozenset()
     own_titles: Mapping[str, str] = field(default_factory=dict)
+    foreign_screens: frozenset[str] = frozenset()
+    own_screen: str = ""
     data_center: bool = False
 
 
@@ -211,7 +213,7 @@ def resources(wish: InstallWish, facts: SiteFacts) -> tuple[Resource, ...]:
         return made
     return (
         *made,
-        _screen(specs),
+        _screen(specs, facts),
         *(_joined(screen, specs, wish) for screen in facts.screens),
         *(_workflow(workflow, wish) for workflow in facts.workflows),
         _webhook(wish, facts),
@@ -329,14 +331,15 @@ def _codes(project: str, specs: tuple[FieldSpec, ...]) -> Resource:
     return Resource(CODES, codes_key(project), OPTIONS_PROPERTY, {"code": codes}, id=project)
 
 
-def _screen(specs: tuple[FieldSpec, ...]) -> Resource:
-    """The transition's screen.
+def _screen(specs: tuple[FieldSpec, ...], facts: SiteFacts) -> Resource:
+    """The transition's screen; Jira has no two of one name.
 
     Nothing on it is required: where the need is a redirect there is no reason and no impact to give, and the portal
     shows no screen at all. The server checks each answer at the second the action is used, by the policy, and says
     kindly what is missing.
     """
-    return Resource(SCREEN, SCREEN_KEY, SCREEN_NAME, {"field": frozenset(screen_names(specs))})
+    name = _apart(SCREEN_NAME, facts.own_screen, {one.casefold() for one in facts.foreign_screens})
+    return Resource(SCREEN, SCREEN_KEY, name, {"field": frozenset(screen_names(specs))})
 
 
 def _joined(screen: SiteScreen, specs: tuple[FieldSpec, ...], wish: InstallWish) -> Resource:
