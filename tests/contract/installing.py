@@ -119,7 +119,8 @@ class InstallAtWork:
     """An installation into one account of a fresh host, and the hand in it.
 
     ``open`` makes an installer as a new run of the program would, given the signing secret that the service keeps by
-    then, if any; ``receiver`` one of the account that believes a secret. Planning begins such a run, applying belongs
+    then, if any; ``unfit`` one that was lent the key of somebody who is no admin; ``receiver`` makes a receiver of
+    the account that believes a secret. Planning begins such a run, applying belongs
     to it, and what was applied leaves the secret where the next run finds it.
     """
 
@@ -128,6 +129,7 @@ class InstallAtWork:
     clock: Clock
     heard: Heard
     open: Callable[[Secret | None], Installing]
+    unfit: Callable[[], Installing]
     receiver: Callable[[Secret], Receiver]
     kept: Secret | None = None
 

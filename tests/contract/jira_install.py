@@ -9,7 +9,7 @@ import requests
 
 from connectors.jira import desired
 from connectors.jira.account import ApiToken, JiraAccount
-from connectors.jira.provision import open_provisioner
+from connectors.jira.provision import JiraProvisioner, open_provisioner
 from connectors.jira.provision_facts import CUSTOM_TYPES, own
 from connectors.jira.receiver import JiraReceiver
 from connectors.signing_secrets import SigningSecret
@@ -19,7 +19,7 @@ from sandbox.jira.app import create_app
 from sandbox.jira.seed import demo_world
 from sandbox.serving import serve_in_thread
 from tests.contract.installing import Choice, InstallAtWork, SeenField, Written, hearing
-from tests.contract.jira import ADMIN, API, START, STRIKES, described
+from tests.contract.jira import ADMIN, API, KIM, START, STRIKES, described
 
 Json = dict[str, Any]
 TOKEN = "sandbox-jira-token"
@@ -234,10 +234,10 @@ def jira_installing() -> Iterator[InstallAtWork]:
     written = Written(app, QUESTIONS)
     running = serve_in_thread(app, clock)
     account = replace(described(running.url), projects=("SUP", "ENG"))
-    lent = ApiToken(ADMIN, Secret(TOKEN))
+    lent, agent = ApiToken(ADMIN, Secret(TOKEN)), ApiToken(KIM, Secret(TOKEN))
     world.limits.enabled = False
 
-    def opened(kept: Secret | None) -> Any:
+    def opened(kept: Secret | None) -> JiraProvisioner:
         known = signing_with(account, kept)
         return open_provisioner(known, replace(known, credentials=lent), clock.now)
 
@@ -249,6 +249,7 @@ def jira_installing() -> Iterator[InstallAtWork]:
                 clock=clock,
                 heard=heard,
                 open=opened,
+                unfit=lambda: open_provisioner(account, replace(account, credentials=agent), clock.now),
                 receiver=lambda secret: believing(account, secret),
             )
     finally:

@@ -224,6 +224,16 @@ def test_credentials_that_are_refused_are_said_to_be_and_change_nothing(work: In
     assert work.hand.everything() == before
 
 
+def test_who_is_no_admin_is_refused_and_changes_nothing(work: InstallAtWork) -> None:
+    before = work.hand.everything()
+
+    with pytest.raises((WillNotWork, CredentialsRefused)):
+        installer.plan(work.unfit(), work.wish)
+
+    assert work.hand.writes() == 0
+    assert work.hand.everything() == before
+
+
 def test_credentials_refused_half_way_stop_at_that_step_and_the_rest_is_done_later(work: InstallAtWork) -> None:
     plan, taken = work.plan(), list[installer.Step]()
 

@@ -9,6 +9,7 @@ from core import fields
 from core.errors import HostError, LookBeforeRepeating, TryLater, WillNotWork
 from core.ports import Verb
 from runtime import installer
+from runtime.install_report import named
 from tests.contract.cases import PROVISIONERS
 from tests.contract.installing import InstallAtWork, SeenField
 
@@ -134,7 +135,7 @@ def test_the_first_mishap_stops_and_names_the_step_and_what_was_done_before_it(w
 
     assert len(steps) == len(stopped.value.done)
     assert f"step {len(steps) + 1} of {len(plan.pending)}" in str(stopped.value)
-    assert all(installer.named(one) in str(stopped.value) for one in stopped.value.done)
+    assert all(named(one) in str(stopped.value) for one in stopped.value.done)
     assert all(one.id for one in stopped.value.done)
 
 

@@ -9,7 +9,7 @@ import requests
 
 from connectors.signing_secrets import SigningSecret
 from connectors.zendesk import desired
-from connectors.zendesk.account import OAuthClient, ZendeskAccount
+from connectors.zendesk.account import ApiToken, OAuthClient, ZendeskAccount
 from connectors.zendesk.provision import open_provisioner
 from connectors.zendesk.provision_facts import own
 from connectors.zendesk.receiver import ZendeskReceiver
@@ -238,6 +238,7 @@ def zendesk_installing() -> Iterator[InstallAtWork]:
     account = described(running.url)
     lent = OAuthClient("halyard-setup", Secret("sandbox-halyard-setup-client-secret"))
     admin = replace(account, credentials=lent)
+    agent = ApiToken("kim@support.example", Secret("sandbox-api-token"))
     world.limits.enabled = False
     try:
         with hearing(clock, f"/hooks/zendesk/{account.account}") as heard:
@@ -247,6 +248,7 @@ def zendesk_installing() -> Iterator[InstallAtWork]:
                 clock=clock,
                 heard=heard,
                 open=lambda kept: open_provisioner(account, admin, clock.now),
+                unfit=lambda: open_provisioner(account, replace(account, credentials=agent), clock.now),
                 receiver=lambda secret: believing(account, secret),
             )
     finally:
