@@ -45,6 +45,8 @@ OPTIONS_PROPERTY = "halyard.options"
 """The project property that holds ``{field name: {option id: code}}``."""
 TEST_PROPERTY = "halyard.test"
 """The issue property that a test call sets and clears, so that Jira tells of it."""
+FIELDS_PROPERTY = "halyard.fields"
+"""The project property that holds ``{field name: field id}`` on a Data Center, which shows marks to admins alone."""
 TICKED = "ticked"
 """Our code of a check box's one option."""
 EVERYWHERE = "everywhere"
@@ -79,6 +81,8 @@ THEN = (
 
 _MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
 _GAPS = re.compile(r"[ \t\r\n]+")
+READ_BY_CUSTOMERS = (fields.STATE, fields.AVAILABLE_FROM, fields.OWNER, fields.NEXT_DUE, fields.LINK)
+"""What a request shows its customer in the portal, once its request type has these fields."""
 _SEEN = (
     fields.STATE,
     fields.FLAG,
@@ -208,7 +212,7 @@ def resources(wish: InstallWish, facts: SiteFacts) -> tuple[Resource, ...]:
     carries it out knows the id by then.
     """
     specs = field_specs(wish)
-    made = (*_field_resources(specs, facts), *(_codes(project, specs) for project in facts.projects))
+    made = (*_field_resources(specs, facts), *(_codes(project, specs, facts) for project in facts.projects))
     if facts.data_center:
         return made
     return (
@@ -326,9 +330,11 @@ def _fit_titles(title: str) -> Iterator[str]:
     yield from (f"{title} (Halyard {number})" for number in itertools.count(2))
 
 
-def _codes(project: str, specs: tuple[FieldSpec, ...]) -> Resource:
-    codes = frozenset(f"{one.name}.{code}" for one in specs for code in one.options)
-    return Resource(CODES, codes_key(project), OPTIONS_PROPERTY, {"code": codes}, id=project)
+def _codes(project: str, specs: tuple[FieldSpec, ...], facts: SiteFacts) -> Resource:
+    known: dict[str, object] = {"code": frozenset(f"{one.name}.{code}" for one in specs for code in one.options)}
+    if facts.data_center:
+        known["field"] = frozenset(one.name for one in specs)
+    return Resource(CODES, codes_key(project), OPTIONS_PROPERTY, known, id=project)
 
 
 def _screen(specs: tuple[FieldSpec, ...], facts: SiteFacts) -> Resource:

@@ -9,6 +9,7 @@ Rule 3: what was asked within a quarter of an hour is not asked again.
 import threading
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import requests
@@ -65,7 +66,7 @@ class People:
         found = self.find(email)
         if found is None:
             return None
-        staff = found.account_type == wire.STAFF
+        staff = self._works_somewhere(found.id) if self._account.data_center else found.account_type == wire.STAFF
         return Person(
             id=found.id,
             name=found.display_name,
@@ -104,10 +105,17 @@ class People:
     def works_here(self, user_id: str, issue_key: str) -> bool:
         """Whether a user of a Data Center works on issues: whether this one could be assigned to them."""
         project = issue_key.rpartition("-")[0]
-        return self._remembered(("works", project, user_id), lambda: self._assignable(user_id, issue_key))
+        return self._remembered(("works", project, user_id), lambda: self._assignable(user_id, "issueKey", issue_key))
 
-    def _assignable(self, user_id: str, issue_key: str) -> bool:
-        asked: dict[str, str | int] = {"issueKey": issue_key, "username": user_id, "maxResults": LOOKED_AT}
+    def _works_somewhere(self, user_id: str) -> bool:
+        """Whether a user of a Data Center works on the issues of one of the projects under policy."""
+        return any(
+            self._remembered(("works", key, user_id), partial(self._assignable, user_id, "project", key))
+            for key in self._account.projects
+        )
+
+    def _assignable(self, user_id: str, place: str, key: str) -> bool:
+        asked: dict[str, str | int] = {place: key, "username": user_id, "maxResults": LOOKED_AT}
         found = read(self._session, f"{api(self._account)}/user/assignable/search", list[wire.User], asked)
         return any(one.id == user_id for one in found)
 

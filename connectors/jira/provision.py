@@ -110,9 +110,9 @@ class JiraProvisioner:
     def checks(self) -> tuple[str, ...]:
         """What only a person can do at this site, each with where to click."""
         seen = self._seen or self._read()
-        if not self._data_center:
-            return provision_checks.by_hand(seen, provision_reads.look(self._calls, self._running, seen))
         titles = {desired.name_of(one.key): one.title for one in self._wanted if one.kind == desired.FIELD}
+        if not self._data_center:
+            return provision_checks.by_hand(seen, provision_reads.look(self._calls, self._running, seen), titles)
         return tuple(provision_checks.on_data_center(seen, self._specs, titles, self.account))
 
     def carry_out(self, change: Change) -> Resource:
@@ -225,8 +225,11 @@ class JiraProvisioner:
         missing = sorted(provision_bodies.members(wanted.facts["code"]) - known)
         if missing:
             raise WillNotWork(f"these options are not there yet: {', '.join(missing)}; see the steps by hand")
-        path = f"{self._api}/project/{project.key}/properties/{desired.OPTIONS_PROPERTY}"
-        self._calls.write("PUT", path, provision_bodies.code_table(project.codes, self._codes))
+        path = f"{self._api}/project/{project.key}/properties"
+        if self._data_center:
+            self._calls.write("PUT", f"{path}/{desired.FIELDS_PROPERTY}", dict(self._field_ids))
+        table = provision_bodies.code_table(project.codes, self._codes)
+        self._calls.write("PUT", f"{path}/{desired.OPTIONS_PROPERTY}", table)
         return project.key
 
     def _learn_by_words(self, seen: Site) -> None:

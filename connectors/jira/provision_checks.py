@@ -31,14 +31,15 @@ class Seen:
     """What the checks look at beside the site itself.
 
     ``installer`` and ``running`` are permissions by key, of the admin and, by project key, of the service's own
-    account; ``portal_may`` the keys of the projects whose customers may use transitions; ``bare_types`` the request
-    types, by project key, whose form lacks the Escalation field; ``watching`` whether issues can be watched.
+    account; ``portal_may`` the keys of the projects whose customers may use transitions; ``bare_types`` the names
+    of the request types, by project key, each with those of our fields by name that customers read and its form lacks;
+    ``watching`` whether issues can be watched.
     """
 
     installer: Mapping[str, Json] = field(default_factory=dict)
     running: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     portal_may: frozenset[str] = frozenset()
-    bare_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bare_types: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     watching: bool = True
 
 
@@ -47,8 +48,11 @@ def permissions_in(project: Project) -> tuple[str, ...]:
     return IN_A_PROJECT + (IN_A_DESK if project.service_desk else ())
 
 
-def by_hand(site: Site, seen: Seen) -> tuple[str, ...]:
-    """Everything a person must do, most urgent first; empty when there is nothing."""
+def by_hand(site: Site, seen: Seen, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Everything a person must do, most urgent first; empty when there is nothing.
+
+    In: the site, what was looked at beside it, and the titles that our fields bear or shall bear, by name.
+    """
     return (
         *_installer(seen),
         *_running(site, seen),
@@ -57,7 +61,7 @@ def by_hand(site: Site, seen: Seen) -> tuple[str, ...]:
         *_workflows(site),
         *_contexts(site),
         *_watching(seen),
-        *_portal(site, seen),
+        *_portal(site, seen, titles),
     )
 
 
@@ -181,7 +185,7 @@ def _watching(seen: Seen) -> Iterable[str]:
         )
 
 
-def _portal(site: Site, seen: Seen) -> Iterable[str]:
+def _portal(site: Site, seen: Seen, titles: Mapping[str, str]) -> Iterable[str]:
     desks = [one for one in site.projects if one.service_desk and not one.team_managed]
     if not desks:
         return
@@ -192,19 +196,19 @@ def _portal(site: Site, seen: Seen) -> Iterable[str]:
                 f'Settings > Issues > Workflows > "{one["name"]}" > transition "{ours["name"]}": tick Show transition'
                 " on the customer portal   [JS-10]"
             )
-    state = provision_facts.own_fields(site).get(STATE, {}).get("name", "Escalation")
     for project in desks:
-        yield from _desk(project, seen, str(state))
+        yield from _desk(project, seen, titles)
 
 
-def _desk(project: Project, seen: Seen, state: str) -> Iterable[str]:
+def _desk(project: Project, seen: Seen, titles: Mapping[str, str]) -> Iterable[str]:
     if project.key not in seen.portal_may:
         yield (
             f"{project.key}: Project settings > Permissions > Transition Issues: grant it to Service Project Customer"
             " - Portal Access, or customers will not see the action   [JS-12]"
         )
-    for name in seen.bare_types.get(project.key, ()):
+    for name, lacking in seen.bare_types.get(project.key, {}).items():
+        wanted = _quoted(titles.get(one, one) for one in lacking)
         yield (
-            f'{project.key}: Project settings > Request types > {name}: add field "{state}" to the portal'
-            " form, so that customers see it   [JS-11]"
+            f"{project.key}: Project settings > Request types > {name}: add {wanted} to the portal form,"
+            " so that customers see how it stands and the link by which they say more   [JS-11]"
         )

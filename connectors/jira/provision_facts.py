@@ -27,7 +27,10 @@ PORTAL_MARK = "servicedesk.customer.transition.active"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project under policy: its table of option codes, and the issue types its issues have."""
+    """A project under policy: its table of option codes, and the issue types its issues have.
+
+    ``own_ids`` are the ids of our fields by name as the project keeps them, on a Data Center.
+    """
 
     id: str
     key: str
@@ -36,6 +39,7 @@ class Project:
     team_managed: bool = False
     service_desk: bool = False
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    own_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def existing(site: Site, account: str) -> tuple[Resource, ...]:
     ids = {one["id"]: name for name, one in own_fields(site).items()}
     return (
         *(_field(name, one, site, known.get(name, {})) for name, one in own_fields(site).items()),
-        *(_code_table(project, known) for project in site.projects if project.codes),
+        *(_code_table(project, known, ids) for project in site.projects if project.codes),
         *_screen(site, ids),
         *(_joined(screen, site, ids) for screen in site_facts_screens(site)),
         *(_workflow(one, site, ids, known) for one in site.workflows if is_editable(one)),
@@ -206,7 +210,7 @@ def _field(name: str, one: Json, site: Site, known: Mapping[str, str]) -> Resour
     return Resource(desired.FIELD, desired.key_of(name), str(one["name"]), facts, id=str(one["id"]))
 
 
-def _code_table(project: Project, known: Codes) -> Resource:
+def _code_table(project: Project, known: Codes, ids: Mapping[str, str]) -> Resource:
     there = frozenset(
         f"{name}.{code}"
         for name, table in project.codes.items()
@@ -214,7 +218,8 @@ def _code_table(project: Project, known: Codes) -> Resource:
         if number in known.get(name, {})
     )
     key = desired.codes_key(project.key)
-    return Resource(desired.CODES, key, desired.OPTIONS_PROPERTY, {"code": there}, id=project.key)
+    kept = frozenset(name for name, number in project.own_ids.items() if ids.get(number) == name)
+    return Resource(desired.CODES, key, desired.OPTIONS_PROPERTY, {"code": there, "field": kept}, id=project.key)
 
 
 def _screen(site: Site, ids: Mapping[str, str]) -> Sequence[Resource]:

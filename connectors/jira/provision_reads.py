@@ -11,9 +11,9 @@ from connectors.jira.provision_calls import Calls
 from connectors.jira.provision_checks import AN_ADMIN, MAY_TRANSITION, PORTAL_CUSTOMERS, Seen, permissions_in
 from connectors.jira.provision_facts import Context, Json, Project, Site
 from core.errors import TicketGone, WillNotWork
-from core.fields import STATE
 
 WEBHOOKS = "/rest/webhooks/1.0/webhook"
+CLOUD = "/rest/api/3"
 AT_ONCE = 20
 """How many pairs of project and issue type are asked about in one question."""
 
@@ -23,7 +23,7 @@ def read_cloud(calls: Calls, keys: tuple[str, ...]) -> Site:
 
     Errors: ``WillNotWork`` for a project that the admin cannot see, and those of the reads.
     """
-    api = "/rest/api/3"
+    api = CLOUD
     projects = tuple(project(calls, api, key) for key in keys)
     fields = calls.every(f"{api}/field/search")
     own = provision_facts.own_fields(Site(fields=fields))
@@ -72,6 +72,9 @@ def project(calls: Calls, api: str, key: str) -> Project:
     except TicketGone as error:
         raise WillNotWork(f"there is no project {key} that this admin can see; check `projects`") from error
     kept = calls.read_if_there(f"{api}/project/{key}/properties/{desired.OPTIONS_PROPERTY}").get("value")
+    ids: object = None
+    if api != CLOUD:
+        ids = calls.read_if_there(f"{api}/project/{key}/properties/{desired.FIELDS_PROPERTY}").get("value")
     return Project(
         id=str(found["id"]),
         key=str(found["key"]),
@@ -80,6 +83,7 @@ def project(calls: Calls, api: str, key: str) -> Project:
         team_managed=found.get("style") == "next-gen" or found.get("simplified") is True,
         service_desk=found.get("projectTypeKey") == "service_desk",
         codes=_table(kept),
+        own_ids={str(name): str(number) for name, number in ids.items()} if isinstance(ids, dict) else {},
     )
 
 
@@ -157,20 +161,22 @@ def _portal_may(calls: Calls, desk: Project) -> bool:
     return bool(holders & {PORTAL_CUSTOMERS, "anyone"})
 
 
-def _bare_types(calls: Calls, desk: Project, site: Site) -> tuple[str, ...]:
-    """The request types whose form lacks our state field; none where the site does not show its forms."""
-    state = str(provision_facts.own_fields(site).get(STATE, {}).get("id", ""))
+def _bare_types(calls: Calls, desk: Project, site: Site) -> dict[str, tuple[str, ...]]:
+    """Which of the fields that customers read each request type lacks; none where the site does not show its forms."""
+    ids = {name: str(one["id"]) for name, one in provision_facts.own_fields(site).items()}
     path = f"/rest/servicedeskapi/servicedesk/{desk.key}/requesttype"
     try:
         kinds = calls.every(path, start="start")
     except (TicketGone, WillNotWork):
-        return ()
-    bare = []
+        return {}
+    bare = {}
     for kind in kinds:
         shown = calls.read_if_there(f"{path}/{kind['id']}/field").get("requestTypeFields")
-        if shown is not None and state not in {str(one.get("fieldId")) for one in shown}:
-            bare.append(str(kind["name"]))
-    return tuple(bare)
+        there = {str(one.get("fieldId")) for one in shown or ()}
+        lacking = tuple(name for name in desired.READ_BY_CUSTOMERS if ids.get(name) not in there)
+        if shown is not None and lacking:
+            bare[str(kind["name"])] = lacking
+    return bare
 
 
 def _shown(calls: Calls, projects: tuple[Project, ...]) -> Mapping[str, set[str]]:

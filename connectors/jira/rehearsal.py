@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import requests
 
-from connectors.jira.story import BO_CASE, CASE, KIM, PATIENCE, TOKEN, play
+from connectors.jira.story import BO_CASE, CASE, LINK_TITLE, PATIENCE, TOKEN, Host, play
 from core.ports import Rehearsal, StoryStep
 
 ACCOUNT = """\
@@ -25,6 +25,18 @@ ACCOUNT = """\
       region: {{organization_property: region}}
       allowed_ccs: ["@support.example"]
 """
+
+REQUEST_TYPES = ("11", "12")
+ON_THE_PORTAL = (
+    "Severity",
+    "Product",
+    "Escalation",
+    "Can be escalated from",
+    "Escalation owner",
+    "Next update due",
+    LINK_TITLE,
+)
+"""The fields that a request shows its customer: by hand, since Jira has no API for it."""
 
 
 class JiraRehearsal:
@@ -57,11 +69,15 @@ class JiraRehearsal:
         return ACCOUNT.format(url=url)
 
     def seed(self, url: str) -> None:
-        """Kim takes up two issues with internal notes, which wake the service for them as any change does."""
+        """An admin does what an installation cannot, and Kim takes up two issues, which wakes the service for them."""
+        host = Host(url)
+        ids = {one["name"]: one["id"] for one in host.get("/rest/api/3/field")}
+        for kind in REQUEST_TYPES:
+            shown = [ids[title] for title in ON_THE_PORTAL]
+            form = {"kind": kind, "field": shown}
+            requests.post(f"{url}/servicedesk/settings", data=form, timeout=PATIENCE).raise_for_status()
         for key in (CASE, BO_CASE):
-            address = f"{url}/rest/servicedeskapi/request/{key}/comment"
-            body = {"body": "I am on it.", "public": False}
-            requests.post(address, json=body, auth=(KIM.email, TOKEN), timeout=PATIENCE).raise_for_status()
+            host.write("POST", f"/rest/servicedeskapi/request/{key}/comment", {"body": "I am on it.", "public": False})
 
     def story(self, url: str) -> Iterator[StoryStep]:
         """Issue SUP-421 from its first minute to its escalation's end, and one that its customer escalates."""

@@ -1,6 +1,7 @@
 """Reads a Jira site's configuration as far as our run-time user may see it, and who that user is.
 
-Rule 1: nothing here needs an administrator's rights.
+Rule 1: nothing here needs an administrator's rights. A Data Center shows the descriptions of fields, and our marks
+with them, to administrators alone; there the projects keep which of their fields are ours.
 Rule 2: what is not there, or not shown to us, is left out; :mod:`field_map` says what follows from that.
 Rule 3: whether a kind of issue can hold our fields is seen on an issue of that kind, since the screens for making and
 editing issues need not offer what only we write.
@@ -15,7 +16,7 @@ import requests
 
 from connectors.jira import wire
 from connectors.jira.account import JiraAccount
-from connectors.jira.desired import OPTIONS_PROPERTY
+from connectors.jira.desired import FIELDS_PROPERTY, OPTIONS_PROPERTY, mark
 from connectors.jira.field_map import Site, codes_of
 from connectors.jira.session import api, ask, quoted, read
 from core.errors import CredentialsRefused, TicketGone
@@ -43,10 +44,12 @@ def read_site(session: requests.Session, account: JiraAccount) -> Site:
     projects = [one for one in found.values() if one is not None]
     seen = [issue for one in projects for issue in _kinds_of_issue(session, account, one.key)]
     return Site(
-        fields=tuple(_fields(session, account)),
+        fields=tuple(
+            _data_center_fields(session, account, projects) if account.data_center else _fields(session, account)
+        ),
         projects={one.id: one.key for one in projects},
         absent=tuple(key for key, one in found.items() if one is None),
-        codes=codes_of(_codes(session, account, one.key) for one in projects),
+        codes=codes_of(_kept(session, account, one.key, OPTIONS_PROPERTY) for one in projects),
         seen=seen,
         options=_options(seen),
     )
@@ -59,33 +62,36 @@ def _project(session: requests.Session, account: JiraAccount, key: str) -> wire.
         return None
 
 
-def _codes(session: requests.Session, account: JiraAccount, key: str) -> Any:
-    """The table of our codes that a project keeps."""
-    path = f"{api(account)}/project/{quoted(key)}/properties/{OPTIONS_PROPERTY}"
+def _kept(session: requests.Session, account: JiraAccount, key: str, name: str) -> Any:
+    """What our installation keeps with a project."""
     try:
-        return read(session, path, wire.Property).value
+        return read(session, f"{api(account)}/project/{quoted(key)}/properties/{name}", wire.Property).value
     except TicketGone:
         return None
 
 
 def _fields(session: requests.Session, account: JiraAccount) -> Iterator[wire.Field]:
-    """Every field with its description; a Data Center lists its own fields and the custom ones apart."""
-    if account.data_center:
-        listed = read(session, f"{api(account)}/field", list[wire.Field])
-        yield from (one for one in listed if not one.id.startswith("customfield_"))
-    path = f"{api(account)}/customFields" if account.data_center else f"{api(account)}/field/search"
+    """Every field of a site in the cloud with its description."""
     start = 0
     for _ in range(PAGES):
-        page = read(session, path, wire.FieldPage, {"startAt": start, "maxResults": FIELDS_AT_ONCE})
-        yield from (_numbered(one) for one in page.values)
+        asked: dict[str, str | int] = {"startAt": start, "maxResults": FIELDS_AT_ONCE}
+        page = read(session, f"{api(account)}/field/search", wire.FieldPage, asked)
+        yield from page.values
         start += len(page.values)
         if not page.values or page.is_last or (page.total is not None and start >= page.total):
             return
 
 
-def _numbered(one: wire.Field) -> wire.Field:
-    """A custom field under the id that issues use; a Data Center's list may give the number alone."""
-    return msgspec.structs.replace(one, id=f"customfield_{one.id}") if one.id.isdecimal() else one
+def _data_center_fields(
+    session: requests.Session, account: JiraAccount, projects: Sequence[wire.Project]
+) -> Iterator[wire.Field]:
+    """Every field of a Data Center, ours with the mark that the projects keep for it."""
+    marks: dict[str, str] = {}
+    for project in projects:
+        kept = _kept(session, account, project.key, FIELDS_PROPERTY)
+        marks |= {str(number): mark(str(name)) for name, number in kept.items()} if isinstance(kept, dict) else {}
+    for one in read(session, f"{api(account)}/field", list[wire.Field]):
+        yield msgspec.structs.replace(one, description=marks.get(one.id))
 
 
 def _kinds_of_issue(session: requests.Session, account: JiraAccount, key: str) -> list[wire.Issue]:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import requests
 
+from connectors.jira.desired import OPTIONS_PROPERTY, TICKED
+from core.fields import ACKNOWLEDGE, ACTION, OUTCOME, REASON
 from core.ports import StoryStep
 
 CASE = "SUP-421"
@@ -18,6 +20,7 @@ TOKEN = "sandbox-jira-token"  # noqa: S105 - the pretend site's, printed in its 
 PATIENCE = 60
 IMPACT = "All 40 warehouse staff cannot print labels since 09:00; the orders of a whole day are at risk."
 ESCALATE = "Escalate"
+LINK_TITLE = "Escalate this request"
 
 
 class Somebody(NamedTuple):
@@ -127,18 +130,18 @@ class Case:
         form = {f"field_{self.ids[title.replace('_', ' ')]}": value for title, value in details.items()}
         return self.host.press(f"{self.agent_page}/transition", who, transition=self.offered(who), **form)
 
-    def option(self, title: str, words: str) -> str:
-        """The id of a drop-down's option."""
-        known = self.host.get(f"/rest/api/3/issue/{self.key}/editmeta")["fields"][self.ids[title]]
-        return str(next(one["id"] for one in known["allowedValues"] if one["value"].startswith(words)))
+    def option(self, name: str, code: str) -> str:
+        """The id of an option by our names, as the installation wrote them down."""
+        table = self.host.get(f"/rest/api/3/project/SUP/properties/{OPTIONS_PROPERTY}")["value"][name]
+        return str(next(number for number, known in table.items() if known == code))
 
     def set(self, title: str, value: Any, who: Somebody = KIM) -> None:
         """Staff set one field through the API."""
         self.host.write("PUT", f"/rest/api/3/issue/{self.key}", {"fields": {self.ids[title]: value}}, who)
 
-    def tick(self, title: str, who: Somebody = KIM) -> None:
-        """Staff tick a box through the API."""
-        self.set(title, [{"id": self.option(title, "")}], who)
+    def tick(self, who: Somebody = KIM) -> None:
+        """Staff tick the action's box through the API, where no screen and no condition is in the way."""
+        self.set("Escalate this ticket", [{"id": self.option(ACTION, TICKED)}], who)
 
     def say(self, words: str, who: Somebody) -> None:
         """Staff answer the customer."""
@@ -186,7 +189,7 @@ def _absent_before(case: Case) -> Seen:
 
 
 def _gate_before(case: Case) -> Seen:
-    case.tick("Escalate this ticket")
+    case.tick()
     fields, words = case.fields(), case.last_words(public=False)
     held = not fields["Escalate this ticket"] and not fields["Escalated"] and "You can escalate case" in words
     return held, words
@@ -199,7 +202,7 @@ def _present_at(case: Case) -> Seen:
 
 
 def _kind_error(case: Case) -> Seen:
-    blocked = case.option("Reason for the escalation", "Product use")
+    blocked = case.option(REASON, "blocked")
     case.escalate(KIM, Reason_for_the_escalation=blocked, Business_impact="help!")
     words, fields = case.last_words(public=False), case.fields()
     return "was not opened" in words and not fields["Escalated"] and bool(case.offered(KIM)), words
@@ -209,7 +212,7 @@ def _accepted(case: Case) -> Seen:
     before = case.history()
     status = case.escalate(
         KIM,
-        Reason_for_the_escalation=case.option("Reason for the escalation", "Product use"),
+        Reason_for_the_escalation=case.option(REASON, "blocked"),
         Business_impact=IMPACT,
         What_you_would_like_to_happen="A fix or a workaround today.",
     )
@@ -242,7 +245,7 @@ def _action_gone(case: Case) -> Seen:
 
 
 def _second_try(case: Case) -> Seen:
-    case.tick("Escalate this ticket")
+    case.tick()
     words = case.last_words(public=False)
     receipts = [one for one in case.comments() if "is received" in one["text"]]
     return "already escalated" in words and len(receipts) == 1, words
@@ -250,7 +253,7 @@ def _second_try(case: Case) -> Seen:
 
 def _acknowledged(case: Case) -> Seen:
     box = case.ids["I acknowledge this escalation"]
-    option = case.option("I acknowledge this escalation", "")
+    option = case.option(ACKNOWLEDGE, TICKED)
     status = case.host.press(f"{case.agent_page}/edit", LEAD, **{f"field_{box}": option})
     fields = case.fields()
     return status < 400 and fields[
@@ -267,14 +270,14 @@ def _contacted(case: Case) -> Seen:
 
 def _closed(case: Case) -> Seen:
     status = case.issue()["fields"]["status"]["name"]
-    case.set("Close the escalation as", {"id": case.option("Close the escalation as", "Workaround")})
+    case.set("Close the escalation as", {"id": case.option(OUTCOME, "workaround")})
     fields, words = case.fields(), case.last_words(public=True)
     held = fields["Escalation"] == "Closed" and not fields["Escalated"]
     return held and "Workaround provided" in words and case.issue()["fields"]["status"]["name"] == status, words
 
 
 def _used_up(case: Case) -> Seen:
-    case.tick("Escalate this ticket")
+    case.tick()
     words = case.last_words(public=False)
     offered = case.offered(KIM) or case.offered(ANA)
     return "already escalated" in words and "once" in words and not offered, words
@@ -295,7 +298,18 @@ def _portal_used(case: Case) -> Seen:
     form = {"transition": case.offered(BO), "additional": IMPACT}
     status = case.host.press(f"{case.portal_page}/transition", BO, **form)
     words = case.last_words(public=True)
-    return status < 400 and case.fields()["Escalated"] is True and "is received" in words, words
+    held = status < 400 and not case.fields()["Escalated"] and LINK_TITLE in words
+    return held, words
+
+
+def _portal_link(case: Case) -> Seen:
+    shown = {one["name"]: one["raw"] for one in case.host.page(case.portal_page, BO)["fields"]}
+    form = {"need": "escalation", "reason": "blocked", "impact": IMPACT, "wanted_outcome": "A fix today."}
+    headers = {"Accept": "application/json"}
+    answer = requests.post(shown[LINK_TITLE], data=form, headers=headers, timeout=PATIENCE)
+    case.host.settle()
+    words = case.last_words(public=True)
+    return answer.status_code == 201 and case.fields()["Escalated"] is True and "is received" in words, words
 
 
 def _tidy(case: Case) -> Seen:
@@ -321,7 +335,8 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("a third try after the end: the right is used up", _used_up),
     ("another issue a second before its moment: the portal does not offer it", _portal_before),
     ("at its moment the portal does", _portal_at),
-    ("its customer escalates it in the portal, with a comment", _portal_used),
+    ("its customer uses it; the portal asks nothing, so what is missing is asked for in public", _portal_used),
+    ("on the form behind the request's link the rest is said, and it is escalated", _portal_link),
     ("all is tidy", _tidy),
 )
-OF_BO = frozenset({_portal_before, _portal_at, _portal_used})
+OF_BO = frozenset({_portal_before, _portal_at, _portal_used, _portal_link})

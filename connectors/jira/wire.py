@@ -227,13 +227,11 @@ class Field(Struct, frozen=True, rename="camel"):
     name: str = ""
     description: str | None = None
     field_schema: Schema | None = msgspec.field(name="schema", default=None)
-    type: str = ""
-    numeric_id: int | None = None
 
     @property
     def custom(self) -> str:
         """The kind of a custom field, in full."""
-        return (self.field_schema.custom if self.field_schema is not None else "") or self.type
+        return self.field_schema.custom if self.field_schema is not None else ""
 
 
 class FieldPage(Struct, frozen=True, rename="camel"):

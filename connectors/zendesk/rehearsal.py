@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import requests
 
-from connectors.zendesk.story import KIM, TICKET, TOKEN, play
+from connectors.zendesk.story import KIM, TOKEN, play
 from core.ports import Rehearsal, StoryStep
 
 ACCOUNT = """\

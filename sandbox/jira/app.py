@@ -10,10 +10,13 @@ from flask import Flask, Response, request
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
+    bulk,
     comments,
     custom_fields,
+    dashboards,
     data_center_fields,
     field_contexts,
+    filters,
     history,
     issues,
     links,
@@ -29,6 +32,7 @@ from sandbox.jira.api import (
     transitions,
     watching,
     webhooks,
+    workflow_schemes,
     workflows,
 )
 from sandbox.jira.api.service_desk_families import SERVICE_DESK
@@ -47,10 +51,13 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
-    custom_fields,
-    field_contexts,
+    bulk,
     comments,
+    custom_fields,
+    dashboards,
     data_center_fields,
+    field_contexts,
+    filters,
     history,
     issues,
     links,
@@ -66,6 +73,7 @@ FAMILIES = (
     transitions,
     watching,
     webhooks,
+    workflow_schemes,
     workflows,
     *SERVICE_DESK,
 )

@@ -3,7 +3,7 @@
 Rule 1: no answer, 408, 409, 425, 429 and every 5xx are tried again, up to 5 times, 5 to 15 minutes apart; all else
 is final.
 Rule 2: a call has one identifier over all its tries; a Data Center never tries again.
-Rule 3: the fall-out of bulk changes comes minutes later than everything else.
+Rule 3: the fall-out of bulk changes comes minutes later than everything else; a Data Center knows no such lane.
 Rule 4: a body of more than 25 MB is not sent.
 """
 

@@ -63,7 +63,8 @@ def _wants(world: World, hook: Json, issue: Issue) -> bool:
 
 def _queue(world: World, hook: Json, issue: Issue, text: str, why: str, *, bulk: bool) -> None:
     url = _filled(world, hook["url"], issue)
-    queue(world, hook["id"], url, "" if hook["excludeBody"] else text, why, SECONDARY if bulk else PRIMARY)
+    lane = SECONDARY if bulk and world.cloud else PRIMARY
+    queue(world, hook["id"], url, "" if hook["excludeBody"] else text, why, lane)
 
 
 class _Address(Template):

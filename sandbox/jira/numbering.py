@@ -22,7 +22,7 @@ FIRST = {
     "dashboard": 10101,
     "webhook": 1,
     "delivery": 1,
-    "workflow": 1,
+    "workflow": 101,
     "version": 1,
     "task": 1,
     "group": 101,

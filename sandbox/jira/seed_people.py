@@ -9,6 +9,8 @@ ADMIN, HALYARD, KIM, LEAD = "5b10ac-admin", "5b10ac-halyard", "5b10ac-kim", "5b1
 MANAGER, CSM, LIGHT, SUSPENDED = "5b10ac-manager", "5b10ac-csm", "5b10ac-light", "5b10ac-suspended"
 REGION_LEAD, ANA, BO = "5b10ac-region-lead", "5b10ac-ana", "5b10ac-bo"
 INITECH_USER, PAT = "5b10ac-initech", "5b10ac-pat"
+ESCALATIONS = "5b10ac-escalations"
+"""A customer account that is nobody: whoever is shared a request with it asks for an escalation."""
 ACME, GLOBEX, INITECH, INITRODE = "1", "2", "3", "4"
 SUPPORT, LEADS = "support", "support-leads"
 STAFF = (
@@ -94,6 +96,9 @@ def add_customers(world: World) -> None:
         world.users[user_id] = User(user_id, word, f"JIRAUSER{number}", name, email, then, "customer")
         known = world.organizations.setdefault(company, Organization(company, "", created_at=then))
         known.member_ids.append(user_id)
+    word = "escalations"
+    nobody = User(ESCALATIONS, word, "JIRAUSER10031", "Escalations", f"{word}@support.example", then, "customer")
+    world.users[ESCALATIONS] = nobody
     world.users[BO].email_visible = False
     world.users[PAT].time_zone = "America/New_York"
     for company, name, tier, region, contract, days, partners in COMPANIES:

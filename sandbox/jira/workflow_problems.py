@@ -41,6 +41,12 @@ def told(kind: str, code: str, message: str, **place: str) -> Json:
     return found | {"elementReference": place} if place else found
 
 
+def _given(one: Json, name: str, usual: Any) -> Any:
+    """What stands under a name; null counts as nothing given."""
+    value = one.get(name)
+    return usual if value is None else value
+
+
 def problems(world: World, statuses: list[Json], transitions: Any) -> list[Json]:
     """Everything wrong with the statuses and transitions of one workflow."""
     if not isinstance(transitions, list) or not all(isinstance(one, dict) for one in transitions):
@@ -74,7 +80,7 @@ def _transition(world: World, one: Json, statuses: set[str]) -> list[Json]:
     place = str(one.get("id"))
     messages = [*_basics(one), *_ends(one, statuses), *_rules(world, one)]
     found = [told("TRANSITION", "INVALID", message, transitionId=place) for message in messages]
-    marks = one.get("properties") or {}
+    marks = _given(one, "properties", {})
     if not isinstance(marks, dict):
         return [*found, told("TRANSITION", "PROPERTIES", "The properties are an object.", transitionId=place)]
     return found + [
@@ -110,7 +116,7 @@ def _basics(one: Json) -> list[str]:
 
 def _ends(one: Json, statuses: set[str]) -> list[str]:
     """Where it begins and leads."""
-    to, links, kind = one.get("toStatusReference"), one.get("links") or [], one.get("type")
+    to, links, kind = one.get("toStatusReference"), _given(one, "links", []), one.get("type")
     if not isinstance(links, list) or not all(isinstance(link, dict) for link in links):
         return ["The links of a transition are a list of objects."]
     found = []
@@ -131,7 +137,7 @@ def _ends(one: Json, statuses: set[str]) -> list[str]:
 def _rules(world: World, one: Json) -> list[str]:
     found: list[str | None] = []
     for name, kind in (("validators", VALIDATOR), ("actions", FUNCTION)):
-        rules = one.get(name) or []
+        rules = _given(one, name, [])
         if not isinstance(rules, list):
             found.append(f"{name} is a list of rules.")
             continue
@@ -149,7 +155,7 @@ def _conditions(world: World, group: Any) -> list[str | None]:
         return []
     if not isinstance(group, dict) or group.keys() - GROUP or group.get("operation") not in ("ANY", "ALL"):
         return ["Conditions are an object with an operation, ANY or ALL, conditions and conditionGroups."]
-    rules, inner = group.get("conditions") or [], group.get("conditionGroups") or []
+    rules, inner = _given(group, "conditions", []), _given(group, "conditionGroups", [])
     if not isinstance(rules, list) or not isinstance(inner, list):
         return ["The conditions of a group are lists."]
     found = [problem(world, rule, CONDITION) for rule in rules]

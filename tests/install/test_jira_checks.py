@@ -45,7 +45,9 @@ SEEN = Seen(
 
 
 def said(site: Site = SITE, seen: Seen = SEEN) -> list[str]:
-    return list(provision_checks.by_hand(site, seen))
+    return list(
+        provision_checks.by_hand(site, seen, {"escalation": "Escalation", "escalate_link": "Escalate this request"})
+    )
 
 
 def the_one(site: Site = SITE, seen: Seen = SEEN) -> str:
@@ -136,9 +138,9 @@ def test_customers_who_may_use_no_transition_are_told_of() -> None:
 
 
 def test_request_types_without_the_field_are_named() -> None:
-    line = the_one(seen=replace(SEEN, bare_types={"SUP": ("Incident",)}))
+    line = the_one(seen=replace(SEEN, bare_types={"SUP": {"Incident": ("escalation", "escalate_link")}}))
 
-    assert 'Request types > Incident: add field "Escalation"' in line
+    assert 'Request types > Incident: add "Escalation", "Escalate this request" to the portal form' in line
 
 
 def by_hand_there(site: Site) -> list[str]:

@@ -36,6 +36,7 @@ class DataCenter(Calls):
         self.fields: list[Json] = []
         self.options: dict[str, list[Json]] = {}
         self.property: Json | None = None
+        self.our_fields: Json = {}
         self.issues: list[Json] = [{"id": "20421", "key": "SUP-421"}]
         self.written: list[tuple[str, str]] = []
 
@@ -44,6 +45,8 @@ class DataCenter(Calls):
             return {"id": "10000", "key": "SUP", "name": "Support", "projectTypeKey": "service_desk"}
         if path == "/rest/api/2/project/SUP/properties/halyard.options" and self.property is not None:
             return {"key": "halyard.options", "value": self.property}
+        if path == "/rest/api/2/project/SUP/properties/halyard.fields" and self.our_fields:
+            return {"key": "halyard.fields", "value": self.our_fields}
         if found := re.fullmatch(r"/rest/api/2/customFields/(\d+)/options\?maxResults=1000", path):
             return {"options": self.options.get(found[1], [])}
         if path.startswith("/rest/api/2/search?"):
@@ -60,6 +63,9 @@ class DataCenter(Calls):
             return {"id": f"customfield_{number}"}
         if path.endswith("/properties/halyard.options"):
             self.property = body
+            return {}
+        if path.endswith("/properties/halyard.fields"):
+            self.our_fields = body
             return {}
         if path.endswith("/properties/halyard.test"):
             return {}
@@ -105,6 +111,8 @@ def test_after_the_options_are_clicked_the_second_run_learns_their_codes(site: D
 
     apply(site)
 
+    assert site.our_fields["escalation"] in {one["id"] for one in site.fields}
+    assert len(site.our_fields) == len(site.fields)
     assert site.property is not None
     assert set(site.property["escalation"].values()) == {
         "not_yet",
@@ -117,6 +125,9 @@ def test_after_the_options_are_clicked_the_second_run_learns_their_codes(site: D
     assert list(site.property["escalate_now"].values()) == ["ticked"]
     assert installer.plan(JiraProvisioner(site, ACCOUNT), WISH).pending == ()
     assert not any("[JS-20]" in hand for hand in hands(site))
+    site.our_fields = {"escalation": "customfield_1"}
+    (change,) = installer.plan(JiraProvisioner(site, ACCOUNT), WISH).pending
+    assert change.wanted.key == "halyard.options.SUP"
 
 
 def test_the_test_call_is_a_property_set_and_cleared_on_the_newest_issue(site: DataCenter) -> None:

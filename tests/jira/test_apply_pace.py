@@ -11,7 +11,7 @@ from core.commands import Note, NoteKind, TicketUpdate
 from core.errors import DecideAgain, TryLater
 from core.ports import Done
 from tests.jira.accounts import Clock, data_center
-from tests.jira.paper import CODES, REF, REQUEST_TYPE, UPDATED, Json, Paper, fields, helpdesk_on, paper, user
+from tests.jira.paper import CODES, IDS, REF, REQUEST_TYPE, UPDATED, Json, Paper, fields, helpdesk_on, paper, user
 from tests.jira.writes import EDIT, JOIN, SAY, WATCH, calls, comment, follower, sent, site, update
 
 API = "/rest/api/2"
@@ -76,7 +76,7 @@ def own_site() -> Paper:
         {
             f"{API}/myself": {"name": "halyard"},
             f"{API}/field": cloud.answers["/rest/api/3/field/search"]["values"],
-            f"{API}/customFields": cloud.answers["/rest/api/3/field/search"],
+            f"{API}/project/SUP/properties/halyard.fields": {"value": IDS},
             f"{API}/search": {"issues": [], "total": 0},
             f"{API}/project/SUP": {"id": "10000", "key": "SUP", "projectTypeKey": "service_desk"},
             f"{API}/project/ENG": {"id": "10001", "key": "ENG", "projectTypeKey": "software"},

@@ -13,7 +13,7 @@ from core.errors import TryLater, WillNotWork
 from core.ports import Page
 from core.tickets import TicketRef
 from tests.jira.accounts import NOW, Clock, data_center
-from tests.jira.paper import REF, SEVERITY, Json, Paper, fields, helpdesk_on, paper, picked
+from tests.jira.paper import IDS, REF, SEVERITY, Json, Paper, fields, helpdesk_on, paper, picked
 
 SEARCH, BULK = "/rest/api/3/search/jql", "/rest/api/3/issue/bulkfetch"
 MILLIS = int(NOW.timestamp() * 1000)
@@ -191,8 +191,8 @@ def on_premises(search: Callable[[Json], Any]) -> Paper:
 
     known.answers |= {
         "/rest/api/2/myself": {"name": "halyard"},
-        "/rest/api/2/field": [],
-        "/rest/api/2/customFields": {"values": [*values, tier], "isLast": True},
+        "/rest/api/2/field": [*values, tier],
+        "/rest/api/2/project/SUP/properties/halyard.fields": {"value": IDS},
         "/rest/api/2/search": found,
     }
     return known

@@ -106,10 +106,15 @@ def test_f_a_search_that_fails_says_how(answer: Any, error: type[Exception]) -> 
 def test_on_a_data_center_people_are_searched_by_name() -> None:
     known = paper()
     known.answers["/rest/api/2/user/search"] = [{"name": "ana", "displayName": "Ana", "emailAddress": MAIL}]
-
+    known.answers["/rest/api/2/user/assignable/search"] = lambda asked: (
+        [{"name": "ana"}] if asked["project"] in works else []
+    )
+    works: str = ""
     person = helpdesk_on(known, data_center()).find_person("acme", MAIL)
+    works = "ENG"
+    again = helpdesk_on(known, data_center()).find_person("acme", MAIL)
 
-    assert person == Person("ana", "Ana", MAIL)
+    assert (person, again) == (Person("ana", "Ana", MAIL), Person("ana", "Ana", MAIL, staff=True))
     assert known.asked[0][2] == {"username": MAIL, "maxResults": "50"}
 
 

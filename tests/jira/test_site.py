@@ -109,15 +109,12 @@ def on_premises(**more: Any) -> Paper:
     )
     site = paper(known, (history(1, plain("kim"), {"field": "Severity", "from": "1", "toString": "Severity 1"}),))
     site.answers = {path.replace("/api/3", "/api/2"): answer for path, answer in site.answers.items()}
-    numbered = [
-        {**one, "id": one["id"].removeprefix("customfield_"), "type": one["schema"]["custom"]}
-        for one in field_list()[1:]
-    ]
-    tier = {"id": "10060", "name": "Support tier", "type": "com.atlassian.x:y"}
+    tier = {"id": "customfield_10060", "name": "Support tier"}
+    bare = [{name: value for name, value in one.items() if name != "description"} for one in field_list()]
     site.answers |= {
         "/rest/api/2/myself": plain("halyard"),
-        "/rest/api/2/field": [{"id": "priority", "name": "Priority"}, {"id": "customfield_10100", "name": "Ours"}],
-        "/rest/api/2/customFields": {"values": [*numbered, tier], "isLast": True},
+        "/rest/api/2/field": [*bare, tier],
+        "/rest/api/2/project/SUP/properties/halyard.fields": {"value": IDS},
         "/rest/api/2/search": {"issues": [], "total": 0},
         "/rest/api/2/user/assignable/search": lambda asked: [plain("kim")] if asked["username"] == "kim" else [],
     }
@@ -215,3 +212,11 @@ def test_what_goes_away_while_a_site_is_looked_at_is_no_ticket_that_is_gone() ->
 
     with pytest.raises(TryLater):
         helpdesk_on(site).fetch(REF)
+
+
+def test_on_a_data_center_a_project_that_keeps_no_fields_of_ours_was_not_installed_into() -> None:
+    site = on_premises()
+    site.answers["/rest/api/2/project/SUP/properties/halyard.fields"] = {"value": "nonsense"}
+
+    with pytest.raises(WillNotWork, match="install first"):
+        fetched(site, data_center())

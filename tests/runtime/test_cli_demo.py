@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from runtime.demo import rehearsal
+from runtime.demo import installed_again, rehearsal
 from runtime.registry import REHEARSALS
 
 ZENDESK = {"zendesk": REHEARSALS["zendesk"]}
@@ -61,3 +61,28 @@ def test_a_rehearsal_is_the_real_service_installed_by_its_own_installer_and_ends
     for address in (running.service, running.hosts["zendesk"], running.page):
         with pytest.raises(requests.ConnectionError):
             requests.get(address, timeout=10)
+
+
+def test_all_pretend_helpdesks_stand_beside_one_service(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    with rehearsal(free(), tmp_path, said.append) as running:
+        statuses = {
+            name: {requests.get(url + path, timeout=10).status_code for path in REHEARSALS[name].places}
+            for name, url in running.hosts.items()
+        }
+
+    assert list(running.hosts) == list(REHEARSALS)
+    assert statuses == {name: {200} for name in REHEARSALS}
+    assert said[0].startswith("  ok   installer ran against the pretend helpdesks")
+
+
+@pytest.mark.parametrize("name", sorted(REHEARSALS))
+def test_each_story_holds_to_its_end_and_leaves_nothing_to_install(tmp_path: Path, name: str) -> None:
+    hosts = {name: REHEARSALS[name]}
+
+    with rehearsal(free(), tmp_path, lambda _: None, hosts=hosts) as running:
+        steps = [*hosts[name].story(running.hosts[name]), installed_again(running.folder, hosts)]
+
+    assert [f"{one.name}: {one.seen}" for one in steps if not one.held] == []
+    assert len(steps) > 15

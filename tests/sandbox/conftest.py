@@ -49,6 +49,16 @@ def site(one_site: Site) -> Site:
     return one_site
 
 
+@pytest.fixture
+def still(site: Site) -> Iterator[Site]:
+    """The demo site with a follower that never has anything due, so that webhooks wait for the test's clock."""
+    with listening() as idle:
+        idle.on_call = lambda _: IDLE
+        site.clock.follow((idle.url,))
+        yield site
+        site.clock.follow(())
+
+
 @pytest.fixture(scope="session")
 def one_data_center() -> Iterator[Site]:
     """The same site as a Data Center."""
@@ -61,3 +71,29 @@ def data_center(one_data_center: Site) -> Site:
     """The Data Center, started over."""
     one_data_center.world.reset()
     return one_data_center
+
+
+@pytest.fixture(scope="session")
+def idle_follower() -> Iterator[str]:
+    """A follower of a clock that never has anything due."""
+    with listening() as idle:
+        idle.on_call = lambda _: IDLE
+        yield f"{idle.url}/_clock"
+
+
+@pytest.fixture
+def hooked(site: Site, idle_follower: str) -> Iterator[Site]:
+    """The demo site with a follower, so that webhooks wait until the test touches the clock."""
+    site.clock.follow((idle_follower,))
+    yield site
+    site.clock.follow(())
+    site.world.reset()
+
+
+@pytest.fixture
+def hooked_data_center(data_center: Site, idle_follower: str) -> Iterator[Site]:
+    """The same of the Data Center."""
+    data_center.clock.follow((idle_follower,))
+    yield data_center
+    data_center.clock.follow(())
+    data_center.world.reset()

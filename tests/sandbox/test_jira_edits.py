@@ -59,7 +59,7 @@ def test_what_changes_nothing_leaves_no_trace(site: Site) -> None:
     try:
         site.edit(**{SEVERITY: S1, "summary": "Production is down after the night's release", "labels": []})
     finally:
-        site.world.listeners.clear()
+        site.world.listeners.pop()
 
     assert (site.fields("updated"), len(site.histories()), heard) == (before, count, [])
 
@@ -281,7 +281,7 @@ def test_listeners_hear_what_happened_in_order(site: Site) -> None:
         }
         site.done("PUT", ONE, body)
     finally:
-        site.world.listeners.clear()
+        site.world.listeners.pop()
 
     assert heard == [
         ("updated", "issue_assigned"),

@@ -222,3 +222,14 @@ def test_the_settings_tell_whether_issues_can_be_watched(site: Site) -> None:
     site.control("PUT", "site", {"watching": False})
 
     assert site.get("/configuration")["watchingEnabled"] is False
+
+
+def test_an_issue_can_be_given_to_agents_and_to_nobody_else(site: Site) -> None:
+    found = [one["accountId"] for one in site.get(f"/user/assignable/search?issueKey={CASE}&maxResults=50")]
+
+    assert {KIM, LEAD, HALYARD} <= set(found)
+    assert not {ANA, BO, LIGHT} & set(found)
+    assert [one["accountId"] for one in site.get(f"/user/assignable/search?project=SUP&accountId={KIM}")] == [KIM]
+    assert site.get("/user/assignable/search?project=SUP&query=ana") == []
+    assert site.status("GET", "/user/assignable/search?issueKey=SUP-99999") == 404
+    assert site.status("GET", "/user/assignable/search?username=kim&project=SUP") == 400

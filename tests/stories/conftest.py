@@ -32,7 +32,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def one_stage(host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account, installed into once."""
-    with staged(tmp_path_factory.mktemp("stage"), PRETENDS[host]()) as stage:
+    with staged(tmp_path_factory.mktemp("stage"), PRETENDS[host](), packs.mulesoft) as stage:
         yield stage
 
 

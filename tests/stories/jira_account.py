@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from connectors.jira.rehearsal import JIRA_REHEARSAL
 from core.ports import Rehearsal
 from sandbox.jira import seed
+from sandbox.jira.allowances import PER_ISSUE
 from sandbox.jira.app import create_app
 from sandbox.jira.world import KEPT_ON_RESET, World, make_world
-from tests.stories.jira_desk import IDS, OURS, JiraDesk
+from tests.stories.jira_desk import ESCALATION_ID, IDS, OURS, JiraDesk
+from tests.stories.people import ESCALATION
 from tests.stories.pretend import Pretend, Severities
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ class PretendJira(Pretend):
     def head(self) -> str:
         return (
             "    helpdesk:\n      url: {url}\n      own_host: true\n      projects: [SUP]\n"
+            f"      escalation_people: {{{{{ESCALATION_ID}: {ESCALATION}}}}}\n      problem_link: Problem/Incident\n"
             '      allowed_ccs: ["@support.example"]\n'
         )
 
@@ -113,5 +116,8 @@ def _plant(world: World, *, bare: bool) -> Callable[[World], None]:
     def plant(fresh: World) -> None:
         for name, value in kept.items():
             setattr(fresh, name, copy.deepcopy(value))
+        # While the clock stands still people do in one second what takes them minutes.
+        for name in PER_ISSUE:
+            fresh.limits.allow(name, 1000)
 
     return plant

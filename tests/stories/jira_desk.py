@@ -45,6 +45,14 @@ IDS = {
     PAT: "5b10ac-pat",
 }
 PEOPLE = {identity: who for who, identity in IDS.items()}
+NAMES = {"Ana Ruiz": ANA, "Bo Chen": BO}
+SERVICE_FIELDS = (
+    "Organizations",
+    "Request participants",
+    "Request Type",
+    "Time to first response",
+    "Time to resolution",
+)
 ESCALATION_ID = "5b10ac-escalations"
 ACME = "1"
 BOXES = ("escalated", "escalate_now", "acknowledge")
@@ -57,6 +65,7 @@ STATUSES = {
     "Resolved": "solved",
     "Closed": "closed",
 }
+TYPES = {"incident": "Incident", "question": "Service request", "task": "Service request", "problem": "Problem"}
 WAYS = {
     "open": ("Reopen", "Start progress"),
     "pending": ("Ask the customer",),
@@ -99,6 +108,12 @@ class JiraDesk(Desk):
             for one in calls
             if one["direction"] == "in" and one["method"] == "PUT" and one["who"] == EMAILS[HALYARD]
         ]
+
+    def installers_writes(self) -> list[str]:
+        calls = self.control("GET", "wire")["wire"]
+        made = [one for one in calls if one["direction"] == "in" and one["who"] == EMAILS[ADMIN]]
+        asked = [one for one in made if one["method"] == "GET" or one["path"].endswith("/rest/api/3/workflows")]
+        return [f"{one['method']} {one['path']}" for one in made if one not in asked]
 
     def call(self, method: str, path: str, who: Who = KIM, body: Any = None) -> requests.Response:
         """A call by one of the people."""
@@ -143,7 +158,7 @@ class JiraDesk(Desk):
             fields[self.ids["Severity"]] = {"value": severity}
         if product := more.pop("product", ""):
             fields[self.ids["Product"]] = {"value": product.capitalize()}
-        problem = more.pop("problem", False)
+        kind = TYPES["problem" if more.pop("problem", False) else more.pop("type", "incident")]
         assert not more, f"no story of Jira has {more}"
         body = {
             "serviceDeskId": "1",
@@ -152,9 +167,7 @@ class JiraDesk(Desk):
             "raiseOnBehalfOf": IDS[requester],
         }
         made = self.done("POST", "/servicedeskapi/request", KIM, body)
-        change: Json = {"assignee": {"accountId": IDS[KIM]}}
-        if problem:
-            change["issuetype"] = {"name": "Problem"}
+        change: Json = {"assignee": {"accountId": IDS[KIM]}, "issuetype": {"name": kind}}
         self.done("PUT", f"/api/3/issue/{made['issueId']}", KIM, {"fields": change})
         if settled:
             self.settle()
@@ -213,7 +226,8 @@ class JiraCase(Case):
 
     def fields(self) -> dict[str, Any]:
         values = self.issue()
-        return {name: self._plain(name, values.get(field)) for name, field in self.desk.ids.items()}
+        told = {name: field for name, field in self.desk.ids.items() if name not in SERVICE_FIELDS}
+        return {name: self._plain(name, values.get(field)) for name, field in told.items()}
 
     def _plain(self, name: str, value: Any) -> Any:
         if name in CHOICES and isinstance(value, dict):
@@ -234,20 +248,24 @@ class JiraCase(Case):
         return any(one["name"] == "Escalate" for one in shown), bool(self.link())
 
     def portal(self) -> dict[str, str]:
+        return {one["title"]: str(one["value"]) for one in self._portal_page()["fields"]}
+
+    def _portal_page(self) -> Json:
         address = f"{self.desk.url}/servicedesk/customer/portal/1/{self.id}?format=json"
         answer = self.desk.session.get(address, timeout=PATIENCE)
         assert answer.status_code == 200, answer.text
-        return {one["title"]: str(one["value"]) for one in answer.json()["fields"]}
+        found: Json = answer.json()
+        return found
 
     def comments(self, *, public: bool | None = None) -> list[str]:
-        said = [words_of(one["body"]) for one in self._comments() if public in (None, one["jsdPublic"])]
+        said = [_in_nobodys_name(one) for one in self._comments() if public in (None, one["jsdPublic"])]
         first = [words_of(self.issue()["description"])] if public is not False else []
         return first + said
 
     def said_by(self, author: Who) -> list[str]:
-        said = [one for one in self._comments() if one["author"]["accountId"] == IDS[author] and one["jsdPublic"]]
+        said = [_in_nobodys_name(one) for one in self._comments() if _speaker(one) == author and one["jsdPublic"]]
         first = [words_of(self.issue()["description"])] if self.requester() == author else []
-        return first + [words_of(one["body"]) for one in said]
+        return first + said
 
     def _comments(self) -> list[Json]:
         path = f"/api/3/issue/{self.id}/comment?maxResults=500&orderBy=created"
@@ -257,7 +275,9 @@ class JiraCase(Case):
         return len(self._histories()) + len(self._comments())
 
     def own_changes(self) -> int:
-        return sum(1 for one in self._histories() if one["author"]["accountId"] == IDS[HALYARD])
+        ours = [one for one in self._histories() if one["author"]["accountId"] == IDS[HALYARD]]
+        # Whom it shares the request with is a change of its own in Jira.
+        return sum(1 for one in ours if {item["field"] for item in one["items"]} != {"Request participants"})
 
     def _histories(self) -> list[Json]:
         return list(self.desk.done("GET", f"/api/3/issue/{self.id}/changelog?maxResults=500", ADMIN)["values"])
@@ -292,7 +312,7 @@ class JiraCase(Case):
         self.set(who, **values)
 
     def set_severity(self, severity: str, who: Who = KIM) -> None:
-        self.put({self.desk.ids["Severity"]: {"value": severity}}, who)
+        self.put({self.desk.ids["Severity"]: {"value": severity.upper()}}, who)
         self.desk.settle()
 
     def tick_only(self, who: Who = KIM, **answers: Any) -> None:
@@ -322,6 +342,14 @@ class JiraCase(Case):
     def write(self, text: str, who: Who | None = None) -> None:
         self.copy_in(text, who=who)
 
+    def come_back(self, text: str) -> None:
+        shown = self._portal_page()["transitions"]
+        (reopen,) = [one["id"] for one in shown if one["name"] == "Reopen"]
+        address = f"{self.desk.url}/servicedesk/customer/portal/1/{self.id}/transition"
+        form = {"as": IDS[ANA], "transition": reopen, "additional": text}
+        assert self.desk.session.post(address, data=form, timeout=PATIENCE).ok
+        self.desk.settle()
+
     def copy_in(self, text: str, *addresses: str, who: Who | None = None) -> None:
         author = who or ANA
         if ESCALATION in addresses:
@@ -330,7 +358,10 @@ class JiraCase(Case):
         self.desk.settle()
 
     def relay(self, text: str, author: Who | None, *addresses: str, public: bool = True) -> None:
-        self.desk.done("POST", f"/servicedeskapi/request/{self.id}/participant", author or KIM, _people(*addresses))
+        path = f"/servicedeskapi/request/{self.id}/participant"
+        if author is not None:
+            self.desk.done("POST", path, KIM, _people(EMAILS[author]))
+        self.desk.done("POST", path, author or KIM, _people(*addresses))
         self.say_only(text, author or KIM, public=public)
         self.desk.settle()
 
@@ -362,6 +393,20 @@ class JiraCase(Case):
         }
         self.desk.done("POST", "/api/3/issueLink", KIM, body)
         self.desk.settle()
+
+
+def _speaker(comment: Json) -> Who | str:
+    """Who says something: Jira lets nobody post for somebody else, so Halyard says whose words they are."""
+    name, colon, _ = words_of(comment["body"]).partition(":\n")
+    if comment["author"]["accountId"] == IDS[HALYARD] and colon and name in NAMES:
+        return NAMES[name]
+    return PEOPLE.get(comment["author"]["accountId"], "")
+
+
+def _in_nobodys_name(comment: Json) -> str:
+    words = words_of(comment["body"])
+    name, _, rest = words.partition(":\n")
+    return rest if comment["author"]["accountId"] == IDS[HALYARD] and name in NAMES else words
 
 
 def _people(*addresses: str) -> Json:

@@ -122,7 +122,7 @@ def test_ms09_escalating_never_changes_the_severity(case: Case) -> None:
 
     case.set(outcome="solution")
 
-    assert case.fields()["Severity"] == "severity_s2"
+    assert case.severity() == "S2"
 
 
 def test_ms09_changing_the_severity_never_escalates(case: Case) -> None:

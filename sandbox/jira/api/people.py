@@ -13,6 +13,7 @@ from sandbox.jira.records import Group, Json, User
 
 EXPANDS = frozenset({"groups", "applicationRoles"})
 MOST_FOUND = 1000
+ASSIGNED = frozenset({"query", "username", "accountId", "project", "issueKey"})
 
 
 def endpoints() -> tuple[Endpoint, ...]:
@@ -21,6 +22,7 @@ def endpoints() -> tuple[Endpoint, ...]:
         Endpoint("GET", "/myself", myself, frozenset({"expand"})),
         Endpoint("GET", "/user", show, frozenset({"accountId", "username", "key", "expand"})),
         Endpoint("GET", "/user/search", search, searched),
+        Endpoint("GET", "/user/assignable/search", assignable, POSITION | ASSIGNED),
         Endpoint("GET", "/user/bulk", bulk, POSITION | {"accountId"}, deployments=CLOUD),
         Endpoint("GET", "/user/groups", groups_of, frozenset({"accountId"}), deployments=CLOUD),
         Endpoint("GET", "/group/bulk", list_groups, POSITION | {"groupId", "groupName"}, deployments=CLOUD),
@@ -109,6 +111,25 @@ def _fits(call: ApiCall, user: User, word: str, account: str) -> bool:
     begins = words.startswith(word) or any(part.startswith(word) for part in words.split())
     named = not call.world.cloud and user.name.lower().startswith(word)
     return begins or named or user.email.lower().startswith(word)
+
+
+def assignable(call: ApiCall) -> Answer:
+    """People who may be given an issue, or the issues of a project, and whose name or address begins so."""
+    _refuse_names(call, "username")
+    start, size = window(call, 50, MOST_FOUND)
+    word = call.text("query" if call.world.cloud else "username").strip().lower()
+    account, key = call.text("accountId"), call.text("issueKey")
+    if account and not call.world.cloud:
+        raise not_understood("the query parameter 'accountId' of a Data Center's users")
+    issue = access.find_issue(call.world, call.user, key) if key else None
+    named = call.text("project")
+    project = call.world.project_of(issue) if issue else access.find_project(call.world, call.user, named)
+    found = [
+        user
+        for user in call.world.users.values()
+        if access.may(call.world, user, "ASSIGNABLE_USER", project, issue) and _fits(call, user, word, account)
+    ]
+    return Answer([call.view.person(user) for user in found[start : start + size]])
 
 
 def bulk(call: ApiCall) -> Answer:
