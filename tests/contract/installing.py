@@ -93,6 +93,10 @@ class AdminHand(Protocol):
         """The next call of each kind that the installation writes with ends as ``what``; answers how many kinds."""
         ...
 
+    def strikes_next(self, what: str) -> None:
+        """The next call that writes anything ends as ``what``; what it did not strike is forgotten by ``relent``."""
+        ...
+
     def revoke(self) -> None:
         """What the installation was lent no longer opens the door."""
         ...

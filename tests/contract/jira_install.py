@@ -27,7 +27,9 @@ WEBHOOKS = "/rest/webhooks/1.0/webhook"
 WORKFLOWS = f"{API}/workflows"
 VIEWED = "10002"
 """The screen on which agents look at the desk's issues."""
-QUESTIONS = rf"^(/_sandbox/|{API}/(workflows(/update/validation)?|search/jql|permissions/check)$)"
+ASKED = rf"{API}/(workflows(/update/validation)?|search/jql|permissions/check)$"
+QUESTIONS = rf"^(/_sandbox/|{ASKED})"
+ANY_WRITE = rf"^(?!{ASKED})/rest/"
 WRITES = (
     ("POST", r"/field$"),
     ("POST", r"/option$"),
@@ -132,6 +134,10 @@ class JiraAdmin:
         faults = [{**STRIKES[what], "match": {"method": method, "path_regex": path}} for method, path in WRITES]
         self._send("POST", "/_sandbox/faults", {"faults": faults})
         return len(faults)
+
+    def strikes_next(self, what: str) -> None:
+        matches = [{"method": method, "path_regex": ANY_WRITE} for method in ("POST", "PUT")]
+        self._send("POST", "/_sandbox/faults", {"faults": [{**STRIKES[what], "match": one} for one in matches]})
 
     def revoke(self) -> None:
         fault = {"kind": "status", "status": 401, "count": 1000, "match": {"path_regex": "^/rest/"}}

@@ -115,6 +115,23 @@ def test_a_step_that_was_cut_off_and_taken_again_leaves_one_object_and_not_two(w
     assert (work.hand.ours(), as_read(work)) == smooth(work)
 
 
+@pytest.mark.parametrize("what", ["lost", "done, answer lost"])
+def test_a_repair_that_was_cut_off_and_taken_again_is_whole(work: InstallAtWork, what: str) -> None:
+    work.install()
+    ours, read, theirs = work.hand.ours(), as_read(work), work.hand.theirs()
+
+    for broken in BROKEN:
+        work.hand.breaks(broken)
+        work.hand.strikes_next(what)
+        with pytest.raises(installer.InstallStopped):
+            work.install()
+        work.hand.relent()
+        work.install()
+        assert (work.hand.ours(), as_read(work), work.hand.theirs()) == (ours, read, theirs), broken
+
+    assert work.plan().pending == ()
+
+
 def smooth(work: InstallAtWork) -> tuple[tuple[str, ...], Mapping[str, tuple[str, Mapping[str, str]]]]:
     """What an installation looks like in which nothing went wrong."""
     with next(case for case in PROVISIONERS if case.name == work.run.connector).open() as fresh:

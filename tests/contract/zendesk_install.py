@@ -134,6 +134,10 @@ class ZendeskAdmin:
         self._send("POST", "/_sandbox/faults", faults=faults)
         return len(faults)
 
+    def strikes_next(self, what: str) -> None:
+        matches = [{"method": method, "path_regex": "^/api/"} for method in ("POST", "PUT", "PATCH")]
+        self._send("POST", "/_sandbox/faults", faults=[{**STRIKES[what], "match": one} for one in matches])
+
     def revoke(self) -> None:
         fault = {"kind": "status", "status": 401, "count": 1000, "match": {"path_regex": "^/(api|oauth)/"}}
         self._send("POST", "/_sandbox/faults", faults=[fault])
