@@ -32,7 +32,7 @@ def test_f24_a_refused_field_is_left_out_and_said_and_the_rest_is_written() -> N
     found = site()
     found.answers[EDIT] = without(REASON)
 
-    (receipt,) = applied(found, update(comment("E-1:said"), escalation="active", reason="blocked"))
+    (receipt,) = applied(found, update(comment("E-1:said"), escalation="active", reason="impact_changed"))
 
     assert receipt.done is Done.WRITTEN
     assert receipt.dropped == (f"{REASON}: Option is not valid for {REASON}",)
@@ -46,7 +46,7 @@ def test_f24_where_all_fields_are_refused_nothing_is_written() -> None:
     found = site()
     found.answers[EDIT] = without(REASON)
 
-    (receipt,) = applied(found, update(reason="blocked"))
+    (receipt,) = applied(found, update(reason="impact_changed"))
 
     assert (receipt.done, calls(found)) == (Done.UNCHANGED, [EDIT])
     assert receipt.dropped == (f"{REASON}: Option is not valid for {REASON}",)
@@ -62,6 +62,6 @@ def test_a_refusal_of_anything_else_is_one_and_sent_once(answer: object) -> None
     found.answers[EDIT] = (400, answer)
 
     with pytest.raises(WillNotWork):
-        applied(found, update(escalation="active", reason="blocked"))
+        applied(found, update(escalation="active", reason="impact_changed"))
 
     assert calls(found) == [EDIT]
