@@ -43,6 +43,14 @@ ASKING = re.compile(
 )
 
 
+class FieldsRefused(WillNotWork):
+    """Jira takes none of an edit because of some of its fields; ``fields`` are what is wrong, by the field's id."""
+
+    def __init__(self, message: str, fields: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
 def asks(path: str) -> bool:
     """Whether a POST to this path only asks something, and may be repeated."""
     return ASKING.fullmatch(path) is not None
@@ -70,8 +78,19 @@ def refusal(answer: Answer, now: datetime) -> HostError | None:
             return TryLater(what, wait_told(answer.headers, now))
         case status if status >= 500 or status == 408:
             return TryLater(what, wait_told(answer.headers, now)) if answer.reading else LookBeforeRepeating(what)
+        case 400 if fields := _fields_at_fault(answer.body):
+            return FieldsRefused(what, fields)
         case _:
             return WillNotWork(what)
+
+
+def _fields_at_fault(body: bytes) -> Mapping[str, str]:
+    """What is wrong with which field, by the field's id; empty where something else is."""
+    content = content_of(body)
+    errors = content.get("errors") if isinstance(content, dict) else None
+    if not isinstance(errors, dict) or (isinstance(content, dict) and content.get("errorMessages")):
+        return {}
+    return {str(name): short(str(words)) for name, words in errors.items()}
 
 
 def wait_told(headers: Mapping[str, str], now: datetime) -> timedelta | None:

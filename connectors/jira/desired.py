@@ -80,6 +80,7 @@ THEN = (
 )
 
 _MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
+_GAPS = re.compile(r"[ \t\r\n]+")
 READ_BY_CUSTOMERS = (fields.STATE, fields.AVAILABLE_FROM, fields.OWNER, fields.NEXT_DUE, fields.LINK)
 """What a request shows its customer in the portal, once its request type has these fields."""
 _SEEN = (
@@ -123,9 +124,9 @@ class SiteFacts:
     """What the resources depend on at this site.
 
     ``account`` is our name for it; ``projects`` the keys under policy; ``secret`` what the webhook is signed with;
-    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name. Where a
-    ``data_center`` is told, options, screens, workflows and webhooks are a person's to make: the API has no such
-    calls there.
+    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name;
+    ``foreign_screens`` and ``own_screen`` the same of screens. Where a ``data_center`` is told, options, screens,
+    workflows and webhooks are a person's to make: the API has no such calls there.
     """
 
     account: str
@@ -135,6 +136,8 @@ class SiteFacts:
     workflows: tuple[SiteWorkflow, ...] = ()
     foreign_titles: frozenset[str] = frozenset()
     own_titles: Mapping[str, str] = field(default_factory=dict)
+    foreign_screens: frozenset[str] = frozenset()
+    own_screen: str = ""
     data_center: bool = False
 
 
@@ -214,7 +217,7 @@ def resources(wish: InstallWish, facts: SiteFacts) -> tuple[Resource, ...]:
         return made
     return (
         *made,
-        _screen(specs),
+        _screen(specs, facts),
         *(_joined(screen, specs, wish) for screen in facts.screens),
         *(_workflow(workflow, wish) for workflow in facts.workflows),
         _webhook(wish, facts),
@@ -281,7 +284,8 @@ def _choice(name: str, title: str, choices: Mapping[str, str]) -> FieldSpec:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    # Spaces that hold a line together stay: French has one before each question mark.
+    line = _GAPS.sub(" ", text).strip()
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
 
 
@@ -333,14 +337,15 @@ def _codes(project: str, specs: tuple[FieldSpec, ...], facts: SiteFacts) -> Reso
     return Resource(CODES, codes_key(project), OPTIONS_PROPERTY, known, id=project)
 
 
-def _screen(specs: tuple[FieldSpec, ...]) -> Resource:
-    """The transition's screen.
+def _screen(specs: tuple[FieldSpec, ...], facts: SiteFacts) -> Resource:
+    """The transition's screen; Jira has no two of one name.
 
     Nothing on it is required: where the need is a redirect there is no reason and no impact to give, and the portal
     shows no screen at all. The server checks each answer at the second the action is used, by the policy, and says
     kindly what is missing.
     """
-    return Resource(SCREEN, SCREEN_KEY, SCREEN_NAME, {"field": frozenset(screen_names(specs))})
+    name = _apart(SCREEN_NAME, facts.own_screen, {one.casefold() for one in facts.foreign_screens})
+    return Resource(SCREEN, SCREEN_KEY, name, {"field": frozenset(screen_names(specs))})
 
 
 def _joined(screen: SiteScreen, specs: tuple[FieldSpec, ...], wish: InstallWish) -> Resource:

@@ -81,6 +81,7 @@ class JiraProvisioner:
                 f"{', '.join(self._projects)}: no company-managed project; a team-managed one keeps its fields and"
                 " workflow to itself and cannot be installed into"
             )
+        foreign_screens, own_screen = provision_facts.screen_titles(seen)
         facts = desired.SiteFacts(
             account=self.account,
             projects=ours,
@@ -89,6 +90,8 @@ class JiraProvisioner:
             workflows=provision_facts.site_facts_workflows(seen),
             foreign_titles=provision_facts.foreign_titles(seen),
             own_titles={name: str(one["name"]) for name, one in provision_facts.own_fields(seen).items()},
+            foreign_screens=foreign_screens,
+            own_screen=own_screen,
             data_center=self._data_center,
         )
         self._specs = desired.field_specs(wish)
@@ -261,14 +264,16 @@ class JiraProvisioner:
 
     def _workflow(self, change: Change) -> str:
         workflow, statuses = provision_reads.read_workflow(self._calls, change.wanted.id)
+        seen = self._seen or self._read()
+        there = {*(str(one["id"]) for one in seen.fields), *self._field_ids.values()}
         body = provision_bodies.workflow_update(
             change.wanted,
-            workflow,
+            provision_bodies.without_dead_rules(workflow, there),
             statuses,
             self._field_ids,
             self._codes,
             self._ids[desired.SCREEN_KEY],
-            portal=any(one.service_desk for one in (self._seen or self._read()).projects),
+            portal=any(one.service_desk for one in seen.projects),
         )
         levels = {"validationOptions": {"levels": ["ERROR"]}}
         verdict = self._calls.ask(f"{self._api}/workflows/update/validation", {"payload": body, **levels})

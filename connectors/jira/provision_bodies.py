@@ -4,7 +4,7 @@ Pure. Pages followed: developer.atlassian.com, cloud/jira/platform/rest/v3: issu
 field type"), custom field options, screens, workflows ("update sends the whole workflow with its version").
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -123,6 +123,30 @@ def webhook(wanted: Resource, secret: Secret) -> Json:
         "enabled": True,
         "secret": secret.reveal(),
     }
+
+
+def without_dead_rules(workflow: Json, there: Collection[str]) -> Json:
+    """A workflow as read, our transition without rules about custom fields that the site no longer has.
+
+    Jira takes no change of a workflow in which such a rule stands. In: the ids of all fields. What is not our
+    transition stays as it was.
+    """
+    ours = provision_facts.own_transition(workflow)
+    if ours is None:
+        return workflow
+    group = ours.get("conditions") or {}
+    mended = {
+        **ours,
+        "conditions": {**group, "conditions": _alive(group.get("conditions"), there)},
+        "actions": _alive(ours.get("actions"), there),
+    }
+    return {**workflow, "transitions": [mended if one is ours else one for one in workflow["transitions"]]}
+
+
+def _alive(rules: Iterable[Json] | None, there: Collection[str]) -> list[Json]:
+    told = ((one, provision_facts.parameters(one)) for one in rules or ())
+    named = ((one, str(each.get("fieldId") or each.get("field") or "")) for one, each in told)
+    return [one for one, name in named if not name.startswith("customfield_") or name in there]
 
 
 def workflow_update(

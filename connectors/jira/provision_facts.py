@@ -113,6 +113,13 @@ def foreign_titles(site: Site) -> frozenset[str]:
     return frozenset(str(one["name"]) for one in site.fields if one["id"] not in ours)
 
 
+def screen_titles(site: Site) -> tuple[frozenset[str], str]:
+    """The names of all screens that are not our own, and that of our own where there is one."""
+    ours = own(site.screens).get(desired.SCREEN_MARK)
+    others = frozenset(str(one["name"]) for one in site.screens if one is not ours)
+    return others, str(ours["name"]) if ours is not None else ""
+
+
 def doubles(site: Site) -> tuple[str, ...]:
     """Names of objects that bear a mark which an older object bears too (a copy somebody made)."""
     found = []

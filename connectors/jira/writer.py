@@ -20,6 +20,7 @@ import requests
 
 from connectors.jira import wire
 from connectors.jira.account import JiraAccount
+from connectors.jira.answers import FieldsRefused
 from connectors.jira.budget import Budget
 from connectors.jira.field_map import FieldMap
 from connectors.jira.marks import PROPERTY, Left, left, value_of
@@ -86,7 +87,9 @@ class Writer:
         whole = writing(update, fields, people, allowed, self._place(update, seen, people))
         if whole.empty:
             return Receipt(update.ref, update.key, Done.UNCHANGED, update.seen, whole.dropped)
-        self._edit(whole, seen.before)
+        whole = self._edit(whole, seen.before)
+        if whole.empty:
+            return Receipt(update.ref, update.key, Done.UNCHANGED, update.seen, whole.dropped)
         left_out = self._follow(whole, seen)
         version = self._version(update.ref.id)
         return Receipt(update.ref, update.key, Done.WRITTEN, version, (*whole.dropped, *left_out))
@@ -140,13 +143,26 @@ class Writer:
         except (TicketGone, WillNotWork):
             return ""
 
-    def _edit(self, whole: Writing, before: Left) -> None:
-        """Fields and marks in one call."""
-        path = self._issue(whole.update.ref.id)
-        if whole.fields:
-            self._send("PUT", path, whole.edit(before))
-        else:
-            self._send("PUT", f"{path}/properties/{PROPERTY}", value_of(whole.marks(before)))
+    def _edit(self, whole: Writing, before: Left) -> Writing:
+        """Fields and marks in one call; answers what was written of it.
+
+        An edit that Jira refuses for some of its fields, such as one whose option is gone, is sent without them (F24).
+        """
+        if not whole.fields:
+            self._mark(whole, before)
+            return whole
+        try:
+            self._send("PUT", self._issue(whole.update.ref.id), whole.edit(before))
+        except FieldsRefused as error:
+            rest = whole.without(error.fields)
+            if rest.fields == whole.fields:
+                raise
+            return rest if rest.empty else self._edit(rest, before)
+        return whole
+
+    def _mark(self, whole: Writing, before: Left) -> None:
+        path = f"{self._issue(whole.update.ref.id)}/properties/{PROPERTY}"
+        self._send("PUT", path, value_of(whole.marks(before)))
 
     def _follow(self, whole: Writing, seen: _Seen) -> tuple[str, ...]:
         """All that has a call of its own; sentences on whom the host did not bring in."""

@@ -12,7 +12,7 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#ap
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from connectors.jira import texts, wire
@@ -67,6 +67,12 @@ class Writing:
     def empty(self) -> bool:
         """Whether nothing of it can be written."""
         return not (self.fields or self.messages or self.watching or self.taking_part)
+
+    def without(self, refused: Mapping[str, str]) -> "Writing":
+        """The same without fields that the host refuses, by their ids, which is said of each."""
+        left = {name: value for name, value in self.fields.items() if name not in refused}
+        said = (f"{name}: {refused[name]}" for name in self.fields if name in refused)
+        return replace(self, fields=left, dropped=(*self.dropped, *said))
 
     def marks(self, before: Left) -> Left:
         """The marks with those of this write; raises :class:`core.errors.WillNotWork` for too many."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from sandbox.jira.errors import bad_request, not_understood
+from sandbox.jira.errors import bad_request, field_errors, not_understood
 from sandbox.jira.records import Actor, Issue, Json, User
 from sandbox.jira.views import View
 from sandbox.jira.world import Deployment, World
@@ -13,6 +13,7 @@ from sandbox.jira.world import Deployment, World
 BOTH: tuple[Deployment, ...] = ("Cloud", "Server")
 CLOUD: tuple[Deployment, ...] = ("Cloud",)
 SERVER: tuple[Deployment, ...] = ("Server",)
+LONGEST = 255
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,14 @@ def needed(record: Json, names: Iterable[str]) -> None:
     for name in names:
         if record.get(name) in (None, ""):
             raise bad_request(f"The body needs {name!r}.")
+
+
+def text_of(record: Json, name: str, most: int = LONGEST) -> str:
+    """A text in a body, without the spaces around it; empty where there is none."""
+    value = record.get(name)
+    if value is not None and (not isinstance(value, str) or len(value) > most):
+        raise field_errors({name: f"{name} is a text of at most {most} characters."})
+    return (value or "").strip()
 
 
 def texts(record: Json, name: str, most: int | None = None) -> list[str]:

@@ -20,6 +20,8 @@ FIRST = {
     "request_type": 101,
     "filter": 10101,
     "dashboard": 10101,
+    "gadget": 10201,
+    "share": 10301,
     "webhook": 1,
     "delivery": 1,
     "workflow": 101,

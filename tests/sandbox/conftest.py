@@ -49,16 +49,6 @@ def site(one_site: Site) -> Site:
     return one_site
 
 
-@pytest.fixture
-def still(site: Site) -> Iterator[Site]:
-    """The demo site with a follower that never has anything due, so that webhooks wait for the test's clock."""
-    with listening() as idle:
-        idle.on_call = lambda _: IDLE
-        site.clock.follow((idle.url,))
-        yield site
-        site.clock.follow(())
-
-
 @pytest.fixture(scope="session")
 def one_data_center() -> Iterator[Site]:
     """The same site as a Data Center."""

@@ -15,7 +15,7 @@ from sandbox.jira.app import create_app
 from sandbox.jira.world import KEPT_ON_RESET, World, make_world
 from tests.stories.jira_desk import JiraDesk
 from tests.stories.jira_names import ESCALATION_ID, IDS, OURS
-from tests.stories.people import ESCALATION
+from tests.stories.people import BO, ESCALATION
 from tests.stories.pretend import Pretend, Severities
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class PretendJira(Pretend):
 
     def make(self, clock: Clock) -> Flask:
         self.world = make_world(clock, seed.seed_demo)
+        # Whoever writes mails in these stories is known by their address, which not everybody shows.
+        self.world.users[IDS[BO]].email_visible = True
         return create_app(self.world)
 
     def by_hand(self) -> None:

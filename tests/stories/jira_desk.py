@@ -62,7 +62,10 @@ class JiraDesk(Desk):
         return [
             one["path"]
             for one in calls
-            if one["direction"] == "in" and one["method"] == "PUT" and one["who"] == EMAILS[HALYARD]
+            if one["direction"] == "in"
+            and one["method"] == "PUT"
+            and one["who"] == EMAILS[HALYARD]
+            and re.search(r"/issue/\d+$", one["path"])
         ]
 
     def installers_writes(self) -> list[str]:

@@ -82,8 +82,12 @@ def _status(call: ApiCall, status_id: str) -> Json:
 
 def _shown(workflow: Json) -> Json:
     """As read: what is empty is left out."""
-    steps = [{key: value for key, value in one.items() if value is not None} for one in workflow["transitions"]]
+    steps = [_filled(one) | {"links": [_filled(link) for link in one["links"]]} for one in workflow["transitions"]]
     return workflow | {"scope": {"type": workflow["scope"]["type"]}, "transitions": steps}
+
+
+def _filled(one: Json) -> Json:
+    return {key: value for key, value in one.items() if value is not None}
 
 
 def search(call: ApiCall) -> Answer:
