@@ -1,7 +1,7 @@
 """Knows the forms of addresses and names in a description of an account: mail, hosts, time zones, our own names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 EMAIL = re.compile(r"[^@\s\"'<>,;]+@[^@\s\"'<>,;]+\.[^@\s\"'<>,;]+")
 DOMAIN = re.compile(r"@[^@\s\"'<>,;]+\.[^@\s\"'<>,;]+")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 Fault = tuple[str, str]
 """Where in an account a fault is (``signing_secrets[0].secret``), and what is wrong in words."""
@@ -56,6 +57,13 @@ def name_faults(account: str) -> Iterator[Fault]:
     """What is wrong with our name for an account."""
     if not NAME.fullmatch(account):
         yield "account", f"{account!r} is not a name; use small letters, digits, - and _"
+
+
+def fact_faults(names: Iterable[str]) -> Iterator[Fault]:
+    """What is wrong with the names of facts that an account has beyond the known ones."""
+    for name in names:
+        if not FACT_NAME.fullmatch(name):
+            yield "facts", f"{name!r} is not a name; use small letters, digits and _, beginning with a letter"
 
 
 def zone_faults(time_zone: str) -> Iterator[Fault]:

@@ -1,11 +1,12 @@
 """Reads what the ``helpdesk`` blocks of all hosts have in common: their strictness, secrets and lengths of time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
+from connectors.addresses import Fault
 from connectors.signing_secrets import SigningSecret
 from core.durations import parse_duration
 from core.secrets import Secret
@@ -63,3 +64,32 @@ def signing_secrets(name: str, secret: SecretReader, old_until: datetime | None)
     if old is not None:
         found.append(SigningSecret("old", old, old_until))
     return tuple(found)
+
+
+def in_block(
+    faults: Iterable[Fault], renamed: Mapping[str, tuple[str | int, ...]], secret: str, *, installing: bool
+) -> Faults:
+    """An account's faults where the operator finds them: by their path in the block, in words that say what to set.
+
+    In: the faults by their path in the account, what the block calls otherwise, the name of the signing secret. An
+    installation makes that secret, so that ``installing`` nothing is wrong with it yet.
+    """
+    known = (one for one in faults if not (installing and one[0].startswith("signing_secrets")))
+    return tuple((_path(path, renamed), _words(path, message, secret)) for path, message in known)
+
+
+def _path(path: str, renamed: Mapping[str, tuple[str | int, ...]]) -> tuple[str | int, ...]:
+    """Where in the block a fault of the account stands; secrets and names are not in it."""
+    first, *rest = path.split(".")
+    first = first.split("[")[0]
+    if first == "facts":
+        return (first, *rest[:1])
+    return renamed.get(first, (first,))
+
+
+def _words(path: str, message: str, secret: str) -> str:
+    if path.startswith("signing_secrets"):
+        return f"webhook secret {message}; run `halyard install apply`, or set {secret}"
+    if path.startswith("credentials"):
+        return f"{path} {message}"
+    return message

@@ -126,8 +126,11 @@ class Helpdesk(Protocol):
         ...
 
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
-        """Carry out updates, one host write each (field-only ones together in bulk), receipts in the same order.
+        """Carry out updates in as few host writes as the host allows, receipts in the same order.
 
+        Fields and marks of one update are one write, so that neither is there without the other. What the host takes
+        only by a call of its own (a message, somebody brought in) follows that write, and has its mark only once it is
+        there. Updates of fields alone go together where the host has a bulk write.
         One update: errors are raised. Several: each receipt carries its own error.
         """
         ...

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 THREADS = 8
 STOP_SECONDS = 5
+OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Served:
 
     url: str
     stop: Callable[[], None]
+
+
+def is_own_name(host: str) -> bool:
+    """Whether a call's host, with or without a port, is this machine by its own names; others lead here by a trick."""
+    return (host.rpartition(":")[0] or host) in OWN_NAMES
 
 
 def serve_in_thread(app: "WSGIApplication", clock: Clock, port: int = 0, *, at_once: bool = False) -> Served:

@@ -14,6 +14,7 @@ from connectors.addresses import (
     Fault,
     cc_faults,
     empty_sides,
+    fact_faults,
     name_faults,
     parts_of,
     response_faults,
@@ -21,6 +22,7 @@ from connectors.addresses import (
     scheme_faults,
     zone_faults,
 )
+from connectors.contracts import contract_faults
 from connectors.jira.account import SOURCE_KINDS, ApiToken, JiraAccount, PersonalToken, ValueSource
 from connectors.signing_secrets import shared_faults, signing_faults, weak
 from core.tickets import Status
@@ -31,11 +33,8 @@ GATEWAY_PATH = re.compile(r"/ex/jira/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 SITE = re.compile(r"[a-z0-9][a-z0-9-]*\.atlassian\.net")
 CONTEXT_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
 PROJECT_KEY = re.compile(r"[A-Z][A-Z0-9_]{1,254}")
-FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 NAMED_KINDS = ("field", "organization_property", "label")
 DATE_KINDS = ("field", "organization_property", "none")
-CONTRACTS = ("valid", "none")
-"""What is known of a contract, in the core's words."""
 SHORTEST_TOKEN = 8
 
 
@@ -145,16 +144,11 @@ def _source_faults(path: str, source: ValueSource) -> Iterator[Fault]:
 def _fact_faults(account: JiraAccount) -> Iterator[Fault]:
     """What is wrong with the facts beyond where they are kept."""
     for source in account.contract.chain():
-        words = (source.name,) if source.kind == "always" else source.values.values()
-        for word in words:
-            if word not in CONTRACTS:
-                yield "contract.values", f"{word!r} is neither {' nor '.join(CONTRACTS)}"
+        yield from contract_faults((source.name,) if source.kind == "always" else source.values.values())
     for source in account.contract_valid_until.chain():
         if source.values or source.kind not in DATE_KINDS:
             yield "contract_valid_until", "is a date: name a field or an organization_property, and no values"
-    for name in account.facts:
-        if not FACT_NAME.fullmatch(name):
-            yield "facts", f"{name!r} is not a name; use small letters, digits and _, beginning with a letter"
+    yield from fact_faults(account.facts)
     yield from response_faults(account.first_response_after)
 
 

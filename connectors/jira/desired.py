@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from connectors.ownership import key_of, mark
 from core import fields
 from core.fields import Shown
 from core.ports import InstallWish, Resource
@@ -79,7 +80,6 @@ THEN = (
     (fields.ACTION, "becomes", TICKED),
 )
 
-_MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
 _GAPS = re.compile(r"[ \t\r\n]+")
 READ_BY_CUSTOMERS = (fields.STATE, fields.AVAILABLE_FROM, fields.OWNER, fields.NEXT_DUE, fields.LINK)
 """What a request shows its customer in the portal, once its request type has these fields."""
@@ -150,27 +150,6 @@ class FieldSpec:
     title: str
     options: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
-
-
-def mark(name: str) -> str:
-    """The ownership mark of the object with this name."""
-    return f"[halyard:{name}]"
-
-
-def marked_name(text: str | None) -> str | None:
-    """The name in the ownership mark at the end of a text, or ``None`` where there is none."""
-    found = _MARK.search(text or "")
-    return found[1] if found else None
-
-
-def key_of(name: str) -> str:
-    """Our key of the field with this mark."""
-    return f"halyard.{name}"
-
-
-def name_of(key: str) -> str:
-    """The name that stands in the mark of the field with this key."""
-    return key.removeprefix("halyard.")
 
 
 def codes_key(project: str) -> str:

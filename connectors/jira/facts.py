@@ -9,20 +9,15 @@ Rule 3: a contract is valid through the whole of its last day where the reporter
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from connectors.contracts import CONTRACTS, day_of, end_of
 from connectors.jira import wire
 from connectors.jira.changes import label
 from connectors.jira.field_map import FieldMap, Source
-
-FAR = date(9000, 1, 1)
-"""Any day after this is this: dates end, contracts without an end do not."""
-CONTRACTS = frozenset({"valid", "none"})
-"""The two things that an account can say of a contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +57,10 @@ def end_of_day(source: Source, at: Places, zone: str) -> datetime | None:
 
     The day ends in the reporter's time zone, and in the account's ``zone`` where theirs is not known.
     """
-    day = _day(_value(source, at))
+    day = day_of(_value(source, at))
     if day is None:
         return end_of_day(source.otherwise, at, zone) if source.otherwise is not None else None
-    next_day = datetime.combine(min(day, FAR) + timedelta(days=1), time(), _zone(at.reporter, zone))
-    return next_day.astimezone(UTC)
+    return end_of(day, at.reporter.time_zone if at.reporter is not None else None, zone)
 
 
 def companies(source: Source, at: Places) -> tuple[str, ...]:
@@ -177,19 +171,3 @@ def _entries(value: object, source: Source) -> list[str]:
         return [whole] if whole else []
     parts = (one.strip() for one in re.split(r"[,;\n]", value))
     return [source.worded("", one) for one in parts if one]
-
-
-def _day(value: object) -> date | None:
-    """A date as the host keeps it: a day alone, or the first moment of it."""
-    try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _zone(person: wire.User | None, zone: str) -> ZoneInfo:
-    theirs = person.time_zone if person is not None else None
-    try:
-        return ZoneInfo(theirs or zone)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo(zone)

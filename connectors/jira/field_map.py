@@ -17,8 +17,9 @@ import msgspec
 
 from connectors.jira import adf
 from connectors.jira.account import JiraAccount, ValueSource
-from connectors.jira.desired import TICKED, marked_name
+from connectors.jira.desired import TICKED
 from connectors.jira.wire import Field, Issue
+from connectors.ownership import marked_name
 from core.errors import HalyardError, Mistake
 from core.fields import HELD, OWN, RECORDED
 from core.tickets import Status, Value

@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from connectors import ownership
 from connectors.jira import desired, provision_bodies, provision_checks, provision_facts, provision_reads
 from connectors.jira.account import JiraAccount
 from connectors.jira.budget import Budget
@@ -110,7 +111,7 @@ class JiraProvisioner:
     def checks(self) -> tuple[str, ...]:
         """What only a person can do at this site, each with where to click."""
         seen = self._seen or self._read()
-        titles = {desired.name_of(one.key): one.title for one in self._wanted if one.kind == desired.FIELD}
+        titles = {ownership.name_of(one.key): one.title for one in self._wanted if one.kind == desired.FIELD}
         if not self._data_center:
             return provision_checks.by_hand(seen, provision_reads.look(self._calls, self._running, seen), titles)
         return tuple(provision_checks.on_data_center(seen, self._specs, titles, self.account))
@@ -176,7 +177,7 @@ class JiraProvisioner:
             field_id = str(made["id"])
         else:
             field_id = self._mended_field(wanted, found)
-        name = desired.name_of(wanted.key)
+        name = ownership.name_of(wanted.key)
         self._field_ids[name] = field_id
         if not self._data_center:
             self._options(name, wanted, field_id)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from connectors import ownership
 from connectors.jira import desired, provision_facts
 from connectors.jira.provision_facts import (
     ABOUT,
@@ -106,7 +107,7 @@ def screen(wanted: Resource) -> Json:
     """The body that creates or mends the transition's screen."""
     return {
         "name": wanted.title,
-        "description": f"What Escalate asks for. {ABOUT} {desired.mark(desired.SCREEN_MARK)}",
+        "description": f"What Escalate asks for. {ABOUT} {ownership.mark(desired.SCREEN_MARK)}",
     }
 
 
@@ -196,7 +197,7 @@ def members(fact: object) -> frozenset[Any]:
 
 def _field_description(wanted: Resource) -> str:
     """What people read below a field: the hint where there is one, whose the field is, and the mark."""
-    about = f"{ABOUT} {desired.mark(desired.name_of(wanted.key))}"
+    about = f"{ABOUT} {ownership.mark(ownership.name_of(wanted.key))}"
     hint = wanted.facts.get("hint")
     return f"{hint} {about}" if hint else about
 
@@ -222,7 +223,7 @@ def _transition(
     return {
         **kept,
         "name": wanted.facts["transition"],
-        "description": f"{ABOUT} {desired.mark(desired.TRANSITION_MARK)}",
+        "description": f"{ABOUT} {ownership.mark(desired.TRANSITION_MARK)}",
         "type": GLOBAL,
         "links": [],
         "properties": properties,

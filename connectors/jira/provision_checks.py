@@ -8,6 +8,7 @@ cloud/jira/service-desk/rest: request types. Data Center: its API reads workflow
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from connectors import ownership
 from connectors.jira import desired, provision_facts
 from connectors.jira.desired import FieldSpec
 from connectors.jira.provision_facts import PORTAL_MARK, Context, Json, Project, Site, own_transition
@@ -90,7 +91,7 @@ def on_data_center(site: Site, specs: tuple[FieldSpec, ...], titles: Mapping[str
         " what is too early); for a service desk tick Show transition on the customer portal   [JS-23]"
     )
     yield (
-        f"Administration > System > WebHooks > Create: name it {desired.mark(desired.webhook_mark(account))}, JQL"
+        f"Administration > System > WebHooks > Create: name it {ownership.mark(desired.webhook_mark(account))}, JQL"
         f" {desired.issues_of(tuple(one.key for one in site.projects))}, events {', '.join(desired.EVENTS)}, secret as"
         " in JIRA_WEBHOOK_SECRET or as kept by `halyard install apply`   [JS-24]"
     )

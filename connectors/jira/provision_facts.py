@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from connectors import ownership
 from connectors.jira import desired
 from core.ports import Resource
 
@@ -78,7 +79,7 @@ def own(objects: Iterable[Json], text: str = "description") -> dict[str, Json]:
     """The objects that bear our mark in the property ``text``, by the name in it; of doubles the oldest."""
     found: dict[str, Json] = {}
     for one in sorted(objects, key=_age):
-        name = desired.marked_name(one.get(text))
+        name = ownership.marked_name(one.get(text))
         if name is not None:
             found.setdefault(name, one)
     return found
@@ -125,7 +126,7 @@ def doubles(site: Site) -> tuple[str, ...]:
     found = []
     for objects, text in ((site.fields, "description"), (site.screens, "description"), (site.webhooks, "name")):
         first = [object_id(one) for one in own(objects, text).values()]
-        marked = [one for one in objects if desired.marked_name(one.get(text)) is not None]
+        marked = [one for one in objects if ownership.marked_name(one.get(text)) is not None]
         found += [str(one["name"]) for one in marked if object_id(one) not in first]
     return tuple(found)
 
@@ -207,7 +208,7 @@ def _field(name: str, one: Json, site: Site, known: Mapping[str, str]) -> Resour
     hint, about, _ = str(one.get("description") or "").partition(ABOUT)
     if about and hint.strip():
         facts["hint"] = hint.strip()
-    return Resource(desired.FIELD, desired.key_of(name), str(one["name"]), facts, id=str(one["id"]))
+    return Resource(desired.FIELD, ownership.key_of(name), str(one["name"]), facts, id=str(one["id"]))
 
 
 def _code_table(project: Project, known: Codes, ids: Mapping[str, str]) -> Resource:

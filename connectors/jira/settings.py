@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, cast
 
 from pydantic import Field, ValidationError
 
-from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, faults_of, signing_secrets
+from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, faults_of, in_block, signing_secrets
 from connectors.jira.account import (
     NOWHERE,
     SOURCES,
@@ -125,7 +125,7 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
         own_host=part.own_host,
         ca_file=part.ca_file,
     )
-    faults = (*missing, *_faults(settings, installing))
+    faults = (*missing, *in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing))
     return Reading(None if faults else settings, faults)
 
 
@@ -156,27 +156,3 @@ def _lent(data_center: bool, secret: SecretReader, beginning: str) -> ApiToken |
         return None if personal is None else PersonalToken(personal)
     email, token = secret(f"{beginning}EMAIL"), secret(f"{beginning}API_TOKEN")
     return None if email is None or token is None else ApiToken(email.reveal(), token)
-
-
-def _faults(settings: JiraAccount, installing: bool) -> Faults:
-    faults = account_faults(settings)
-    if installing:
-        faults = tuple(one for one in faults if not one[0].startswith("signing_secrets"))
-    return tuple((_path(path), _words(path, message)) for path, message in faults)
-
-
-def _path(path: str) -> tuple[str | int, ...]:
-    """Where in the block a fault of the account stands; secrets and names are not in it."""
-    first, *rest = path.split(".")
-    first = first.split("[")[0]
-    if first == "facts":
-        return (first, *rest[:1])
-    return PATHS.get(first, (first,))
-
-
-def _words(path: str, message: str) -> str:
-    if path.startswith("signing_secrets"):
-        return f"webhook secret {message}; run `halyard install apply`, or set {SIGNING_SECRET}"
-    if path.startswith("credentials"):
-        return f"{path} {message}"
-    return message

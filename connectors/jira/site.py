@@ -16,9 +16,10 @@ import requests
 
 from connectors.jira import wire
 from connectors.jira.account import JiraAccount
-from connectors.jira.desired import FIELDS_PROPERTY, OPTIONS_PROPERTY, mark
+from connectors.jira.desired import FIELDS_PROPERTY, OPTIONS_PROPERTY
 from connectors.jira.field_map import Site, codes_of
 from connectors.jira.session import api, ask, quoted, read
+from connectors.ownership import mark
 from core.errors import CredentialsRefused, TicketGone
 
 FIELDS_AT_ONCE = 50

@@ -15,6 +15,7 @@ from connectors.addresses import (
     Fault,
     cc_faults,
     empty_sides,
+    fact_faults,
     name_faults,
     parts_of,
     response_faults,
@@ -22,6 +23,7 @@ from connectors.addresses import (
     scheme_faults,
     zone_faults,
 )
+from connectors.contracts import contract_faults
 from connectors.signing_secrets import SigningSecret, shared_faults, signing_faults, weak
 from core.secrets import Secret
 
@@ -37,9 +39,6 @@ PLACEHOLDERS = frozenset(
 
 SourceKind = Literal["ticket_field", "priority", "organization_field", "requester_time_zone", "always", "none"]
 SOURCE_KINDS = frozenset(get_args(SourceKind))
-FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-CONTRACTS = ("valid", "none")
-"""What is known of a contract, in the core's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +205,10 @@ def _source_faults(path: str, source: ValueSource) -> Iterator[Fault]:
 def _fact_faults(account: ZendeskAccount) -> Iterator[Fault]:
     """What is wrong with the facts beyond where they are kept."""
     for source in account.contract.chain():
-        words = (source.name,) if source.kind == "always" else source.values.values()
-        for word in words:
-            if word not in CONTRACTS:
-                yield "contract.values", f"{word!r} is neither {' nor '.join(CONTRACTS)}"
+        yield from contract_faults((source.name,) if source.kind == "always" else source.values.values())
     for source in account.contract_valid_until.chain():
         if source.values or source.kind not in ("ticket_field", "organization_field", "none"):
             yield "contract_valid_until", "is a date: name a ticket_field or an organization_field, and no values"
-    for name in account.facts:
-        if not FACT_NAME.fullmatch(name):
-            yield "facts", f"{name!r} is not a name; use small letters, digits and _, beginning with a letter"
+    yield from fact_faults(account.facts)
     yield from empty_sides("brands", account.brands)
     yield from response_faults(account.first_response_after)

@@ -13,11 +13,11 @@ trigger_categories; api-reference/webhooks (see ``docs``).
 
 import itertools
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from connectors.ownership import key_of
 from core import fields
 from core.fields import Shown
 from core.ports import InstallWish, Resource
@@ -41,8 +41,6 @@ TRIGGER_KEY = "halyard.changed"
 SUBSCRIPTIONS = ("conditional_ticket_events",)
 ASK = "ask."
 ESCALATION_NEED = "escalation"
-
-_MARK = re.compile(r"\[halyard:([\w.-]+)\]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +76,6 @@ class _Field:
     tag: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
-
-
-def mark(name: str) -> str:
-    """The ownership mark of the object with this name."""
-    return f"[halyard:{name}]"
-
-
-def marked_name(text: str | None) -> str | None:
-    """The name in the ownership mark at the end of a description, or ``None`` where there is none."""
-    found = _MARK.search(text or "")
-    return found[1] if found else None
-
-
-def key_of(name: str) -> str:
-    """Our key of the object with this mark."""
-    return f"halyard.{name}"
-
-
-def name_of(key: str) -> str:
-    """The name that stands in the mark of the object with this key."""
-    return key.removeprefix("halyard.")
 
 
 def form_key(form_id: str) -> str:

@@ -9,18 +9,15 @@ Rule 3: a contract is valid through the whole of its last day where the requeste
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from connectors.contracts import CONTRACTS, day_of, end_of
 from connectors.zendesk import wire
-from connectors.zendesk.account import CONTRACTS
 from connectors.zendesk.field_map import FieldMap, Source
 
-FAR = date(9000, 1, 1)
-"""Any day after this is this: dates end, contracts without an end do not."""
 FIRST_REPLY = "first_reply_time"
 
 
@@ -56,11 +53,10 @@ def end_of_day(source: Source, at: Places, zone: str) -> datetime | None:
 
     The day ends in the requester's time zone, and in the account's ``zone`` where theirs is not known.
     """
-    day = _day(_value(source, at))
+    day = day_of(_value(source, at))
     if day is None:
         return end_of_day(source.otherwise, at, zone) if source.otherwise is not None else None
-    next_day = datetime.combine(min(day, FAR) + timedelta(days=1), time(), _zone(at.requester, zone))
-    return next_day.astimezone(UTC)
+    return end_of(day, at.requester.iana_time_zone if at.requester is not None else None, zone)
 
 
 def companies(source: Source, at: Places) -> tuple[tuple[str, ...], frozenset[int]]:
@@ -147,19 +143,3 @@ def _entries(value: object, source: Source) -> list[str]:
 
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20
-
-
-def _day(value: object) -> date | None:
-    """A date as the host keeps it: a day alone, or the first moment of it."""
-    try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _zone(person: wire.User | None, zone: str) -> ZoneInfo:
-    theirs = person.iana_time_zone if person is not None else None
-    try:
-        return ZoneInfo(theirs or zone)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo(zone)

@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
+from connectors.ownership import marked_name
 from connectors.zendesk.account import ValueSource, ZendeskAccount
-from connectors.zendesk.desired import marked_name, option_tag
+from connectors.zendesk.desired import option_tag
 from connectors.zendesk.texts import calm, uncalm
 from connectors.zendesk.wire import Brand, FieldValue, Option, OrganizationField, TicketField
 from core.errors import HalyardError, Mistake

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from connectors import ownership
 from connectors.zendesk import desired, provision_bodies, provision_checks, provision_facts
 from connectors.zendesk.account import ZendeskAccount
 from connectors.zendesk.budget import Budget
@@ -110,7 +111,7 @@ class ZendeskProvisioner:
         made = replace(change.wanted, id=self._carry_out(change))
         self._ids[made.key] = made.id
         if made.kind == desired.FIELD:
-            self._field_ids[desired.name_of(made.key)] = int(made.id)
+            self._field_ids[ownership.name_of(made.key)] = int(made.id)
         return made
 
     def signing_secret(self) -> Secret:

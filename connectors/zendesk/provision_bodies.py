@@ -8,6 +8,7 @@ both"); api-reference/webhooks.
 from collections.abc import Mapping
 from typing import Any
 
+from connectors import ownership
 from connectors.zendesk import desired
 from connectors.zendesk.provision_facts import ABOUT_FIELD, Json, condition_value, field_facts
 from core.ports import Resource
@@ -94,7 +95,7 @@ def webhook_change(wanted: Resource) -> Json:
     return {
         "webhook": {
             "name": wanted.title,
-            "description": f"{_ABOUT} {desired.mark(desired.name_of(wanted.key))}",
+            "description": f"{_ABOUT} {ownership.mark(ownership.name_of(wanted.key))}",
             "endpoint": facts["endpoint"],
             "http_method": facts["method"],
             "request_format": facts["format"],
@@ -117,7 +118,7 @@ def trigger(wanted: Resource, ids: Mapping[str, str]) -> Json:
     return {
         "trigger": {
             "title": wanted.title,
-            "description": f"{_ABOUT} {desired.mark(desired.name_of(wanted.key))}",
+            "description": f"{_ABOUT} {ownership.mark(ownership.name_of(wanted.key))}",
             "active": facts["active"],
             "category_id": ids[str(facts["category"])],
             "conditions": {"all": _conditions(facts["all"]), "any": _conditions(facts["any"])},
@@ -135,7 +136,7 @@ def _conditions(facts: object) -> list[Json]:
 
 def _description(wanted: Resource) -> str:
     """What agents read below a field: the hint where there is one, whose the field is, and the mark."""
-    about = f"{ABOUT_FIELD} {desired.mark(desired.name_of(wanted.key))}"
+    about = f"{ABOUT_FIELD} {ownership.mark(ownership.name_of(wanted.key))}"
     hint = wanted.facts.get("hint")
     return f"{hint} {about}" if hint else about
 

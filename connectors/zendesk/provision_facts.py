@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import ownership
 from connectors.zendesk import desired
 from core.ports import Resource
 
@@ -31,7 +32,7 @@ def own(objects: Iterable[Json], text: str) -> dict[str, Json]:
     """The objects that bear our mark in the property ``text``, by the name in it; of doubles the oldest."""
     found: dict[str, Json] = {}
     for one in sorted(objects, key=_age):
-        name = desired.marked_name(one.get(text))
+        name = ownership.marked_name(one.get(text))
         if name is not None:
             found.setdefault(name, one)
     return found
@@ -52,7 +53,7 @@ def doubles(account: Account) -> tuple[str, ...]:
     found = []
     for objects, text, title in (*texts, (account.webhooks, "description", "name")):
         first = [one["id"] for one in own(objects, text).values()]
-        marked = [one for one in objects if desired.marked_name(one.get(text)) is not None]
+        marked = [one for one in objects if ownership.marked_name(one.get(text)) is not None]
         found += [str(one[title]) for one in marked if one["id"] not in first]
     return tuple(found)
 
@@ -110,7 +111,7 @@ def condition_value(value: object, parent: str) -> str:
 
 
 def _field(name: str, one: Json) -> Resource:
-    return Resource(desired.FIELD, desired.key_of(name), one["title"], field_facts(one), id=str(one["id"]))
+    return Resource(desired.FIELD, ownership.key_of(name), one["title"], field_facts(one), id=str(one["id"]))
 
 
 def _portal(one: Json) -> str:
@@ -158,7 +159,7 @@ def _category(account: Account) -> Sequence[Resource]:
 
 
 def _webhook(account: Account) -> Sequence[Resource]:
-    one = own(account.webhooks, "description").get(desired.name_of(desired.WEBHOOK_KEY))
+    one = own(account.webhooks, "description").get(ownership.name_of(desired.WEBHOOK_KEY))
     if one is None:
         return ()
     facts = {
@@ -178,7 +179,7 @@ def _webhook(account: Account) -> Sequence[Resource]:
 
 
 def _trigger(account: Account) -> Sequence[Resource]:
-    one = own(account.triggers, "description").get(desired.name_of(desired.TRIGGER_KEY))
+    one = own(account.triggers, "description").get(ownership.name_of(desired.TRIGGER_KEY))
     if one is None:
         return ()
     known = {r.id: r.key for r in (*_category(account), *_webhook(account))}

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import Field, ValidationError
 
-from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, faults_of, signing_secrets
+from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, faults_of, in_block, signing_secrets
 from connectors.zendesk.account import (
     NOWHERE,
     SOURCES,
@@ -27,6 +27,8 @@ from core.ports import Reading
 from core.secrets import Secret
 
 SIGNING_SECRET = "ZENDESK_WEBHOOK_SECRET"  # noqa: S105 - the variable's name, not a secret
+PATHS: Mapping[str, tuple[str | int, ...]] = {"base_url": ("url",), "host_account_id": ("account_id",)}
+"""Where in the block a part of the account is written under another name."""
 
 
 class SourcePart(OnePlace):
@@ -111,7 +113,7 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
         ca_file=part.ca_file,
         forms=part.forms,
     )
-    faults = (*missing, *_faults(settings, installing))
+    faults = (*missing, *in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing))
     return Reading(None if faults else settings, faults)
 
 
@@ -132,27 +134,3 @@ def _credentials(secret: SecretReader) -> tuple[OAuthClient | ApiToken, Faults]:
         return ApiToken(email.reveal(), token), ()
     message = "no credentials: set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET (or ZENDESK_EMAIL and ZENDESK_API_TOKEN)"
     return OAuthClient("none", Secret("no-credentials-are-set")), (((), message),)
-
-
-def _faults(settings: ZendeskAccount, installing: bool) -> Faults:
-    faults = account_faults(settings)
-    if installing:
-        faults = tuple(one for one in faults if not one[0].startswith("signing_secrets"))
-    return tuple((_path(path), _words(path, message)) for path, message in faults)
-
-
-def _path(path: str) -> tuple[str | int, ...]:
-    """Where in the block a fault of the account stands; secrets and names are not in it."""
-    first, *rest = path.split(".")
-    first = first.split("[")[0]
-    if first == "facts":
-        return (first, *rest[:1])
-    return {"base_url": ("url",), "host_account_id": ("account_id",)}.get(first, (first,))
-
-
-def _words(path: str, message: str) -> str:
-    if path.startswith("signing_secrets"):
-        return f"webhook secret {message}; run `halyard install apply`, or set {SIGNING_SECRET}"
-    if path.startswith("credentials"):
-        return f"{path} {message}"
-    return message

@@ -44,11 +44,11 @@ from sandbox.jira.records import Json
 from sandbox.jira.screens import add_screens
 from sandbox.jira.site_controls import add_site_controls
 from sandbox.jira.world import World
+from sandbox.serving import is_own_name
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-HOSTS = frozenset({"127.0.0.1", "localhost"})
 # One line for each family of addresses.
 FAMILIES = (
     bulk,
@@ -121,8 +121,7 @@ def _folder() -> str:
 
 def _refuse_foreign_hosts() -> Response | None:
     """Only this machine's own names: a page from elsewhere cannot point another name here."""
-    name = request.host.rpartition(":")[0] or request.host
-    if name in HOSTS:
+    if is_own_name(request.host):
         return None
     return _json({"errorMessages": ["The sandbox answers to 127.0.0.1 and localhost"], "errors": {}}, 400)
 

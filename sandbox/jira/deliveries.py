@@ -17,6 +17,7 @@ from sandbox.jira.hook_calls import Composed, Outcome, call_endpoint, compose
 from sandbox.jira.records import Delivery, Json
 from sandbox.jira.signing import drawn
 from sandbox.jira.world import World
+from sandbox.waiting_calls import keep, next_due, next_due_at
 from sandbox.wire import WireCall
 
 PRIMARY, SECONDARY = "Primary", "Secondary"
@@ -25,7 +26,6 @@ BACK_OFF = 5 * 60, 15 * 60
 LANE_LATE = 2 * 60, 15 * 60
 SWAP_WAIT = timedelta(seconds=1)
 LARGEST = 25 * 1024 * 1024
-MOST_KEPT = 1000
 
 
 def queue(world: World, webhook_id: str, url: str, body: str, why: str, flow: str) -> None:
@@ -43,13 +43,13 @@ def queue(world: World, webhook_id: str, url: str, body: str, why: str, flow: st
     if kind == "webhook_late" and fault:
         delivery.due_at += timedelta(seconds=fault.seconds)
     if kind == "webhook_duplicate":
-        _keep(world, _delivery(world, webhook_id, url, body, why, flow, same_as=delivery))
+        keep(world.deliveries, _delivery(world, webhook_id, url, body, why, flow, same_as=delivery))
     if kind == "webhook_reorder":
         delivery.due_at += SWAP_WAIT
         delivery.held = True
     else:
         _release_held(world, delivery)
-    _keep(world, delivery)
+    keep(world.deliveries, delivery)
 
 
 def _delivery(
@@ -66,15 +66,6 @@ def _delivery(
 
 def _seconds(world: World, name: str, between: tuple[int, int]) -> timedelta:
     return timedelta(seconds=round(drawn(world.secrets["signing_seed"], name, *between)))
-
-
-def _keep(world: World, delivery: Delivery) -> None:
-    """The log forgets the oldest calls that have ended."""
-    world.deliveries.append(delivery)
-    if len(world.deliveries) > MOST_KEPT:
-        ended = [one for one in world.deliveries if one.status != "queued"]
-        for old in ended[: len(world.deliveries) - MOST_KEPT]:
-            world.deliveries.remove(old)
 
 
 def _release_held(world: World, later: Delivery) -> None:
@@ -95,7 +86,7 @@ class Deliveries:
 
     def next_due_at(self) -> datetime | None:
         with self.world.lock:
-            return min((one.due_at for one in self.world.deliveries if one.status == "queued"), default=None)
+            return next_due_at(self.world.deliveries)
 
     def run_due(self) -> list[str]:
         """Make every call that is due, one after the other, and tell what came of each."""
@@ -106,9 +97,7 @@ class Deliveries:
 
     def _next_due(self) -> Delivery | None:
         with self.world.lock:
-            now = self.world.now()
-            due = [one for one in self.world.deliveries if one.status == "queued" and one.due_at <= now]
-            return min(due, key=lambda one: (one.due_at, one.order), default=None)
+            return next_due(self.world.deliveries, self.world.now())
 
     def _deliver(self, delivery: Delivery) -> str:
         with self.world.lock:

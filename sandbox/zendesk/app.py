@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
+from sandbox.serving import is_own_name
 from sandbox.zendesk import access, dump
 from sandbox.zendesk.api import (
     account,
@@ -29,7 +30,6 @@ from sandbox.zendesk.records import Json
 from sandbox.zendesk.screens import add_screens
 from sandbox.zendesk.world import World
 
-HOSTS = frozenset({"127.0.0.1", "localhost"})
 FAMILIES = (
     account,
     conversations,
@@ -64,8 +64,7 @@ def _folder() -> str:
 
 def _refuse_foreign_hosts() -> Response | None:
     """Only this machine's own names: a page from elsewhere cannot point another name here."""
-    name = request.host.rpartition(":")[0] or request.host
-    if name in HOSTS:
+    if is_own_name(request.host):
         return None
     return _json({"error": "BadHost", "description": "The sandbox answers to 127.0.0.1 and localhost"}, 400)
 

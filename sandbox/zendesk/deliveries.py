@@ -16,6 +16,7 @@ from typing import Any
 
 from sandbox import moments
 from sandbox.faults import WEBHOOK_KINDS
+from sandbox.waiting_calls import keep, next_due, next_due_at
 from sandbox.wire import WireCall
 from sandbox.zendesk.hook_calls import Composed, Outcome, call_endpoint, compose
 from sandbox.zendesk.records import Json
@@ -29,7 +30,6 @@ BREAKER_FLOOR = 10
 BREAKER_MOST = 1000
 BREAKER_OPEN = timedelta(minutes=5)
 SWAP_WAIT = timedelta(seconds=1)
-MOST_KEPT = 1000
 
 
 def queue(world: World, webhook_id: str, body: str, why: str, event_id: str = "") -> None:
@@ -48,13 +48,13 @@ def queue(world: World, webhook_id: str, body: str, why: str, event_id: str = ""
     if kind == "webhook_late" and fault:
         invocation.due_at += timedelta(seconds=fault.seconds)
     if kind == "webhook_duplicate":
-        _keep(world, _invocation(world, webhook_id, body, why, event_id, same_as=invocation.id))
+        keep(world.invocations, _invocation(world, webhook_id, body, why, event_id, same_as=invocation.id))
     if kind == "webhook_reorder":
         invocation.due_at += SWAP_WAIT
         invocation.tries["swap"] = 1
     else:
         _release_swapped(world, invocation)
-    _keep(world, invocation)
+    keep(world.invocations, invocation)
 
 
 def _invocation(
@@ -64,15 +64,6 @@ def _invocation(
     number = same_as or world.numbers.ulid("invocation")
     order = float(world.numbers.take("fact"))
     return Invocation(number, webhook_id, event_id, body, why, now, order, now)
-
-
-def _keep(world: World, invocation: Invocation) -> None:
-    """The log forgets the oldest calls that have ended."""
-    world.invocations.append(invocation)
-    if len(world.invocations) > MOST_KEPT:
-        ended = [one for one in world.invocations if one.status != "queued"]
-        for old in ended[: len(world.invocations) - MOST_KEPT]:
-            world.invocations.remove(old)
 
 
 def _release_swapped(world: World, later: Invocation) -> None:
@@ -91,7 +82,7 @@ class Deliveries:
 
     def next_due_at(self) -> datetime | None:
         with self.world.lock:
-            return min((one.due_at for one in self.world.invocations if one.status == "queued"), default=None)
+            return next_due_at(self.world.invocations)
 
     def run_due(self) -> list[str]:
         """Make every call that is due, one after the other, and tell what came of each."""
@@ -102,9 +93,7 @@ class Deliveries:
 
     def _next_due(self) -> Invocation | None:
         with self.world.lock:
-            now = self.world.now()
-            due = [one for one in self.world.invocations if one.status == "queued" and one.due_at <= now]
-            return min(due, key=lambda one: (one.due_at, one.order), default=None)
+            return next_due(self.world.invocations, self.world.now())
 
     def _deliver(self, invocation: Invocation) -> str:
         with self.world.lock:

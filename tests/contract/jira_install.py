@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 
+from connectors import ownership
 from connectors.jira import desired
 from connectors.jira.account import ApiToken, JiraAccount
 from connectors.jira.provision import JiraProvisioner, open_provisioner
@@ -52,9 +53,11 @@ class JiraAdmin:
 
     def ours(self) -> tuple[str, ...]:
         there = self._configuration()
-        marked = [desired.marked_name(one.get(text)) for kind, text in KINDS for one in there[kind]]
+        marked = [ownership.marked_name(one.get(text)) for kind, text in KINDS for one in there[kind]]
         marked += [
-            desired.marked_name(step.get("description")) for flow in there["workflows"] for step in flow["transitions"]
+            ownership.marked_name(step.get("description"))
+            for flow in there["workflows"]
+            for step in flow["transitions"]
         ]
         tables = [
             desired.codes_key(one["key"]) for one in there["projects"] if desired.OPTIONS_PROPERTY in one["properties"]
@@ -70,9 +73,9 @@ class JiraAdmin:
     def theirs(self) -> object:
         whole = self._send("GET", "/_sandbox/export")
         there = whole["configuration"]
-        ids = {one["id"] for one in there["custom_fields"] if desired.marked_name(one["description"])}
+        ids = {one["id"] for one in there["custom_fields"] if ownership.marked_name(one["description"])}
         for kind, text in KINDS:
-            there[kind] = [one for one in there[kind] if desired.marked_name(one.get(text)) is None]
+            there[kind] = [one for one in there[kind] if ownership.marked_name(one.get(text)) is None]
         for screen in there["screens"]:
             for tab in screen["tabs"]:
                 tab["fields"] = [one for one in tab["fields"] if one not in ids]
@@ -210,7 +213,7 @@ def _seen(one: Json, table: Mapping[str, str]) -> SeenField:
 
 
 def _their_transitions(workflow: Json) -> list[Json]:
-    return [one for one in workflow["transitions"] if desired.marked_name(one.get("description")) is None]
+    return [one for one in workflow["transitions"] if ownership.marked_name(one.get("description")) is None]
 
 
 def _with_their_escalate(workflow: Json) -> list[Json]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 
+from connectors import ownership
 from connectors.signing_secrets import SigningSecret
 from connectors.zendesk import desired
 from connectors.zendesk.account import ApiToken, OAuthClient, ZendeskAccount
@@ -50,7 +51,7 @@ class ZendeskAdmin:
     def ours(self) -> tuple[str, ...]:
         there = self._configuration()
         marked = [
-            desired.marked_name(one.get(text))
+            ownership.marked_name(one.get(text))
             for kind, text in (
                 ("ticket_fields", "agent_description"),
                 ("triggers", "description"),
@@ -73,7 +74,7 @@ class ZendeskAdmin:
             one for one in there["trigger_categories"] if one["name"] != desired.CATEGORY_TITLE
         ]
         for kind in ("triggers", "webhooks"):
-            there[kind] = [one for one in there[kind] if desired.marked_name(one.get("description")) is None]
+            there[kind] = [one for one in there[kind] if ownership.marked_name(one.get("description")) is None]
         for ticket in whole["tickets"]:
             for name in ("custom_fields", "fields"):
                 ticket[name] = [one for one in ticket.get(name) or () if one["id"] not in ids]
@@ -192,7 +193,7 @@ class ZendeskAdmin:
 
     def _marked_fields(self) -> list[Json]:
         there: list[Json] = self._configuration()["ticket_fields"]
-        return [one for one in there if desired.marked_name(one.get("agent_description"))]
+        return [one for one in there if ownership.marked_name(one.get("agent_description"))]
 
     def _configuration(self) -> Json:
         found: Json = self._get("/_sandbox/export?part=configuration")

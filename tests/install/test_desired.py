@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+from connectors import ownership
 from connectors.zendesk import desired
 from core import fields
 from core.fields import Shown
@@ -20,7 +21,7 @@ def wanted(facts: desired.AccountFacts = FACTS, wish=WISH) -> tuple[Resource, ..
 
 
 def by_name(facts: desired.AccountFacts = FACTS, wish=WISH) -> dict[str, Resource]:
-    return {desired.name_of(one.key): one for one in wanted(facts, wish) if one.kind == desired.FIELD}
+    return {ownership.name_of(one.key): one for one in wanted(facts, wish) if one.kind == desired.FIELD}
 
 
 def one_of(kind: str) -> Resource:
@@ -190,9 +191,9 @@ def test_the_webhook_posts_json_to_the_endpoint_for_triggers():
 
 
 def test_a_mark_is_read_back():
-    assert desired.marked_name(f"For agents. {desired.mark('ask.impact')} ") == "ask.impact"
+    assert ownership.marked_name(f"For agents. {ownership.mark('ask.impact')} ") == "ask.impact"
 
 
 def test_a_mark_counts_only_at_the_end():
-    assert desired.marked_name("[halyard:owner] was here") is None
-    assert desired.marked_name(None) is None
+    assert ownership.marked_name("[halyard:owner] was here") is None
+    assert ownership.marked_name(None) is None

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from connectors import ownership
 from connectors.jira import desired, provision_bodies, provision_facts
 from connectors.jira.provision_facts import Context, Project, Site
 from core.ports import Resource
@@ -73,7 +74,7 @@ def after(body: Json) -> Json:
 
 def resource_of(workflow: Json) -> Resource:
     """The workflow's resource as a plan sees it."""
-    mine = {"description": desired.mark("screen"), "id": 10050, "name": "Halyard: Escalate"}
+    mine = {"description": ownership.mark("screen"), "id": 10050, "name": "Halyard: Escalate"}
     site = Site(
         fields=tuple(custom_field(number, name) for name, number in IDS.items()),
         contexts={
@@ -89,7 +90,7 @@ def resource_of(workflow: Json) -> Resource:
 
 def custom_field(number: str, name: str) -> Json:
     custom = provision_facts.CUSTOM_TYPES + "select"
-    return {"id": number, "name": name, "description": desired.mark(name), "schema": {"custom": custom}}
+    return {"id": number, "name": name, "description": ownership.mark(name), "schema": {"custom": custom}}
 
 
 def test_the_workflow_is_sent_whole_with_its_version() -> None:
@@ -235,7 +236,7 @@ def test_a_new_field_has_a_searcher_for_its_kind_and_our_mark() -> None:
 
     assert body["type"].endswith(":select")
     assert body["searcherKey"].endswith(":multiselectsearcher")
-    assert desired.marked_name(body["description"]) == "escalation"
+    assert ownership.marked_name(body["description"]) == "escalation"
 
 
 def test_a_hint_comes_before_the_mark_and_is_read_back() -> None:
@@ -358,7 +359,7 @@ def test_another_accounts_webhook_is_not_ours() -> None:
     [
         ("POST", f"{API}/field", provision_bodies.new_field(by_name()["escalation"])),
         ("POST", f"{API}/field", provision_bodies.new_field(by_name()["level"])),
-        ("PUT", f"{API}/field/customfield_1", {"name": "Escalation", "description": desired.mark("escalation")}),
+        ("PUT", f"{API}/field/customfield_1", {"name": "Escalation", "description": ownership.mark("escalation")}),
         ("POST", f"{API}/field/customfield_1/context", provision_bodies.global_context()),
         (
             "POST",

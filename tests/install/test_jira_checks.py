@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from connectors import ownership
 from connectors.jira import desired, provision_checks, provision_facts
 from connectors.jira.provision_checks import Seen
 from connectors.jira.provision_facts import Context, Project, Site
@@ -16,13 +17,13 @@ ENG = Project("10001", "ENG", "Engineering", ("1",))
 FIELD: Json = {
     "id": "customfield_10100",
     "name": "Escalation",
-    "description": desired.mark("escalation"),
+    "description": ownership.mark("escalation"),
     "schema": {"custom": f"{provision_facts.CUSTOM_TYPES}select"},
 }
 OURS: Json = {
     "id": "31",
     "name": "Escalate",
-    "description": desired.mark("escalate"),
+    "description": ownership.mark("escalate"),
     "properties": {provision_facts.PORTAL_MARK: "true"},
 }
 SITE = Site(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors import ownership
 from connectors.jira import desired
 from core import fields
 from core.fields import Shown
@@ -26,7 +27,7 @@ def wanted(facts: desired.SiteFacts = FACTS, wish: InstallWish = WISH) -> tuple[
 
 
 def by_name(facts: desired.SiteFacts = FACTS, wish: InstallWish = WISH) -> dict[str, Resource]:
-    return {desired.name_of(one.key): one for one in wanted(facts, wish) if one.kind == desired.FIELD}
+    return {ownership.name_of(one.key): one for one in wanted(facts, wish) if one.kind == desired.FIELD}
 
 
 def one_of(kind: str, facts: desired.SiteFacts = FACTS, wish: InstallWish = WISH) -> Resource:
@@ -235,7 +236,7 @@ def test_t7_the_webhooks_secret_is_named_by_a_fingerprint_and_nowhere_told() -> 
     assert SECRET.reveal() not in repr(one)
     assert one.title != other.title
     assert one.key == other.key
-    assert desired.marked_name(one.title) == desired.marked_name(other.title) == "intake.acme-jira"
+    assert ownership.marked_name(one.title) == ownership.marked_name(other.title) == "intake.acme-jira"
 
 
 def test_two_accounts_of_one_site_have_webhooks_of_their_own() -> None:
@@ -250,6 +251,6 @@ def test_data_center_is_wanted_nothing_that_its_api_cannot_make() -> None:
 
 
 def test_a_mark_is_read_only_at_the_end() -> None:
-    assert desired.marked_name("About it. [halyard:ask.impact]\n") == "ask.impact"
-    assert desired.marked_name("[halyard:need] was here") is None
-    assert desired.marked_name(None) is None
+    assert ownership.marked_name("About it. [halyard:ask.impact]\n") == "ask.impact"
+    assert ownership.marked_name("[halyard:need] was here") is None
+    assert ownership.marked_name(None) is None

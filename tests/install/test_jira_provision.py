@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.jira import desired
+from connectors import ownership
 from connectors.jira.account import JiraAccount
 from connectors.jira.provision_facts import own_transition
 from core.errors import DecideAgain, HostError, LookBeforeRepeating, TryLater, WillNotWork
@@ -276,7 +276,7 @@ def test_errors_of_the_host_come_through(site: CloudSite) -> None:
 def test_marks_are_in_the_text_that_names_the_object(site: CloudSite) -> None:
     apply(site)
 
-    assert desired.marked_name(next(iter(site.webhooks.values()))["name"]) == "intake.acme-jira"
+    assert ownership.marked_name(next(iter(site.webhooks.values()))["name"]) == "intake.acme-jira"
     screen = next(one for one in site.screens.values() if one["name"] == "Halyard: Escalate")
-    assert desired.marked_name(screen["description"]) == "screen"
+    assert ownership.marked_name(screen["description"]) == "screen"
     assert len(screen["description"]) <= 255

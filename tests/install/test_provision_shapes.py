@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from connectors import ownership
 from connectors.zendesk import desired, provision_bodies, provision_checks, provision_facts
 from connectors.zendesk.provision_facts import Account
 from core.ports import Resource
@@ -21,7 +22,7 @@ def field(number: int, name: str, **more: Any) -> dict[str, Any]:
         "id": number,
         "type": "text",
         "title": name,
-        "agent_description": desired.mark(name),
+        "agent_description": ownership.mark(name),
         "visible_in_portal": False,
         "editable_in_portal": False,
         "created_at": f"2026-11-22T10:00:{number:02}Z",
@@ -170,7 +171,7 @@ def test_a_webhook_that_is_off_lacks_its_activation():
     hook = {
         "id": "01W",
         "name": desired.WEBHOOK_TITLE,
-        "description": desired.mark("intake"),
+        "description": ownership.mark("intake"),
         "status": "inactive",
         "endpoint": WISH.endpoint,
         "http_method": "POST",

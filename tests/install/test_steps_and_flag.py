@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 
+from connectors import ownership
 from connectors.zendesk import desired, provision_bodies, provision_facts
 from connectors.zendesk.provision_facts import Account, own
 from core import fields
@@ -26,7 +27,7 @@ BY_FLAG = replace(WISH, flag_editable=True)
 
 def fields_of(wish: InstallWish) -> dict[str, Resource]:
     found = desired.resources(wish, FACTS)
-    return {desired.name_of(one.key): one for one in found if one.kind == desired.FIELD}
+    return {ownership.name_of(one.key): one for one in found if one.kind == desired.FIELD}
 
 
 def shown_when(wish: InstallWish, name: str) -> set[str]:

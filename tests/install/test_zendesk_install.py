@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors import ownership
 from connectors.zendesk import desired
 from connectors.zendesk.provision_facts import own
 from core.errors import WillNotWork
@@ -53,7 +54,7 @@ def without_ours(host: Host) -> Json:
     return {
         "fields": [one for one in host.get("/api/v2/ticket_fields")["ticket_fields"] if one["id"] not in ids],
         "forms": forms,
-        "triggers": [one for one in triggers if desired.marked_name(one["description"]) is None],
+        "triggers": [one for one in triggers if ownership.marked_name(one["description"]) is None],
         "categories": [
             one
             for one in host.get("/api/v2/trigger_categories")["trigger_categories"]

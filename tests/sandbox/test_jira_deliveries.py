@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.clock import Clock
 from sandbox.jira.changes import Change, tell
-from sandbox.jira.deliveries import LARGEST, MOST_KEPT, PRIMARY, Deliveries, queue
+from sandbox.jira.deliveries import LARGEST, PRIMARY, Deliveries, queue
 from sandbox.jira.hook_calls import Composed, Outcome, call_endpoint
 from sandbox.jira.hook_events import call_from_workflow
 from sandbox.jira.records import Actor
@@ -15,6 +15,7 @@ from sandbox.jira.seed import demo_world
 from sandbox.jira.signing import signature
 from sandbox.jira.world import World
 from sandbox.moments import read
+from sandbox.waiting_calls import MOST_KEPT
 from tests.sandbox.desk import Listener
 from tests.sandbox.jira_hooks import UPDATED, events, hook, linked, signed
 from tests.sandbox.jira_site import ADMIN, KIM, START, Site

@@ -21,7 +21,6 @@ from tests.sandbox.jira_setup import (
 from tests.sandbox.jira_site import ADMIN, ANA, HALYARD, KIM, LIGHT, ONE, S1, SEVERITY, Json, Site, document
 
 GO = ONE + "/transitions"
-IN_PROGRESS, OPEN = "3", "1"
 
 
 def take(site: Site, number: str = "901", who: str = KIM, **more: Any) -> int:

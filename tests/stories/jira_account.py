@@ -13,7 +13,8 @@ from sandbox.jira import seed
 from sandbox.jira.allowances import PER_ISSUE
 from sandbox.jira.app import create_app
 from sandbox.jira.world import KEPT_ON_RESET, World, make_world
-from tests.stories.jira_desk import ESCALATION_ID, IDS, OURS, JiraDesk
+from tests.stories.jira_desk import JiraDesk
+from tests.stories.jira_names import ESCALATION_ID, IDS, OURS
 from tests.stories.people import BO, ESCALATION
 from tests.stories.pretend import Pretend, Severities
 

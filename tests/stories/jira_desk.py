@@ -11,67 +11,24 @@ from typing import Any, ClassVar
 import requests
 
 from tests.stories.desk import PATIENCE, Case, Deed, Desk, Json, answers_of, known
-from tests.stories.people import (
-    ADMIN,
-    ANA,
-    BO,
-    CSM,
-    CUSTOMER,
-    EMAILS,
-    ESCALATION,
-    HALYARD,
-    INITECH_USER,
-    KIM,
-    LEAD,
-    MANAGER,
-    PAT,
-    REGION_LEAD,
-    Who,
+from tests.stories.jira_names import (
+    ACME,
+    BOXES,
+    CHOICES,
+    IDS,
+    NAMES,
+    OURS,
+    PEOPLE,
+    SERVICE_FIELDS,
+    STATUSES,
+    TOKEN,
+    TYPES,
+    WAYS,
+    account_ids,
+    doc,
+    words_of,
 )
-
-TOKEN = "sandbox-jira-token"
-OURS = re.compile(r"\[halyard:([\w.-]+)\]")
-IDS = {
-    ADMIN: "5b10ac-admin",
-    HALYARD: "5b10ac-halyard",
-    KIM: "5b10ac-kim",
-    LEAD: "5b10ac-lead",
-    MANAGER: "5b10ac-manager",
-    CSM: "5b10ac-csm",
-    REGION_LEAD: "5b10ac-region-lead",
-    ANA: "5b10ac-ana",
-    BO: "5b10ac-bo",
-    INITECH_USER: "5b10ac-initech",
-    PAT: "5b10ac-pat",
-}
-PEOPLE = {identity: who for who, identity in IDS.items()}
-NAMES = {"Ana Ruiz": ANA, "Bo Chen": BO}
-SERVICE_FIELDS = (
-    "Organizations",
-    "Request participants",
-    "Request Type",
-    "Time to first response",
-    "Time to resolution",
-)
-ESCALATION_ID = "5b10ac-escalations"
-ACME = "1"
-BOXES = ("escalated", "escalate_now", "acknowledge")
-CHOICES = ("need", "reason", "outcome", "escalation", "step")
-STATUSES = {
-    "Open": "open",
-    "In Progress": "open",
-    "Waiting for customer": "pending",
-    "On hold": "pending",
-    "Resolved": "solved",
-    "Closed": "closed",
-}
-TYPES = {"incident": "Incident", "question": "Service request", "task": "Service request", "problem": "Problem"}
-WAYS = {
-    "open": ("Reopen", "Start progress"),
-    "pending": ("Ask the customer",),
-    "solved": ("Resolve",),
-    "closed": ("Resolve", "Close"),
-}
+from tests.stories.people import ADMIN, ANA, CUSTOMER, EMAILS, ESCALATION, HALYARD, KIM, Who
 
 
 @dataclass
@@ -356,7 +313,7 @@ class JiraCase(Case):
     def copy_in(self, text: str, *addresses: str, who: Who | None = None) -> None:
         author = who or ANA
         if ESCALATION in addresses:
-            self.desk.done("POST", f"/servicedeskapi/request/{self.id}/participant", author, _people(ESCALATION))
+            self.desk.done("POST", f"/servicedeskapi/request/{self.id}/participant", author, account_ids(ESCALATION))
         self.say_only(text, author)
         if self.status() == "pending":
             # As the service desk's own rule does when the customer has answered.
@@ -366,8 +323,8 @@ class JiraCase(Case):
     def relay(self, text: str, author: Who | None, *addresses: str, public: bool = True) -> None:
         path = f"/servicedeskapi/request/{self.id}/participant"
         if author is not None:
-            self.desk.done("POST", path, KIM, _people(EMAILS[author]))
-        self.desk.done("POST", path, author or KIM, _people(*addresses))
+            self.desk.done("POST", path, KIM, account_ids(EMAILS[author]))
+        self.desk.done("POST", path, author or KIM, account_ids(*addresses))
         self.say_only(text, author or KIM, public=public)
         self.desk.settle()
 
@@ -413,28 +370,3 @@ def _in_nobodys_name(comment: Json) -> str:
     words = words_of(comment["body"])
     name, _, rest = words.partition(":\n")
     return rest if comment["author"]["accountId"] == IDS[HALYARD] and name in NAMES else words
-
-
-def _people(*addresses: str) -> Json:
-    known_addresses = {EMAILS[who]: identity for who, identity in IDS.items()} | {ESCALATION: ESCALATION_ID}
-    return {"accountIds": [known_addresses[one] for one in addresses]}
-
-
-def doc(text: str) -> Json:
-    """A text as an Atlassian document, a paragraph a line."""
-    lines = [
-        {"type": "paragraph", "content": [{"type": "text", "text": line}] if line else []} for line in text.split("\n")
-    ]
-    return {"type": "doc", "version": 1, "content": lines}
-
-
-def words_of(document: Any) -> str:
-    """What a document says, a line a paragraph."""
-    if not isinstance(document, dict):
-        return str(document or "")
-    if document.get("type") == "text":
-        return str(document["text"])
-    if document.get("type") == "hardBreak":
-        return "\n"
-    parts = [words_of(one) for one in document.get("content", ())]
-    return ("\n" if document.get("type") == "doc" else "").join(parts)

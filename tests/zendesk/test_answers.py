@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.zendesk.answers import Answer, refusal, retry_after, said
+from connectors.host_answers import Answer, retry_after
+from connectors.zendesk.answers import refusal, said
 from core.errors import (
     CredentialsRefused,
     DecideAgain,

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from connectors.host_answers import Answer
 from connectors.zendesk import audit_trail, export, mapping, wire
-from connectors.zendesk.answers import Answer, refusal
+from connectors.zendesk.answers import refusal
 from connectors.zendesk.field_map import FieldMap, Source
 from connectors.zendesk.receiver import ZendeskReceiver
 from core.errors import DecideAgain, HostError, TicketGone, WillNotWork
