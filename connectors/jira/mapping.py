@@ -10,7 +10,7 @@ Rule 3: a person without an address that we may see is told by the account's wor
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
@@ -37,7 +37,8 @@ class Found:
     ``companies`` are the names of organizations by the id of a customer, ``company`` is the issue's own one, and
     ``named`` are the names of those that a fact lists by their ids.
     ``staff`` are the ids of those who work here, where Jira itself does not say so of a user (on a Data Center).
-    ``request`` is what the service desk adds, ``None`` for an issue that is no request.
+    ``request`` is what the service desk adds, ``None`` for an issue that is no request. ``reporter`` is whoever reported
+    it as the host tells of them alone, ``None`` where it does not.
     """
 
     ref: TicketRef
@@ -48,6 +49,7 @@ class Found:
     own_id: str
     watchers: Sequence[wire.User] = ()
     request: wire.Request | None = None
+    reporter: wire.User | None = None
     company: facts.Company | None = None
     companies: Mapping[str, str] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +81,7 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         tier=facts.word(field_map.tier, at),
         region=facts.word(field_map.region, at),
         organization=found.company.name if found.company is not None else "",
-        requester=people.person(people.reporter),
+        requester=_requester(found, people),
         assignee=people.person(_user(seen, "assignee")),
         followers=people.addresses(found.watchers),
         ccs=people.addresses(participants(found)),
@@ -108,6 +110,15 @@ def _left(found: Found) -> ReadBack:
     value = found.issue.properties.get(PROPERTY, wire.NULL)
     watching, taking_part = ([one.id for one in people] for people in (found.watchers, participants(found)))
     return read_back(value, found.comments, watching, taking_part, found.own_id)
+
+
+def _requester(found: Found, people: "People") -> Person | None:
+    """Whoever reported the issue, with the language that only the host's own word of them tells."""
+    person = people.person(people.reporter)
+    known = found.reporter
+    if person is None or known is None or known.id != person.id or not known.locale:
+        return person
+    return replace(person, language=known.locale.replace("_", "-"))
 
 
 def status_of(fields: Mapping[str, msgspec.Raw], field_map: FieldMap) -> Status:

@@ -19,7 +19,7 @@ from connectors.jira import wire
 from connectors.jira.account import JiraAccount
 from connectors.jira.facts import Company
 from connectors.jira.session import api, quoted, read
-from core.errors import TicketGone
+from core.errors import TicketGone, WillNotWork
 from core.tickets import Person
 
 T = TypeVar("T")
@@ -76,6 +76,20 @@ class People:
             organization="" if staff else self.company_name(found.id),
             language=(found.locale or "").replace("_", "-"),
         )
+
+    def user(self, user_id: str) -> wire.User | None:
+        """Somebody as the host itself knows them, with the language they chose; ``None`` where it does not show them.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/#api-rest-api-3-user-get
+        """
+        return self._remembered(("user", user_id), lambda: self._shown(user_id))
+
+    def _shown(self, user_id: str) -> wire.User | None:
+        asked: dict[str, str | int] = {"username" if self._account.data_center else "accountId": user_id}
+        try:
+            return self._there(f"{api(self._account)}/user", wire.User, asked)
+        except WillNotWork:
+            return None
 
     def company_name(self, user_id: str, own: Company | None = None) -> str:
         """The company that somebody belongs to: ``own`` where they are in it, or else their only one."""

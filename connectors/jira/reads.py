@@ -1,7 +1,8 @@
 """Reads everything about one issue in as few calls as it takes.
 
 Rule 1: one call brings the issue with its fields, our marks, its messages and its history; what does not fit there is
-read page by page. Another brings the watchers, where there are any, and one more what the service desk adds.
+read page by page. Another brings the watchers, where there are any, and one more what the service desk adds. Whoever
+reported it is looked up once in a quarter of an hour.
 Rule 2: an issue of a service project may be no request, and a company may be gone; neither means that the issue is.
 https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-get and
 /cloud/jira/service-desk/rest/api-group-request/#api-rest-servicedeskapi-request-issueidorkey-get
@@ -60,7 +61,13 @@ class Reads:
             watchers=self._watchers(issue),
             request=self._request(issue.id) if desk else None,
         )
-        return self._with_companies(self._with_staff(found), fields) if desk else self._with_staff(found)
+        found = self._with_staff(replace(found, reporter=self._reporter(found)))
+        return self._with_companies(found, fields) if desk else found
+
+    def _reporter(self, found: mapping.Found) -> wire.User | None:
+        """Whoever reported the issue, with their language, which the issue itself does not tell."""
+        reporter = mapping.reporter_id(found)
+        return self._people.user(reporter) if reporter else None
 
     def _path(self, issue_id: str) -> str:
         return f"{self._api}/issue/{quoted(issue_id)}"

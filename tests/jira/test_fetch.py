@@ -56,7 +56,7 @@ def test_an_issue_is_a_ticket_whose_first_message_is_its_description() -> None:
     assert not any(found.fields.values())
 
 
-def test_reading_takes_three_calls_and_companies_are_remembered_for_a_quarter_of_an_hour() -> None:
+def test_reading_takes_two_calls_and_people_and_companies_are_remembered_for_a_quarter_of_an_hour() -> None:
     site, clock = paper(), Clock()
     with responses.mock:
         helpdesk = helpdesk_on(site, clock=clock)
@@ -71,7 +71,7 @@ def test_reading_takes_three_calls_and_companies_are_remembered_for_a_quarter_of
         third = site.paths(resolved + len(first) + len(second))
 
     tier = f"{DESK}/organization/1/property/halyard.tier"
-    assert first == [ISSUE, f"{DESK}/request/20421", f"{DESK}/organization", tier]
+    assert first == [ISSUE, f"{DESK}/request/20421", "/rest/api/3/user", f"{DESK}/organization", tier]
     assert second == [ISSUE, f"{DESK}/request/20421"]
     assert third == first
 

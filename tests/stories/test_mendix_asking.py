@@ -161,6 +161,7 @@ def test_mx23_mx26_a_comment_without_the_impact_is_asked_for_it(case: Case) -> N
 
     assert not asked(case)
     assert "Business impact" in case.words(public=True)
+    case.desk.advance(60)
     case.write(IMPACT)
     assert asked(case)
     assert case.fields()["ask.impact"] == IMPACT

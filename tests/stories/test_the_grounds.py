@@ -82,6 +82,7 @@ def test_ms22_an_internal_note_is_no_response(case: Case) -> None:
     assert len(case.receipts()) == 1
 
 
+@pytest.mark.host("zendesk")
 def test_ms22_an_automatic_reply_is_no_response(stage: Stage, case: Case) -> None:
     chased(case, 2)
     # The account's own rule answers in Kim's name, as automatic replies do.
