@@ -37,8 +37,8 @@ class Found:
     ``companies`` are the names of organizations by the id of a customer, ``company`` is the issue's own one, and
     ``named`` are the names of those that a fact lists by their ids.
     ``staff`` are the ids of those who work here, where Jira itself does not say so of a user (on a Data Center).
-    ``request`` is what the service desk adds, ``None`` for an issue that is no request. ``reporter`` is whoever
-    reported it as the host tells of them alone, ``None`` where it does not.
+    ``request`` is what the service desk adds, ``None`` for an issue that is no request. ``reporter`` is who reported
+    it as the host tells of them alone, ``None`` where it does not.
     """
 
     ref: TicketRef

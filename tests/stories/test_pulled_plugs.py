@@ -136,7 +136,7 @@ class Play:
         self.pass_time(4 * 3600 + 120)
         self.plug.armed = True
         if self.cut:
-            self.desk.plan({"kind": "cut_before", "match": {"method": "PUT", "path_regex": "/tickets/"}})
+            self.desk.plan({"kind": "cut_before", "match": self.desk.ticket_writes})
         assert self.send_form(case), "a proper request was lost"
         self.until(lambda: case.state() == "requested", lambda: None)
         self.until(
