@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.escalation import Written
-from core.fields import HELD
+from core.fields import COUNTERPART, HELD
 from core.tickets import Ticket, Value
 
 CONTEST_WITHIN = timedelta(hours=1)
@@ -44,7 +44,7 @@ def drift(ticket: Ticket, wanted: Mapping[str, Value], written: Mapping[str, Wri
             if not same(before.value if before is not None else None, want):
                 memory[name] = Written(want, before.undone_at if before is not None else ())
             continue
-        if before is not None and name in HELD and same(before.value, want):
+        if before is not None and name in (*HELD, COUNTERPART) and same(before.value, want):
             before = memory[name] = _undone(before, ticket.fields[name], now)
             if before.contested and name not in _contested(written):
                 contested.append(name)
