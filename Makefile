@@ -16,7 +16,7 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance conformance-names format bench lock clean
+.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract conformance-names format bench lock clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -67,6 +67,9 @@ test: setup ## run every test
 # Only whole-way tests count on that page, and they lie in tests/stories. A run of all tests fails where it is stale.
 conformance: setup ## write docs/conformance.md: which requirement is proven by which tests
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/stories --conformance docs/conformance.md $(ARGS)
+
+contract: setup ## write docs/contract.md: which connector keeps which promise of the seam
+	@$(BIN)/python -m pytest -n $(WORKERS) tests/contract --contract docs/contract.md $(ARGS)
 
 conformance-names: setup ## the same without a run: the results stay, names and numbers are written anew
 	@$(BIN)/python -m tests.conformance

@@ -26,6 +26,9 @@ INSIDE = frozenset({"host", "flag", "csm", "internal"})
 ALOUD = frozenset({"comment"})
 """Channels whose answer belongs where the request was made: in public."""
 
+UNFINISHED = frozenset({"reason_missing", "answer_missing"})
+"""What is wrong with a request that only says too little: the form asks for the rest."""
+
 
 def ask(scene: Scene, draft: Draft, request: Request) -> Draft:
     """What comes of a request; at most one escalation is ever open (MS-08).
@@ -81,7 +84,12 @@ def _chased(scene: Scene, draft: Draft) -> Draft:
 
 def _reader(scene: Scene, request: Request) -> Scene:
     """The scene in the words of whoever reads the answer: staff, where the action was used inside the host."""
-    return scene.inside if request.channel == "host" else scene
+    return scene.inside if request.channel == "host" and not _by_customer(request) else scene
+
+
+def _by_customer(request: Request) -> bool:
+    """Whether a customer used the action in the helpdesk itself, as portals offer it; they read no internal note."""
+    return request.channel == "host" and not request.by.staff
 
 
 def _spent(scene: Scene, draft: Draft) -> Draft:
@@ -106,12 +114,21 @@ def _refuse(
     asked |= _told(request, why, available_at)
     draft = draft.entered("refused", callers.entered_as(request), code=str(code), channel=request.channel, **asked)
     draft = draft.ruled(f"refused:{code}").noted(*opening.kept_words(scene, request))
+    if _by_customer(request):
+        return draft.noted(comment(f"{request.key}:refused", _said_in_portal(scene, code, why), public=True))
     if request.channel in INSIDE:
         text = scene.say_inside("refused_internal", requested_by=opening.name_of(request.by) or UNKNOWN.name, why=why)
         return draft.noted(comment(f"{request.key}:refused", text, public=False))
     if request.channel in ALOUD:
         return draft.noted(comment(f"{request.key}:refused", scene.say("refused_public", why=why), public=True))
     return draft
+
+
+def _said_in_portal(scene: Scene, code: str, why: str) -> str:
+    """Why not, and where the rest can be said: a portal's action has no room for reasons and answers."""
+    if code not in UNFINISHED or not scene.policy.takes("form"):
+        return scene.say("refused_portal", why=why)
+    return scene.say("refused_unfinished", why=why, field=scene.say_inside("field_escalate_link"))
 
 
 def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) -> Draft:
@@ -125,6 +142,8 @@ def _redirect(scene: Scene, draft: Draft, request: Request, redirect: Redirect) 
         author = callers.spoken_for(request, scene.ticket)
         draft = draft.noted(comment(f"{request.key}:redirected", text, public=True, author=author))
         draft = outage_rules.enquired(scene, draft, request)
+    if _by_customer(request):
+        return draft.noted(comment(f"{request.key}:redirect_explained", redirect.explanation, public=True))
     if request.channel in INSIDE:
         explained = redirect_of(request, scene.inside.policy) or redirect
         text = scene.say_inside("redirected", explanation=explained.explanation)

@@ -346,6 +346,10 @@ class Rehearsal(Protocol):
         """The account's entry in the configuration file, as YAML indented for the list of accounts."""
         ...
 
+    def pages(self, url: str) -> tuple[tuple[str, str], ...]:
+        """The pages of the pretend host to look at, as (address, what is seen there); the first is where to start."""
+        ...
+
     def seed(self, url: str) -> None:
         """Let the people of the pretend host do what starts the rehearsal."""
         ...

@@ -3,7 +3,7 @@
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -17,10 +17,10 @@ def command(
     story: Annotated[bool, typer.Option("--story", help="Play the guided story headless and end.")] = False,
     port: Annotated[int, typer.Option("--port", min=1024, max=65000, help="Service here, the others above.")] = 8080,
     keep: Annotated[Path | None, typer.Option("--keep", help="Keep the data in this folder.")] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show what the pretend helpdesk logs.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show what the pretend helpdesks log.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Start the real service beside a pretend helpdesk, seed it, install into it, and print the addresses.
+    """Start the real service beside pretend helpdesks, seed them, install into them, and print the addresses.
 
     Exit code 1 names the step of the story that failed. Example: halyard demo --story
     """
@@ -35,16 +35,18 @@ def command(
         say(f"halyard {version('halyard')} demo   {where}")
         with rehearsal(port, keep, say, verbose=verbose) as running:
             if story:
-                _play(running.sandbox, running.folder, as_json)
+                _play(running.hosts, running.folder, as_json)
                 return
-            _invite(running.service, running.sandbox, running.page, say)
+            _invite(running.service, running.hosts, running.page, say)
             _until_stopped()
 
 
-def _play(sandbox: str, folder: Path, as_json: bool) -> None:
-    from runtime.demo import HOST, installed_again
+def _play(hosts: Mapping[str, str], folder: Path, as_json: bool) -> None:
+    from runtime.demo import installed_again
+    from runtime.registry import REHEARSALS
 
-    steps = (*HOST.story(sandbox), installed_again(folder))
+    told = [step for name, url in hosts.items() for step in REHEARSALS[name].story(url)]
+    steps = (*told, installed_again(folder))
     failed = [step for step in steps if not step.held]
     words = "\n".join(f"  {'ok  ' if step.held else 'FAIL'} {step.name}: {step.seen}" for step in steps)
     data = {
@@ -56,18 +58,16 @@ def _play(sandbox: str, folder: Path, as_json: bool) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
-def _invite(service: str, sandbox: str, page: str, say: Callable[[str], None]) -> None:
-    lines = (
-        f"  Open  {sandbox}/                     the pretend helpdesk: start here",
-        f"        {sandbox}/agent/tickets/10421  case 10421 as its agent",
-        f"        {sandbox}/hc/requests/10421    case 10421 as its customer",
-        f"        {page}/                     its status page",
-        f"        {service}/readyz               the service",
-        "  The clock is yours: it shows 2026-11-22 10:00 UTC and moves only when you say so.",
-        "  Press Ctrl-C to stop.",
-    )
-    for line in lines:
-        say(line)
+def _invite(service: str, hosts: Mapping[str, str], page: str, say: Callable[[str], None]) -> None:
+    from runtime.registry import REHEARSALS
+
+    shown = [line for name, url in hosts.items() for line in REHEARSALS[name].pages(url)]
+    shown += [(f"{page}/", "a status page"), (f"{service}/readyz", "the service")]
+    width = max(len(address) for address, _ in shown)
+    for number, (address, what) in enumerate(shown):
+        say(f"  {'Open' if number == 0 else '    '}  {address:<{width}}  {what}")
+    say("  The clock is yours: it shows 2026-11-22 10:00 UTC and moves only when you say so.")
+    say("  Press Ctrl-C to stop.")
 
 
 def _until_stopped() -> None:

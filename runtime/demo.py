@@ -1,6 +1,6 @@
-"""Rehearses on one's own machine: the real service beside a pretend helpdesk, installed by its own installer.
+"""Rehearses on one's own machine: the real service beside pretend helpdesks, installed by its own installer.
 
-The only pretended parts are the helpdesk and the clock. Everything is in one folder that goes when it ends.
+The only pretended parts are the helpdesks and the clock. Everything is in one folder that goes when it ends.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from typing import Any
 import requests
 
 from core.errors import HalyardError
-from core.ports import Rehearsal, StoryStep
+from core.ports import StoryStep
 from runtime.clock import ToldClock
 from runtime.installation import installations
 from runtime.registry import REHEARSALS
@@ -50,17 +50,16 @@ STATUS_PAGE = """\
         Europe / Runtime: {{product: [runtime], region: [emea]}}
         Americas / Runtime: {{product: [runtime], region: [amer]}}
 """
-"""What the account is told of the pretend status page; a policy with an outage block makes something of it."""
-HOST: Rehearsal = next(iter(REHEARSALS.values()))
+"""What each account is told of the pretend status page; a policy with an outage block makes something of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsing:
-    """A running rehearsal: where everything is."""
+    """A running rehearsal: where everything is; ``hosts`` are the pretend helpdesks by their connector's name."""
 
     folder: Path
     service: str
-    sandbox: str
+    hosts: Mapping[str, str]
     page: str
     running: Running
 
@@ -69,37 +68,48 @@ class Rehearsing:
 def rehearsal(
     base_port: int, keep: Path | None, say: Callable[[str], None], *, verbose: bool = False
 ) -> Iterator[Rehearsing]:
-    """A rehearsal on three ports from ``base_port`` (the next free ones where taken), until the block ends."""
+    """A rehearsal on ports from ``base_port`` (the next free ones where taken), until the block ends.
+
+    The service is on the first, the pretend helpdesks on those after it, the status page on the last.
+    """
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="halyard-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
-        port, sandbox_port, page_port = _ports(base_port, say)
-        sandbox, page = stack.enter_context(_sandbox(sandbox_port, page_port, verbose=verbose))
-        service = f"http://127.0.0.1:{port}"
-        configuration = CONFIGURATION.format(service=service, port=port) + HOST.account_block(sandbox)
-        (folder / "halyard.yaml").write_text(configuration + STATUS_PAGE.format(page=page), "utf-8")
+        port, *ports, page_port = _ports(base_port, 2 + len(REHEARSALS), say)
+        hosts, page = stack.enter_context(
+            _sandbox(dict(zip(REHEARSALS, ports, strict=True)), page_port, verbose=verbose)
+        )
+        service, clockwork = f"http://127.0.0.1:{port}", next(iter(hosts.values()))
+        accounts = (REHEARSALS[name].account_block(url) + STATUS_PAGE.format(page=page) for name, url in hosts.items())
+        configuration = CONFIGURATION.format(service=service, port=port) + "".join(accounts)
+        (folder / "halyard.yaml").write_text(configuration, "utf-8")
         created = _install(folder)
-        say(f"  ok   installer ran against the pretend helpdesk: {created} objects")
+        say(f"  ok   installer ran against the pretend {_and(hosts)}: {created} objects")
         began = time.monotonic()
-        clock = ToldClock(_sandbox_now(sandbox))
+        clock = ToldClock(_sandbox_now(clockwork))
         running = start(load_settings(folder / "halyard.yaml", _secrets()), clock, migrate=True)
         stack.callback(running.close)
         say(f"  ok   service listens, database ready (SQLite, {time.monotonic() - began:.1f} s)")
         say(f"  ok   {_tested(folder)}")
-        _follow(sandbox, service)
-        HOST.seed(sandbox)
-        _call("POST", f"{sandbox}/_sandbox/clock", {"advance_seconds": 0})
-        yield Rehearsing(folder, service, sandbox, page, running)
+        _follow(clockwork, service)
+        for name, url in hosts.items():
+            REHEARSALS[name].seed(url)
+        _call("POST", f"{clockwork}/_sandbox/clock", {"advance_seconds": 0})
+        yield Rehearsing(folder, service, hosts, page, running)
 
 
-def _ports(base: int, say: Callable[[str], None]) -> tuple[int, int, int]:
+def _and(names: Iterable[str]) -> str:
+    return " and ".join(name.capitalize() for name in names)
+
+
+def _ports(base: int, how_many: int, say: Callable[[str], None]) -> list[int]:
     chosen: list[int] = []
-    for wanted in (base, base + 1, base + 2):
+    for wanted in range(base, base + how_many):
         port = next(one for one in range(wanted, 65536) if one not in chosen and _is_free(one))
         if port != wanted:
             say(f"  port {wanted} is taken; using {port}")
         chosen.append(port)
-    return chosen[0], chosen[1], chosen[2]
+    return chosen
 
 
 def _is_free(port: int) -> bool:
@@ -113,10 +123,12 @@ def _is_free(port: int) -> bool:
 
 
 @contextmanager
-def _sandbox(port: int, page_port: int, *, verbose: bool) -> Iterator[tuple[str, str]]:
-    """The pretend helpdesk and its status page, in a process of their own (nothing that ships imports it)."""
-    command = [sys.executable, "-m", "sandbox", HOST.sandbox_option, str(port), "--stop-with-stdin"]
-    command += ["--status-page-port", str(page_port), "--start", START.isoformat().replace("+00:00", "Z")]
+def _sandbox(ports: Mapping[str, int], page_port: int, *, verbose: bool) -> Iterator[tuple[Mapping[str, str], str]]:
+    """The pretend helpdesks and a status page, in a process of their own (nothing that ships imports it)."""
+    command = [sys.executable, "-m", "sandbox", "--stop-with-stdin", "--status-page-port", str(page_port)]
+    command += ["--start", START.isoformat().replace("+00:00", "Z")]
+    for name, port in ports.items():
+        command += [REHEARSALS[name].sandbox_option, str(port)]
     errors = None if verbose else subprocess.DEVNULL
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env=_plain_environment()
@@ -124,9 +136,9 @@ def _sandbox(port: int, page_port: int, *, verbose: bool) -> Iterator[tuple[str,
         try:
             line = process.stdout.readline() if process.stdout is not None else ""
             if not line:
-                raise HalyardError("the pretend helpdesk did not start; run `python -m sandbox` to see why")
+                raise HalyardError("the pretend helpdesks did not start; run `python -m sandbox` to see why")
             ready = json.loads(line)
-            yield str(ready[HOST.sandbox_name]), str(ready["status_page"])
+            yield {name: str(ready[REHEARSALS[name].sandbox_name]) for name in ports}, str(ready["status_page"])
         finally:
             with contextlib.suppress(OSError):
                 process.terminate()
@@ -134,7 +146,7 @@ def _sandbox(port: int, page_port: int, *, verbose: bool) -> Iterator[tuple[str,
 
 
 def _secrets() -> Mapping[str, str]:
-    return {**LINK_SECRET, **HOST.secrets}
+    return LINK_SECRET | {name: value for one in REHEARSALS.values() for name, value in one.secrets.items()}
 
 
 def _plain_environment() -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Holds docs/conformance.md to the run: ``--conformance`` writes it, and a run of all tests fails where it is stale.
+"""Holds two pages of docs to what a run showed: ``--conformance`` and ``--contract`` write them; stale ones fail.
 
 Both happen once, in the process that pytest was started in, after the last report and before pytest's own summary.
 As a program of its own it runs nothing: it keeps the results on the page and writes all the rest of it anew.
@@ -12,12 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from tests import contract_page
 from tests.conformance_page import TITLE, Series, Standing, read_requirements, read_standing, write_page
 from tests.outcomes import Outcomes
 from tests.proofs import Register, registered
 
 PAGE = Path("docs/conformance.md")
+CONTRACT = Path("docs/contract.md")
 LIST = Path("docs/requirements.yaml")
+HOUSE = "tests/test_house_"
+"""Tests of the tests, among them those of how ids are read."""
+
 SHOWN = 20
 """How many lines of a difference are shown."""
 
@@ -30,6 +35,7 @@ PRETENDED = ("collectonly", "setuponly", "setupplan")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--conformance", metavar="FILE", help="write which requirement is proven by which tests to FILE")
+    parser.addoption("--contract", metavar="FILE", help="write which connector keeps which promise to FILE")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,15 +53,22 @@ class Conformance:
         self._config = config
         self._outcomes = outcomes
         self._says: list[str] = []
-        given = config.getoption("conformance")
-        self._target = _checked(config, config.invocation_params.dir / given) if given else None
+        self._targets = {
+            config.invocation_params.dir / given: page
+            for option, page, title in (
+                ("conformance", self._page, TITLE),
+                ("contract", self._contract, contract_page.TITLE),
+            )
+            if (given := config.getoption(option)) and _checked(config, config.invocation_params.dir / given, title)
+        }
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write after a run that ended; compare after one of all tests that went well, and fail it where stale."""
-        if self._target is not None and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            self._target.write_text(self._page(), encoding="utf-8", newline="\n")
-            self._says = [f"wrote {self._target}"]
-        elif self._target is None and exitstatus == pytest.ExitCode.OK and is_whole(self._config):
+        if self._targets and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            for target, page in self._targets.items():
+                target.write_text(page(), encoding="utf-8", newline="\n")
+                self._says.append(f"wrote {target}")
+        elif not self._targets and exitstatus == pytest.ExitCode.OK and is_whole(self._config):
             self._says = [*self._unregistered(), *self._stale()]
             if self._says:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -71,18 +84,29 @@ class Conformance:
         register = registered(self._config.rootpath)
         return write_page(listed, register, standing(listed, register, self._outcomes))
 
+    def _contract(self) -> str:
+        return contract_page.write_page(self._config.rootpath, contract_page.kept(self._outcomes.cases))
+
     def _stale(self) -> Iterator[str]:
-        page = self._config.rootpath / PAGE
-        lines = difference(page.read_text(encoding="utf-8") if page.is_file() else "", self._page())
+        yield from self._differs(PAGE, self._page())
+        if (self._config.rootpath / contract_page.FOLDER).is_dir():
+            yield from self._differs(CONTRACT, self._contract())
+
+    def _differs(self, page: Path, shows: str) -> Iterator[str]:
+        file = self._config.rootpath / page
+        lines = difference(file.read_text(encoding="utf-8") if file.is_file() else "", shows)
         if lines:
-            yield f"FAILED: {PAGE} is not what this run shows; run `make conformance`, commit what it writes"
+            yield f"FAILED: {page} is not what this run shows; run `make {page.stem}`, commit what it writes"
             yield from lines
 
     def _unregistered(self) -> Iterator[str]:
-        """Ids that only a running test shows: a page without a run could never name it."""
+        """Ids that only a running test shows: a page without a run could never name it.
+
+        Tests of the house are about ids, and prove none.
+        """
         register = registered(self._config.rootpath)
         for one, proof in sorted({*self._outcomes.seen()}):
-            if proof not in register.get(one, ()):
+            if proof not in register.get(one, ()) and not proof.path.startswith(HOUSE):
                 yield f"FAILED: {proof.path} {proof.name}: {one} is not written down; put it at the head of the name"
 
 
@@ -115,14 +139,14 @@ def is_whole(config: pytest.Config) -> bool:
     return config.args_source is not pytest.Config.ArgsSource.ARGS and not narrowed
 
 
-def _checked(config: pytest.Config, target: Path) -> Path:
+def _checked(config: pytest.Config, target: Path, title: str) -> bool:
     if any(config.getoption(name, None) for name in PRETENDED):
-        raise pytest.UsageError("--conformance needs a run that runs its tests")
+        raise pytest.UsageError("a page needs a run that runs its tests")
     if not target.parent.is_dir():
-        raise pytest.UsageError(f"--conformance: there is no folder {target.parent}")
-    if target.exists() and not (target.is_file() and target.read_bytes().startswith(TITLE.encode())):
-        raise pytest.UsageError(f"--conformance: {target} is something else and is left alone")
-    return target
+        raise pytest.UsageError(f"there is no folder {target.parent} for a page")
+    if target.exists() and not (target.is_file() and target.read_bytes().startswith(title.encode())):
+        raise pytest.UsageError(f"{target} is something else and is left alone")
+    return True
 
 
 if __name__ == "__main__":

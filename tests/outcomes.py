@@ -63,6 +63,11 @@ class Outcomes:
                     found[self._hosts.get((proof, case), next(iter(HOSTS)))].append(verdict)
         return {host: on_it for host, verdicts in found.items() if (on_it := together(verdicts)) is not None}
 
+    @property
+    def cases(self) -> Mapping[Proof, Mapping[str, Verdict]]:
+        """Every test of the run with the verdict on each of its cases, by the case's name."""
+        return self._cases
+
     def seen(self) -> Iterator[tuple[str, Proof]]:
         """Every id that a test or a case of the run was named after, with the test."""
         for proof, cases in self._cases.items():

@@ -183,9 +183,38 @@ def test_an_id_that_only_the_running_test_shows_fails_a_run_of_all_tests(project
     assert "FAILED: tests/stories/test_more.py test_computed: XX-05 is not written down; " in "\n".join(lines)
 
 
+def test_a_test_about_ids_needs_not_bear_them(project: Path) -> None:
+    cases = "@pytest.mark.parametrize('one', [5], ids=lambda one: f'xx0{one}')\ndef test_ids(one): ...\n"
+    (project / "tests/test_house_ids.py").write_text(f"import pytest\n\n{cases}", encoding="utf-8")
+    written(project)
+
+    status, lines = run(project)
+
+    assert status == pytest.ExitCode.OK, lines
+
+
+def test_a_stale_table_of_promises_fails_a_run_of_all_tests(project: Path) -> None:
+    suite = project / "tests/contract/test_seam.py"
+    suite.parent.mkdir()
+    cases = "import pytest\n\n@pytest.mark.parametrize('work', ['zendesk', 'jira'])\n"
+    suite.write_text(f'"""What it promises."""\n\n{cases}def test_xx01_reads(work): ...\n', encoding="utf-8")
+    written(project)
+
+    status, lines = run(project)
+    wrote, _ = run(project, "tests/contract", "--contract", "docs/contract.md")
+    again, _ = run(project)
+
+    assert status == pytest.ExitCode.TESTS_FAILED
+    assert "FAILED: docs/contract.md is not what this run shows; run `make contract`" in "\n".join(lines)
+    assert (wrote, again) == (pytest.ExitCode.OK, pytest.ExitCode.OK)
+    table = (project / "docs/contract.md").read_text(encoding="utf-8")
+    assert "| Reads (XX-01) | passed | passed |" in table
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["--contract", "docs/conformance.md/x"], "there is no folder"),
         (["--conformance", "README.md"], "is something else and is left alone"),
         (["--conformance", "docs"], "is something else and is left alone"),
         (["--conformance", "pages/conformance.md"], "there is no folder"),

@@ -134,6 +134,11 @@ _SENTENCES = {
     "no_such_level": "Über dieser Stufe gibt es keine Stufe $level; die höchste ist $most.",
     "level_not_skipped": "Stufe $level ist nicht die nächste; Stufen werden einzeln genommen.",
     "refused_public": "Aus diesem Kommentar konnten wir keine Eskalation eröffnen. $why",
+    "refused_portal": "Wir konnten die Eskalation nicht eröffnen. $why",
+    "refused_unfinished": (
+        "Die Eskalation ist noch nicht eröffnet. $why Bitte ergänzen Sie das im Formular hinter „$field“ in "
+        "dieser Anfrage; Ihr Recht zu eskalieren ist nicht verbraucht."
+    ),
     "received_unvalidated": (
         "Ihre Anfrage, das Ticket $ticket zu eskalieren, ist als $escalation eingegangen. Sie wird jetzt in unserem "
         "Support geprüft.\nGrund: $reason\n$promise"

@@ -101,6 +101,11 @@ _SENTENCES = {
     "no_such_level": "There is no level $level above this one; the highest is $most.",
     "level_not_skipped": "Level $level is not the next one; levels are taken one at a time.",
     "refused_public": "We could not open an escalation from this comment. $why",
+    "refused_portal": "We could not open the escalation. $why",
+    "refused_unfinished": (
+        "The escalation is not open yet. $why Please give it on the form behind “$field” in this request; "
+        "your right to escalate is not used up."
+    ),
     "received_unvalidated": (
         "Your request to escalate case $ticket is received as $escalation. A person of our support looks at it now.\n"
         "Reason: $reason\n$promise"

@@ -126,6 +126,11 @@ _SENTENCES = {
     "no_such_level": "No hay ningún nivel $level por encima de este; el más alto es $most.",
     "level_not_skipped": "El nivel $level no es el siguiente; los niveles se suben de uno en uno.",
     "refused_public": "No hemos podido abrir una escalación a partir de este comentario. $why",
+    "refused_portal": "No hemos podido abrir la escalación. $why",
+    "refused_unfinished": (
+        "La escalación todavía no está abierta. $why Complételo en el formulario que hay detrás de «$field» "
+        "en esta solicitud; su derecho a escalar no se ha gastado."
+    ),
     "received_unvalidated": (
         "Hemos recibido su solicitud de escalar el ticket $ticket con el número $escalation. Una persona de nuestro "
         "soporte la revisa ahora.\nMotivo: $reason\n$promise"

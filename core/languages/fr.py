@@ -139,6 +139,11 @@ _SENTENCES = {
     "no_such_level": "Il n'y a pas de niveau $level au-dessus de celui-ci ; le plus haut est $most.",
     "level_not_skipped": "Le niveau $level n'est pas le suivant ; les niveaux se prennent un par un.",
     "refused_public": "Nous n'avons pas pu ouvrir d'escalade à partir de ce commentaire. $why",
+    "refused_portal": "Nous n'avons pas pu ouvrir l'escalade. $why",
+    "refused_unfinished": (
+        "L'escalade n'est pas encore ouverte. $why Merci de compléter le formulaire derrière « $field » dans "
+        "cette demande ; votre droit d'escalade n'est pas consommé."
+    ),
     "received_unvalidated": (
         "Votre demande d'escalade du ticket $ticket a bien été reçue sous le numéro $escalation. Une personne de notre "
         "support l'examine maintenant.\nMotif : $reason\n$promise"

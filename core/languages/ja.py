@@ -125,6 +125,12 @@ _SENTENCES = {
     "no_such_level": "現在より上にレベル$levelはありません。最高はレベル$mostです。",
     "level_not_skipped": "レベル$levelは次のレベルではありません。レベルは1つずつ進めてください。",
     "refused_public": "このコメントからはエスカレーションを開始できませんでした。$why",
+    "refused_portal": "エスカレーションを開始できませんでした。$why",
+    "refused_unfinished": (
+        "エスカレーションはまだ開始されていません。$why "
+        "このリクエストの「$field」にあるフォームでご記入ください。"
+        "エスカレーションの権利は使用されていません。"
+    ),
     "received_unvalidated": (
         "チケット $ticket のエスカレーションのご依頼を $escalation として受け付けました。"
         "ただいまサポート担当者が確認しています。\n理由: $reason\n$promise"

@@ -117,6 +117,11 @@ _SENTENCES = {
     "no_such_level": "Não há nível $level acima deste; o mais alto é $most.",
     "level_not_skipped": "O nível $level não é o próximo; os níveis são subidos um de cada vez.",
     "refused_public": "Não foi possível abrir um escalonamento a partir deste comentário. $why",
+    "refused_portal": "Não foi possível abrir o escalonamento. $why",
+    "refused_unfinished": (
+        "O escalonamento ainda não está aberto. $why Complete as informações no formulário por trás de "
+        "“$field” nesta solicitação; seu direito de escalonar não foi usado."
+    ),
     "received_unvalidated": (
         "Recebemos a sua solicitação de escalonar o ticket $ticket com o número $escalation. Uma pessoa do nosso "
         "suporte está analisando agora.\nMotivo: $reason\n$promise"

@@ -176,7 +176,7 @@ class Case:
     def tick(self, **changes: Any) -> None:
         """The action is used inside the host; nothing looks yet."""
         self.uses += 1
-        used = HostRequest(f"tick:{self.uses}", ANA, self.now, ESCALATION, "impact_changed", DETAILS)
+        used = HostRequest(f"tick:{self.uses}", KIM, self.now, ESCALATION, "impact_changed", DETAILS)
         used = replace(used, **changes)
         asked = {f"ask.{code}": text for code, text in used.details.items()}
         self.become(request=used)

@@ -13,6 +13,7 @@ from core.events import Ask, Move
 from core.fields import FLAG, LINK, OWN, STATE
 from core.policy import Policy
 from core.requests import ESCALATION, missing_evidence, problems
+from core.terms import Channel
 from core.tickets import Comment, Person, Role
 from tests.core.cases import (
     ANA,
@@ -70,19 +71,53 @@ def test_MS07_a_refusal_of_the_hosts_action_says_why_inside_and_from_when() -> N
     case.look()
 
     assert [(note.public, note.author) for note in case.sent] == [(False, "")]
-    assert case.sent[0].text.startswith(
-        "The escalation asked for by Ana Ruiz was not opened. You can escalate case 10421"
-    )
+    assert case.sent[0].text.startswith("The escalation asked for by Kim was not opened. You can escalate case 10421")
     assert "from Wed 4 Nov 2026, 10:00 CET (in 1 day 23 h)" in case.sent[0].text
     assert case.ticket.fields[STATE] == "not_yet"
+
+
+def test_MS07_a_customer_who_used_the_hosts_action_too_early_reads_when_it_may() -> None:
+    case = Case()
+    case.wait(HOUR)
+
+    case.tick(by=ANA)
+    case.look()
+
+    (note,) = case.sent
+    assert (note.public, note.author) == (True, "")
+    assert note.text.startswith("We could not open the escalation. You can escalate case 10421 from Wed 4 Nov 2026")
+
+
+@pytest.mark.parametrize("lacks", [{"reason": ""}, {"details": {}}], ids=["reason", "answers"])
+def test_MS23_a_customer_whose_portal_asked_too_little_is_led_to_the_form(lacks: dict[str, Any]) -> None:
+    case = ready()
+
+    case.tick(by=ANA, **lacks)
+    case.look()
+    (note,) = case.sent
+    opened = send(case, "form")
+
+    assert note.public
+    assert note.text.startswith("The escalation is not open yet. Please")
+    assert "Please give it on the form behind “Escalate this request” in this request" in note.text
+    assert opened == "accepted:E-10421-1"
+
+
+def test_MS23_where_there_is_no_form_a_customer_is_told_what_was_missing() -> None:
+    case = ready(policy=policy_with(channels={"host": Channel()}))
+
+    case.tick(by=ANA, reason="")
+    case.look()
+
+    assert [note.text.startswith("We could not open the escalation. Please") for note in case.sent] == [True]
 
 
 @pytest.mark.parametrize(
     ("by", "name"),
     [
         (None, "somebody in the helpdesk"),
-        (Person("x"), "somebody in the helpdesk"),
-        (Person("x", email="x@y.example"), "x@y.example"),
+        (Person("x", staff=True), "somebody in the helpdesk"),
+        (Person("x", email="x@y.example", staff=True), "x@y.example"),
     ],
 )
 def test_MS07_a_refusal_names_whoever_asked_as_well_as_is_known(by: Person | None, name: str) -> None:

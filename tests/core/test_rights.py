@@ -51,7 +51,8 @@ def test_MS10_MS18_MS19_MS20_MS21_a_redirect_is_done_in_place_and_leaves_the_rig
     assert rule == f"redirected:{need}"
     assert case.history.escalations == ()
     posted = [(note.text, note.author) for note in case.sent if note.public]
-    assert posted == ([(f"{redirect.comment}\nSixty people now.", "ana")] if REDIRECTS[need] else [])
+    author = "" if channel == "host" else "ana"
+    assert posted == ([(f"{redirect.comment}\nSixty people now.", author)] if REDIRECTS[need] else [])
     explained = [note.text for note in case.sent if not note.public]
     assert explained == ([redirect.explanation] if channel == "host" else [])
     assert case.look().availability.available
@@ -90,6 +91,19 @@ def test_MS20_something_unrelated_is_refused_here_and_pointed_elsewhere() -> Non
     send(case, "host", need="other_case")
 
     assert [(note.public, "open a new case" in note.text) for note in case.sent] == [(False, True)]
+
+
+def test_MS18_a_customer_who_redirects_in_the_portal_is_told_where_they_read_it() -> None:
+    case = ready()
+    redirect = case.policy.redirect("only_update")
+    assert redirect is not None
+
+    send(case, "host", need="only_update", by=ANA, details={})
+
+    assert [(note.public, note.author, note.text) for note in case.sent] == [
+        (True, "ana", redirect.comment),
+        (True, "", redirect.explanation),
+    ]
 
 
 def test_MS18_a_colleague_who_redirects_speaks_for_us_and_not_as_the_customer() -> None:

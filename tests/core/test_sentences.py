@@ -25,6 +25,7 @@ from tests.core.cases import (
     DETAILS,
     DOE,
     HOUR,
+    KIM,
     MINUTE,
     OPENED,
     Case,
@@ -84,7 +85,8 @@ class Story(Case):
         for one in asked:
             wrong = (*problems(one, self.policy), *missing_evidence(one, self.policy, self.ticket))
             self.words += [problem.text("UTC", self.policy.texts) for problem in wrong]
-            send(self, "host", reason=one.reason, need=one.need, details=one.details)
+            for by in (KIM, ANA):
+                send(self, "host", reason=one.reason, need=one.need, details=one.details, by=by)
         return self
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.stories.desk import KIM, Case
+from tests.stories.desk import Case
+from tests.stories.people import KIM
 
 Answers = dict[str, str]
 """Need, reason and the policy's questions by code; what is not named is filled in well."""
@@ -26,11 +27,8 @@ def by_macro(case: Case, answers: Answers) -> None:
 
 
 def by_page(case: Case, answers: Answers) -> None:
-    """The agent ticks the box on the ticket page and fills in what then shows."""
-    filled = {one["id"]: one["value"] for one in case.request(**_fields(answers))}
-    form = {f"field_{number}": _entered(value) for number, value in filled.items()}
-    case.desk.session.post(f"{case.desk.url}/agent/tickets/{case.id}", data=form, timeout=60)
-    case.desk.settle()
+    """The agent uses the action on the ticket page and fills in what then shows."""
+    case.use_page(KIM, **_fields(answers))
 
 
 CHANNELS: dict[str, Callable[[Case, Answers], None]] = {
@@ -46,7 +44,3 @@ def _fields(answers: Answers) -> Answers:
     """Codes as the names of our fields: a policy's question is asked in a field of its own."""
     own = ("need", "reason")
     return {name if name in own else f"ask__{name}": value for name, value in answers.items()}
-
-
-def _entered(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

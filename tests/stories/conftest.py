@@ -1,9 +1,12 @@
-"""One installed account per process, and a service in it for every story."""
+"""One installed account per process and helpdesk, and a service in it for every story.
+
+A story is told in every helpdesk there is, unless it is marked: ``@pytest.mark.host("zendesk")``.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +14,24 @@ import pytest
 from tests.stories import outages as known
 from tests.stories import packs
 from tests.stories.desk import Desk
+from tests.stories.pretend import Pretend
 from tests.stories.stage import Stage, staged
+from tests.stories.zendesk_account import PretendZendesk
+
+PRETENDS: dict[str, Callable[[], Pretend]] = {"zendesk": PretendZendesk}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "host" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("host")
+        hosts = [name for name in PRETENDS if mark is None or name in mark.args]
+        metafunc.parametrize("host", hosts, scope="session")
 
 
 @pytest.fixture(scope="session")
-def one_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def one_stage(host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account, installed into once."""
-    with staged(tmp_path_factory.mktemp("stage")) as stage:
+    with staged(tmp_path_factory.mktemp("stage"), PRETENDS[host]()) as stage:
         yield stage
 
 
@@ -37,25 +51,25 @@ def _on_a_monday(stage: Stage, folder: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def mendix_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def mendix_stage(host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account under Mendix's process."""
-    with staged(tmp_path_factory.mktemp("mendix"), packs.MENDIX) as stage:
+    with staged(tmp_path_factory.mktemp("mendix"), PRETENDS[host](), packs.mendix) as stage:
         yield stage
 
 
 @pytest.fixture(scope="session")
-def cloudm_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def cloudm_stage(host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account under CloudM's process."""
-    with staged(tmp_path_factory.mktemp("cloudm"), packs.CLOUDM) as stage:
+    with staged(tmp_path_factory.mktemp("cloudm"), PRETENDS[host](), packs.cloudm) as stage:
         yield stage
 
 
 @pytest.fixture(scope="session")
-def own_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def own_stage(host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account under a process that ships with nothing but the docs."""
     folder = tmp_path_factory.mktemp("own")
     shutil.copy(packs.OWN_POLICY, folder)
-    with staged(folder, packs.OWN) as stage:
+    with staged(folder, PRETENDS[host](), packs.own) as stage:
         yield stage
 
 
@@ -66,9 +80,9 @@ def own(own_stage: Stage, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def side_by_side_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def side_by_side_stage(host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account under a process for each of its customers."""
-    with staged(tmp_path_factory.mktemp("side-by-side"), packs.SIDE_BY_SIDE) as stage:
+    with staged(tmp_path_factory.mktemp("side-by-side"), PRETENDS[host](), packs.side_by_side) as stage:
         yield stage
 
 
@@ -99,10 +113,13 @@ def desk(stage: Stage, tmp_path: Path) -> Desk:
 
 
 @pytest.fixture(scope="session")
-def outage_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str]]:
+def outage_stage(host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str]]:
     """The pretend account under a process that knows of outages, and the address of a pretend status page."""
     folder = tmp_path_factory.mktemp("outages")
-    with known.status_page() as page, staged(folder, known.account(folder, page)) as stage:
+    with (
+        known.status_page() as page,
+        staged(folder, PRETENDS[host](), known.account(folder, page)) as stage,
+    ):
         page.shares(stage.clock)
         yield stage, page.url
 

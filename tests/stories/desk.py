@@ -1,43 +1,40 @@
-"""The pretend Zendesk as its people use it: agents, customers, scripts, and whoever holds the clock."""
+"""A pretend helpdesk as its people use it: agents, customers, scripts, and whoever holds the clock.
+
+A story says what people do and see; each helpdesk's own desk says how they do it there.
+"""
 
 from __future__ import annotations
 
-import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import requests
 
+from tests.stories.people import FILLED, IMPACT, KIM, LEAD, WANTED, Who
+
 Json = dict[str, Any]
-TOKEN = "sandbox-api-token"
 PATIENCE = 60
-OURS = re.compile(r"\[halyard:([\w.-]+)\]")
 
-ADMIN, HALYARD, KIM, LEAD, MANAGER, CSM, LIGHT, SUSPENDED = range(30000001, 30000009)
-ANA, BO, INITECH_USER = 30000011, 30000012, 30000013
-EMAILS = {
-    ADMIN: "admin@support.example",
-    HALYARD: "halyard@support.example",
-    KIM: "kim@support.example",
-    LEAD: "j.doe@support.example",
-    MANAGER: "manager@support.example",
-    CSM: "csm@support.example",
-    ANA: "ana@acme.example",
-    BO: "bo@globex.example",
-    INITECH_USER: "user@initech.example",
-}
-CUSTOMER = {"titanium": ANA, "gold": BO, "platinum": INITECH_USER}
-"""Somebody of a company on each plan."""
 
-IMPACT = "All 40 warehouse staff cannot print labels since 09:00; the orders of a whole day are at risk."
-WANTED = "A fix or a workaround today."
-FILLED = {"need": "escalation", "reason": "blocked", "impact": IMPACT, "wanted_outcome": WANTED}
+@dataclass(frozen=True)
+class Deed:
+    """What Halyard did to a ticket, by the host's own journal: said something, or changed the escalation's state.
+
+    ``author`` is in whose name the host shows what was said.
+    """
+
+    ticket: str
+    said: str = ""
+    public: bool = False
+    author: Who | str = ""
+    state: str = ""
 
 
 @dataclass
-class Desk:
+class Desk(ABC):
     """The account over plain HTTP, and the service's address as a browser would know it."""
 
     url: str
@@ -88,119 +85,128 @@ class Desk:
         facts = self.control("GET", f"journal?after={after}")["journal"]
         return [fact for fact in facts if not kinds or fact["what"] in kinds]
 
-    def writes(self) -> list[str]:
-        """The paths of every ticket write that Halyard has sent, as the wire saw them."""
-        calls = self.control("GET", "wire")["wire"]
-        return [
-            one["path"]
-            for one in calls
-            if one["direction"] == "in" and one["method"] == "PUT" and one["who"] == EMAILS[HALYARD]
-        ]
-
-    # --- the API ---------------------------------------------------------------------------------------------
-
-    def call(self, method: str, path: str, who: int = KIM, body: Json | None = None) -> requests.Response:
-        """A call by one of the people."""
-        auth = (f"{EMAILS[who]}/token", TOKEN)
-        return self.session.request(method, f"{self.url}/api/v2{path}", json=body, auth=auth, timeout=PATIENCE)
-
-    def done(self, method: str, path: str, who: int = KIM, body: Json | None = None) -> Json:
-        """A call that works."""
-        answer = self.call(method, path, who, body)
-        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
-        return answer.json() if answer.content else {}
-
-    @cached_property
-    def ids(self) -> dict[str, int]:
-        """The ids of fields: ours by name, the customer's by title."""
-        listed = self.done("GET", "/ticket_fields.json?page[size]=100", ADMIN)["ticket_fields"]
-        found = {}
-        for one in listed:
-            ours = OURS.search(one["agent_description"] or "")
-            found[ours[1] if ours else one["title"]] = one["id"]
-        return found
-
-    def option(self, name: str, code: str) -> str:
-        """The tag of one of our options."""
-        return f"halyard_{name}_{code}"
-
-    def open(self, severity: str = "S1", plan: str = "titanium", *, settled: bool = True, **more: Any) -> Case:
-        """A customer's new case, taken up by Kim."""
-        requester = more.pop("requester", CUSTOMER.get(plan, ANA))
-        body = {
-            "subject": "Labels do not print",
-            "requester_id": requester,
-            "assignee_id": KIM,
-            "comment": {"body": "Labels do not print. Please have a look.", "author_id": requester, "public": True},
-            "custom_fields": [{"id": self.ids["Severity"], "value": f"severity_{severity.lower()}"}],
-            **more,
-        }
-        ticket = self.done("POST", "/tickets.json", KIM, {"ticket": body})["ticket"]
-        if settled:
-            self.settle()
-        return Case(self, int(ticket["id"]))
-
     def close(self) -> None:
         """Hang up."""
         self.session.close()
 
+    # --- what each helpdesk has in its own way ---------------------------------------------------------------
+
+    ticket_writes: ClassVar[Json]
+    """Which calls of ours change a ticket, as the sandbox's faults name them."""
+
+    ticket_reads: ClassVar[Json]
+    """Which calls of ours read one."""
+
+    @property
+    @abstractmethod
+    def connector(self) -> str:
+        """The connector's name."""
+
+    @abstractmethod
+    def id_of(self, who: Who) -> str:
+        """The host's id of somebody."""
+
+    @abstractmethod
+    def open(self, severity: str = "S1", plan: str = "titanium", *, settled: bool = True, **more: Any) -> Case:
+        """A customer's new case, taken up by Kim.
+
+        ``more``: ``subject``, ``requester``, ``product``, ``follows`` (a case), ``problem`` (it is one).
+        """
+
+    @abstractmethod
+    def deeds(self) -> list[Deed]:
+        """What Halyard did, in order."""
+
+    @abstractmethod
+    def writes(self) -> list[str]:
+        """The paths of every ticket write that Halyard has sent, as the wire saw them."""
+
+    @abstractmethod
+    def set_plan(self, plan: str) -> None:
+        """The plan that Acme is on, empty for none."""
+
+    @abstractmethod
+    def delete_field(self, name: str) -> None:
+        """An admin deletes one of our fields."""
+
+    @abstractmethod
+    def delete_option(self, name: str, code: str) -> None:
+        """An admin deletes one of our options."""
+
+    @abstractmethod
+    def knows_ticket(self, number: str) -> bool:
+        """Whether there is such a ticket."""
+
 
 @dataclass(frozen=True)
-class Case:
+class Case(ABC):
     """One ticket as its people see it."""
 
     desk: Desk
-    id: int
+    id: str
 
     @property
     def ref(self) -> str:
         """Its name on Halyard's command line."""
-        return f"zendesk/acme/{self.id}"
+        return f"{self.desk.connector}/acme/{self.id}"
 
     # --- what is seen ----------------------------------------------------------------------------------------
 
-    def ticket(self) -> Json:
-        """The ticket through the API."""
-        return self.desk.done("GET", f"/tickets/{self.id}.json", ADMIN)["ticket"]
+    @abstractmethod
+    def status(self) -> str:
+        """``open``, ``pending``, ``solved`` or ``closed``."""
 
+    @abstractmethod
     def opened_at(self) -> datetime:
         """When the case was opened."""
-        return datetime.fromisoformat(self.ticket()["created_at"])
 
+    @abstractmethod
+    def requester(self) -> Who | str:
+        """Whose case it is."""
+
+    @abstractmethod
+    def assignee(self) -> Who | str:
+        """Who works it."""
+
+    @abstractmethod
+    def followers(self) -> set[Who | str]:
+        """Who of the staff is told of everything."""
+
+    @abstractmethod
+    def ccs(self) -> set[Who | str]:
+        """Who reads along where the customer sees it."""
+
+    @abstractmethod
     def fields(self) -> dict[str, Any]:
-        """Field values: ours by name with our tags' beginnings taken off."""
-        values = {one["id"]: one["value"] for one in self.ticket()["custom_fields"]}
-        return {name: _plain(name, values.get(number)) for name, number in self.desk.ids.items()}
+        """Field values: ours by name with our codes, the customer's by title."""
 
     def state(self) -> str | None:
         """What the Escalation drop-down says."""
         return self.fields()["escalation"]
 
+    @abstractmethod
+    def severity(self) -> str:
+        """``S1`` to ``S4``."""
+
+    @abstractmethod
     def offered(self) -> tuple[bool, bool]:
         """Whether the agent's form and the customer's page offer the action."""
-        page = self.desk.session.get(f"{self.desk.url}/agent/tickets/{self.id}?format=json", timeout=PATIENCE).json()
-        return self.desk.ids["escalate_now"] in page["visible_fields"], bool(self.link())
 
+    @abstractmethod
     def portal(self) -> dict[str, str]:
         """What the customer's page lists."""
-        answer = self.desk.session.get(f"{self.desk.url}/hc/requests/{self.id}?format=json", timeout=PATIENCE)
-        assert answer.status_code == 200, answer.text
-        return {one["title"]: str(one["value"]) for one in answer.json()}
 
     def link(self) -> str:
         """The link to the form on the customer's page, or nothing."""
         return self.portal().get("Escalate this request", "")
 
+    @abstractmethod
     def comments(self, *, public: bool | None = None) -> list[str]:
         """What was said, oldest first: by everybody, or only what the customer sees or does not see."""
-        found = self.desk.done("GET", f"/tickets/{self.id}/comments.json", ADMIN)["comments"]
-        ordered = sorted(found, key=lambda one: int(one["id"]))
-        return [str(one["plain_body"]) for one in ordered if public is None or one["public"] is public]
 
-    def said_by(self, author: int) -> list[str]:
+    @abstractmethod
+    def said_by(self, author: Who) -> list[str]:
         """What one person said where the customer sees it."""
-        found = self.desk.done("GET", f"/tickets/{self.id}/comments.json", ADMIN)["comments"]
-        return [str(one["plain_body"]) for one in found if one["author_id"] == author and one["public"]]
 
     def receipts(self) -> list[str]:
         """Every acknowledgement of receipt: one per escalation that was opened."""
@@ -210,80 +216,109 @@ class Case:
         """The latest of what was said."""
         return (self.comments(public=public) or [""])[-1]
 
-    def audits(self) -> int:
+    @abstractmethod
+    def changes(self) -> int:
         """How often the ticket was changed."""
-        return len(self.desk.done("GET", f"/tickets/{self.id}/audits.json", ADMIN)["audits"])
 
-    def own_audits(self) -> int:
+    @abstractmethod
+    def own_changes(self) -> int:
         """How often Halyard changed it."""
-        found = self.desk.done("GET", f"/tickets/{self.id}/audits.json", ADMIN)["audits"]
-        return sum(1 for one in found if one["author_id"] == HALYARD)
 
     # --- what people do --------------------------------------------------------------------------------------
 
-    def put(self, change: Json, who: int = KIM) -> Json:
-        """An update through the API, and what follows from it."""
-        answer = self.put_only(change, who)
+    @abstractmethod
+    def set_only(self, who: Who = KIM, **values: Any) -> None:
+        """Set fields through the API, a dot in a name written as two underscores; nothing of ours has happened yet."""
+
+    def set(self, who: Who = KIM, **values: Any) -> None:
+        """Set fields through the API, and what follows from it."""
+        self.set_only(who, **values)
         self.desk.settle()
-        return answer
 
-    def put_only(self, change: Json, who: int = KIM) -> Json:
-        """An update through the API; nothing of ours has happened yet."""
-        return self.desk.done("PUT", f"/tickets/{self.id}.json", who, {"ticket": change})
+    @abstractmethod
+    def set_in_bulk(self, who: Who = KIM, **values: Any) -> None:
+        """Set fields of many tickets at once, as a macro does."""
 
-    def set(self, who: int = KIM, **values: Any) -> None:
-        """Set fields through the API; a dot in a name is written as two underscores."""
-        self.put({"custom_fields": self.pairs(**values)}, who)
+    @abstractmethod
+    def set_severity(self, severity: str, who: Who = KIM) -> None:
+        """The severity is changed to one of ``S1`` to ``S4``."""
 
-    def pairs(self, **values: Any) -> list[Json]:
-        """Fields with their values as the API takes them."""
-        names = {name.replace("__", "."): value for name, value in values.items()}
-        return [{"id": self.desk.ids[name], "value": _raw(name, value)} for name, value in names.items()]
+    @abstractmethod
+    def tick_only(self, who: Who = KIM, **answers: Any) -> None:
+        """Use the action through the API; nothing of ours has happened yet. What is ``None`` is not answered."""
 
-    def request(self, **answers: Any) -> list[Json]:
-        """The action ticked and its questions answered, as fields of one update."""
-        given = {"need": "escalation", "reason": "blocked", "ask__impact": IMPACT, "ask__wanted_outcome": WANTED}
-        return self.pairs(escalate_now=True, **(given | answers))
+    def tick(self, who: Who = KIM, **answers: Any) -> None:
+        """Use the action through the API, and what follows from it."""
+        self.tick_only(who, **answers)
+        self.desk.settle()
 
-    def tick(self, who: int = KIM, **answers: Any) -> None:
-        """Use the action through the API."""
-        self.put({"custom_fields": self.request(**answers)}, who)
-
-    def tick_in_bulk(self, who: int = KIM, **answers: Any) -> None:
+    @abstractmethod
+    def tick_in_bulk(self, who: Who = KIM, **answers: Any) -> None:
         """Use the action as a macro over many tickets does."""
-        change = {"ticket": {"custom_fields": self.request(**answers)}}
-        self.desk.done("PUT", f"/tickets/update_many.json?ids={self.id}", who, change)
-        self.desk.settle()
 
-    def fill_in(self, who: int = KIM, **values: Any) -> int:
+    @abstractmethod
+    def use_page(self, who: Who = KIM, **answers: Any) -> None:
+        """Use the action on the agent's page."""
+
+    @abstractmethod
+    def fill_in(self, who: Who = KIM, **values: Any) -> int:
         """Submit the agent's form; answers the status of the page that follows."""
-        form = {f"field_{one['id']}": _entered(one["value"]) for one in self.pairs(**values)}
-        answer = self.desk.session.post(
-            f"{self.desk.url}/agent/tickets/{self.id}", data={**form, "as": str(who)}, timeout=PATIENCE
-        )
-        self.desk.settle()
-        return answer.status_code
 
-    def say(self, text: str, who: int = KIM, *, public: bool = True) -> None:
-        """An agent writes."""
-        self.put({"comment": {"body": text, "public": public}}, who)
+    @abstractmethod
+    def say_only(self, text: str, who: Who = KIM, *, public: bool = True) -> None:
+        """An agent writes; nothing of ours has happened yet."""
 
-    def write(self, text: str, who: int = ANA) -> None:
-        """The customer writes, through the portal's API."""
-        self.desk.done("PUT", f"/requests/{self.id}.json", who, {"request": {"comment": {"body": text}}})
+    def say(self, text: str, who: Who = KIM, *, public: bool = True) -> None:
+        """An agent writes, and what follows from it."""
+        self.say_only(text, who, public=public)
         self.desk.settle()
 
-    def copy_in(self, text: str, *addresses: str, who: int = ANA) -> None:
+    @abstractmethod
+    def write(self, text: str, who: Who | None = None) -> None:
+        """The customer, Ana where nobody is named, writes through the portal's API."""
+
+    @abstractmethod
+    def copy_in(self, text: str, *addresses: str, who: Who | None = None) -> None:
         """The customer writes and puts addresses into CC."""
-        body = {"comment": {"body": text}, "additional_collaborators": list(addresses)}
-        self.desk.done("PUT", f"/requests/{self.id}.json", who, {"request": body})
+
+    @abstractmethod
+    def relay(self, text: str, author: Who | None, *addresses: str, public: bool = True) -> None:
+        """Kim enters a message in somebody's name, or her own, and puts addresses into CC."""
+
+    @abstractmethod
+    def move_only(self, status: str, who: Who = KIM) -> None:
+        """The case becomes ``open``, ``pending``, ``solved`` or ``closed``; nothing of ours has happened yet."""
+
+    def move(self, status: str, who: Who = KIM) -> None:
+        """The case becomes ``open``, ``pending``, ``solved`` or ``closed``, and what follows from it."""
+        self.move_only(status, who)
         self.desk.settle()
 
-    def record(self, step: str, note: str = "", who: int = LEAD) -> None:
+    @abstractmethod
+    def assign(self, who: Who) -> None:
+        """Somebody else works the case now."""
+
+    @abstractmethod
+    def drop_follower(self, who: Who) -> None:
+        """Somebody takes a follower off."""
+
+    @abstractmethod
+    def drop_cc(self, who: Who) -> None:
+        """Somebody takes a CC off."""
+
+    @abstractmethod
+    def delete(self) -> None:
+        """The ticket is deleted."""
+
+    @abstractmethod
+    def part_of(self, problem: Case) -> None:
+        """The case becomes an instance of a problem."""
+
+    def record(self, step: str, note: str = "", who: Who = LEAD) -> None:
         """Staff choose a step of the escalation and write its details beside it."""
         self.set(who, step=step, step_note=note)
 
-    def close_as(self, outcome: str, note: str = "", who: int = LEAD) -> None:
+    def close_as(self, outcome: str, note: str = "", who: Who = LEAD) -> None:
         """Staff choose how the escalation ends, with the details beside it."""
         self.set(who, outcome=outcome, step_note=note)
 
@@ -303,15 +338,12 @@ class Case:
         )
 
 
-def _plain(name: str, value: Any) -> Any:
-    return value.removeprefix(f"halyard_{name}_") if isinstance(value, str) else value
+def answers_of(given: dict[str, Any]) -> dict[str, Any]:
+    """Need, reason and the answers to the policy's questions as somebody gives them who says all that is asked."""
+    full = {"need": "escalation", "reason": "blocked", "ask__impact": IMPACT, "ask__wanted_outcome": WANTED}
+    return {name: value for name, value in (full | given).items() if value is not None}
 
 
-def _raw(name: str, value: Any) -> Any:
-    if name in ("need", "reason", "outcome", "escalation", "step") and isinstance(value, str) and value:
-        return f"halyard_{name}_{value}"
-    return value
-
-
-def _entered(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def known(ids: Iterable[object], people: dict[str, Who]) -> set[Who | str]:
+    """The host's ids as the people they are, where the stories know them."""
+    return {people.get(str(one), str(one)) for one in ids}

@@ -16,7 +16,8 @@ from tests.mail.imap_server import PASSWORD, USER, Folder, imap_server
 from tests.mail.letters import MAILBOX, OUR_SERVER, letter
 from tests.mail.post_office import PostOffice, post_office
 from tests.stories import packs
-from tests.stories.desk import EMAILS, Desk
+from tests.stories.desk import Desk
+from tests.stories.people import EMAILS, Who
 from tests.stories.stage import Stage
 
 POLLED_EVERY = 60
@@ -31,7 +32,7 @@ class MailStory:
     post: PostOffice
     store: Store
 
-    def write(self, who: int, text: str, *, proven: bool = True, cc: str = "", subject: str = "Escalation") -> None:
+    def write(self, who: Who, text: str, *, proven: bool = True, cc: str = "", subject: str = "Escalation") -> None:
         """Somebody writes to the mailbox, and a little later everything that follows has happened."""
         address = EMAILS[who]
         domain = address.partition("@")[2]

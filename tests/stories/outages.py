@@ -20,16 +20,16 @@ from sandbox.status_page import create_app
 from store import Store
 from tests.runtime.commands import Ran, halyard
 from tests.runtime.outage_room import policy_text
-from tests.stories.desk import KIM, Case, Desk
-from tests.stories.stage import SECRETS, START, Stage
+from tests.stories import packs
+from tests.stories.desk import Case, Desk
+from tests.stories.people import KIM
+from tests.stories.pretend import Pretend
+from tests.stories.stage import START, Stage
 
 POLL = 3600
 """How often the stories' service reads the page, in seconds."""
 
 ACCOUNT = """\
-  - account: acme
-    connector: zendesk
-    policy: outages.yaml
     time_zone: Europe/Madrid
     people:
       escalation_lead: {{email: j.doe@support.example, name: J. Doe, title: Region Lead EMEA}}
@@ -43,16 +43,6 @@ ACCOUNT = """\
       components:
         Europe / Runtime: {{product: [runtime], region: [emea]}}
         Americas / Runtime: {{product: [runtime], region: [amer]}}
-    helpdesk:
-      url: {url}
-      own_host: true
-      severity:
-        ticket_field: Severity
-        values: {{severity_s1: S1, severity_s2: S2, severity_s3: S3, severity_s4: S4}}
-      tier: {{organization_field: support_tier}}
-      region: {{organization_field: region}}
-      product: {{ticket_field: Product, values: {{product_runtime: runtime, product_studio: studio}}}}
-      allowed_ccs: ["@support.example"]
 """
 SUBSCRIBE = "Subscribe to it to get every update: https://status.example.com/subscribe"
 
@@ -110,7 +100,7 @@ class Outages:
         text = text.replace("policy: outages.yaml", f"policy: {self.policy}")
         file = self.stage.folder / "operator.yaml"
         file.write_text(text.replace("service:\n", f"service:\n  database: {self.database}\n"), "utf-8")
-        ran = halyard("outages", *words, "--config", file, environment=SECRETS)
+        ran = halyard("outages", *words, "--config", file, environment=dict(self.stage.secrets))
         assert ran.code == 0, ran.err
         self.desk.settle()
         return ran
@@ -124,9 +114,7 @@ class Outages:
 
     def case(self, product: str = "runtime", **more: Any) -> Case:
         """Ana's case of a product, in EMEA, S1, old enough to be escalated."""
-        values = {"Severity": "severity_s1", "Product": f"product_{product}"}
-        fields = [{"id": self.desk.ids[name], "value": value} for name, value in values.items()]
-        case = self.desk.open(custom_fields=fields, **more)
+        case = self.desk.open(product=product, **more)
         self.desk.advance(4 * 3600)
         assert case.state() == "available"
         return case
@@ -169,10 +157,15 @@ def status_page() -> Iterator[Page]:
         served.stop()
 
 
-def account(folder: Path, page: Page) -> str:
+def account(folder: Path, page: Page) -> packs.Account:
     """The account's entry, its policy written beside the configuration."""
     (folder / "outages.yaml").write_text(policy_text(), "utf-8")
-    return ACCOUNT % page.url
+
+    def entry(pretend: Pretend) -> str:
+        helpdesk = pretend.helpdesk(packs.MULESOFT_SEVERITIES, "tier", "region", "product")
+        return packs.entry(pretend, "outages.yaml") + ACCOUNT % page.url + helpdesk
+
+    return entry
 
 
 @contextmanager

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+from tests.stories.pretend import Pretend, Severities
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """A Monday: the people of the packs work on weekdays."""
 
-ESCALATION = "escalation@mendix.com"
-PAT = 30000014
-REGION_LEAD = 30000009
+MULESOFT_SEVERITIES: Severities = ("S1", "S2", "S3", "S4")
 
-HELPDESK = """\
-    helpdesk:
-      url: {url}
-      own_host: true
-      severity:
-        ticket_field: Severity
-        values: {{severity_s1: %s, severity_s2: %s, severity_s3: %s, severity_s4: %s}}
-      region: {{organization_field: region}}
-      allowed_ccs: ["@support.example"]
-"""
+Account = Callable[[Pretend], str]
+"""An account's entry in the configuration, for one helpdesk or the other."""
 
-MENDIX = (
-    """\
-  - account: acme
-    connector: zendesk
-    policy: mendix
+OWN_POLICY = Path(__file__).parents[2] / "docs" / "examples" / "terminals.yaml"
+"""The process that docs/a-process-of-your-own.md writes; it lies beside the configuration that names it."""
+
+MENDIX_PEOPLE = """\
     time_zone: Europe/Madrid
     people:
       regional_manager:
@@ -35,21 +27,7 @@ MENDIX = (
         - {{email: r.roe@support.example, name: R. Roe, title: Manager AMER, regions: [amer]}}
       customer_success: {{email: csm@support.example, name: Customer Success Manager}}
 """
-    + HELPDESK % ("critical", "high", "medium", "low")
-    + """\
-      contract: {{organization_field: support_contract, values: {{contract_active: valid, contract_ended: none}}}}
-      partners: {{organization_field: partners}}
-      first_response_after: {{critical: 1h, high: 4h, medium: 8h, low: 1d}}
-      facts:
-        workaround: {{organization_field: support_tier, values: {{gold: agreed}}}}
-"""
-)
-
-CLOUDM = (
-    """\
-  - account: acme
-    connector: zendesk
-    policy: cloudm
+CLOUDM_PEOPLE = """\
     time_zone: Europe/Madrid
     people:
       region_lead:
@@ -58,17 +36,7 @@ CLOUDM = (
       support_manager: {{email: manager@support.example, name: Support Manager, title: Global}}
       director_cx: {{email: csm@support.example, name: C. Director, title: Director of CX}}
 """
-    + HELPDESK % ("urgent", "high", "normal", "low")
-)
-
-OWN_POLICY = Path(__file__).parents[2] / "docs" / "examples" / "terminals.yaml"
-"""The process that docs/a-process-of-your-own.md writes; it lies beside the configuration that names it."""
-
-OWN = (
-    """\
-  - account: acme
-    connector: zendesk
-    policy: terminals.yaml
+OWN_PEOPLE = """\
     time_zone: Europe/Madrid
     people:
       shift_lead:
@@ -77,19 +45,7 @@ OWN = (
       head_of_operations: {{email: manager@support.example, name: Support Manager, title: Head of operations}}
       account_team: {{email: csm@support.example, name: Customer Success Manager}}
 """
-    + HELPDESK % ("outage", "major", "minor", "question")
-    + """\
-      tier:
-        organization_field: support_tier
-        values: {{titanium: premier, platinum: premier, gold: standard}}
-      contract: {{organization_field: support_contract, values: {{contract_active: valid, contract_ended: none}}}}
-"""
-)
-
-SIDE_BY_SIDE = """\
-  - account: acme
-    connector: zendesk
-    policy: mulesoft
+SIDE_BY_SIDE_PEOPLE = """\
     policies:
       - {{policy: cloudm, when: {{organization: [Globex]}}}}
       - {{policy: mendix, when: {{region: [apac], type: [incident]}}}}
@@ -101,13 +57,35 @@ SIDE_BY_SIDE = """\
       region_lead: {{email: j.doe@support.example, name: J. Doe, title: Region Lead EMEA}}
       director_cx: {{email: csm@support.example, name: C. Director, title: Director of CX}}
       regional_manager: {{email: manager@support.example, name: Support Manager}}
-    helpdesk:
-      url: {url}
-      own_host: true
-      severity:
-        ticket_field: Severity
-        values: {{severity_s1: S1, severity_s2: S2, severity_s3: S3, severity_s4: S4}}
-      tier: {{organization_field: support_tier}}
-      region: {{organization_field: region}}
-      allowed_ccs: ["@support.example"]
 """
+FIRST_RESPONSES = "first_response_after: {{critical: 1h, high: 4h, medium: 8h, low: 1d}}"
+
+
+def mendix(pretend: Pretend) -> str:
+    """Mendix's process."""
+    facts = ("region", "contract", "partners", "facts")
+    helpdesk = pretend.helpdesk(("critical", "high", "medium", "low"), *facts, more=FIRST_RESPONSES)
+    return entry(pretend, "mendix") + MENDIX_PEOPLE + helpdesk
+
+
+def cloudm(pretend: Pretend) -> str:
+    """CloudM's process."""
+    return entry(pretend, "cloudm") + CLOUDM_PEOPLE + pretend.helpdesk(("urgent", "high", "normal", "low"), "region")
+
+
+def own(pretend: Pretend) -> str:
+    """A process that ships with nothing but the docs."""
+    tier = f"tier: {pretend.sources['terminal tiers']}"
+    helpdesk = pretend.helpdesk(("outage", "major", "minor", "question"), "region", "contract", more=tier)
+    return entry(pretend, "terminals.yaml") + OWN_PEOPLE + helpdesk
+
+
+def side_by_side(pretend: Pretend) -> str:
+    """A process for each of the account's customers."""
+    helpdesk = pretend.helpdesk(MULESOFT_SEVERITIES, "tier", "region")
+    return entry(pretend, "mulesoft") + SIDE_BY_SIDE_PEOPLE + helpdesk
+
+
+def entry(pretend: Pretend, policy: str) -> str:
+    """The first lines of the account's entry."""
+    return f"  - account: acme\n    connector: {pretend.name}\n    policy: {policy}\n"

@@ -7,7 +7,8 @@ from typing import Any
 
 import requests
 
-from tests.stories.desk import EMAILS, FILLED, PATIENCE, Case
+from tests.stories.desk import PATIENCE, Case
+from tests.stories.people import EMAILS, FILLED, Who
 from tests.stories.stage import API_TOKEN
 
 KEYS = count(1)
@@ -32,14 +33,14 @@ def post(case: Case, what: str, body: dict[str, Any], key: str = "") -> requests
     return requests.post(path(case, what), json=body, headers=headers, timeout=PATIENCE)
 
 
-def ask(case: Case, by: int, reason: str = "blocked", key: str = "", **more: Any) -> requests.Response:
+def ask(case: Case, by: Who, reason: str = "blocked", key: str = "", **more: Any) -> requests.Response:
     """Ask for an escalation in the name of one of the people."""
     details = {code: FILLED[code] for code in ("impact", "wanted_outcome")}
     body = {"reason": reason, "details": details, "requested_by": {"email": EMAILS[by]}}
     return post(case, "escalations", {**body, **more}, key)
 
 
-def act(case: Case, by: int, move: str, **details: str) -> requests.Response:
+def act(case: Case, by: Who, move: str, **details: str) -> requests.Response:
     """Act on the escalation as one of the people, and let all follow."""
     answer = post(case, "acts", {"move": move, "details": details, "by": EMAILS[by]})
     case.desk.settle()

@@ -6,16 +6,14 @@ clock are the sandbox's. What a story asserts it reads over HTTP, as the people 
 
 from __future__ import annotations
 
-import copy
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from connectors.zendesk.rehearsal import ZENDESK_REHEARSAL
 from core.policy import Policy
 from runtime.clock import ToldClock
 from runtime.demo import LINK_SECRET
@@ -24,15 +22,13 @@ from runtime.serve import Running, start
 from runtime.settings import Settings, load_settings
 from sandbox.clock import Clock
 from sandbox.serving import serve_in_thread
-from sandbox.zendesk import seed
-from sandbox.zendesk.app import create_app
-from sandbox.zendesk.world import KEPT_ON_RESET, World, make_world
 from store import Store
 from tests.stories.desk import Desk
+from tests.stories.packs import Account
+from tests.stories.pretend import Pretend
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 API_TOKEN = "story-token-4kXw9Qm2Zr7Tb1Vn6Hc8Ld3"
-SECRETS = {**LINK_SECRET, **ZENDESK_REHEARSAL.secrets, "HALYARD_API_TOKEN": API_TOKEN}
 SELDOM = timedelta(days=400)
 """How often the stories' service reconciles: the first time only, so that what is seen came by other ways."""
 
@@ -44,8 +40,6 @@ service:
 accounts:
 """
 
-Seed = Callable[[World], None]
-
 
 @dataclass
 class Stage:
@@ -54,10 +48,9 @@ class Stage:
     folder: Path
     url: str
     clock: Clock
-    world: World
+    pretend: Pretend
     settings: Settings
-    bare: Seed
-    furnished: Seed
+    secrets: Mapping[str, str]
     started: list[Running] = field(default_factory=list)
     desks: list[Desk] = field(default_factory=list)
 
@@ -65,8 +58,8 @@ class Stage:
         """The account as it was installed, at a moment, with the demo's tickets or none; nothing else is left."""
         self.clock.start = at
         self.clock.follow(())
-        self.world.seed = self.furnished if tickets else self.bare
-        desk = Desk(self.url, self.settings.service.public_url)
+        self.pretend.start_over_with(tickets=tickets)
+        desk = self.pretend.desk(self.url, self.settings.service.public_url)
         self.desks.append(desk)
         desk.control("POST", "reset")
         return desk
@@ -110,42 +103,25 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, accounts: str = "") -> Iterator[Stage]:
+def staged(folder: Path, pretend: Pretend, account: Account | None = None) -> Iterator[Stage]:
     """The account, installed into by the real installer, for as long as the block lasts.
 
-    ``accounts`` is its entry in the configuration; the rehearsal's own where none is given.
+    ``account`` is its entry in the configuration; the rehearsal's own where none is given.
     """
     clock = Clock(START)
-    world = make_world(clock, seed.seed_demo)
-    served = serve_in_thread(create_app(world), clock)
+    secrets = {**LINK_SECRET, **pretend.rehearsal.secrets, "HALYARD_API_TOKEN": API_TOKEN}
+    served = serve_in_thread(pretend.make(clock), clock)
     try:
         path = folder / "halyard.yaml"
-        block = accounts.format(url=served.url) if accounts else ZENDESK_REHEARSAL.account_block(served.url)
+        block = account(pretend).format(url=served.url) if account else pretend.rehearsal.account_block(served.url)
         path.write_text(CONFIGURATION.format(port=_free_port()) + block, "utf-8")
-        for one in installations(load_settings(path, SECRETS, installing=True), clock.now):
+        for one in installations(load_settings(path, secrets, installing=True), clock.now):
             one.apply(one.plan(), lambda _step: None)
         Store.open(f"sqlite:///{folder / 'empty.sqlite3'}", migrate=True).close()
-        settings = load_settings(path, SECRETS)
-        yield Stage(folder, served.url, clock, world, settings, _installed(world, bare=True), _installed(world))
+        pretend.keep()
+        yield Stage(folder, served.url, clock, pretend, load_settings(path, secrets), secrets)
     finally:
         served.stop()
-
-
-def _installed(world: World, *, bare: bool = False) -> Seed:
-    """A seed that brings back the account as it is now, without its tickets where it shall be bare."""
-    kept = {one.name: copy.deepcopy(getattr(world, one.name)) for one in fields(world) if _seeded(one.name)}
-    for name in ("tickets", "comments", "audits") if bare else ():
-        kept[name] = {}
-
-    def plant(fresh: World) -> None:
-        for name, value in kept.items():
-            setattr(fresh, name, copy.deepcopy(value))
-
-    return plant
-
-
-def _seeded(name: str) -> bool:
-    return name not in KEPT_ON_RESET | {"journal", "limits", "tokens", "invocations", "jobs"}
 
 
 def _free_port() -> int:

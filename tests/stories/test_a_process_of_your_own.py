@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.desk import ANA, BO, CSM, INITECH_USER, KIM, LEAD, MANAGER, Case, Desk
+from tests.stories.desk import Case, Desk
+from tests.stories.people import ANA, BO, CSM, INITECH_USER, KIM, LEAD, MANAGER, Who
 
 COST = "Three of eight tills take cash only since noon, and the queue is out of the door."
 CALL = "at: 2026-11-25 15:00\nwith: Ana Ruiz"
@@ -12,7 +13,7 @@ HELD = "notes: a spare terminal is needed\ncadence: twice_daily"
 HOURS = 3600
 
 
-def use(case: Case, who: int = KIM, reason: str = "too_slow", **answers: str) -> None:
+def use(case: Case, who: Who = KIM, reason: str = "too_slow", **answers: str) -> None:
     """Staff use the action in the ticket."""
     case.set(who, escalate_now=True, need="escalation", reason=reason, **{"ask__impact": COST, **answers})
 
@@ -56,7 +57,7 @@ def called(accepted: Case) -> Case:
 
 
 def test_the_whole_way_over_both_levels(accepted: Case) -> None:
-    assert sorted(accepted.ticket()["follower_ids"]) == sorted([LEAD, CSM])
+    assert accepted.followers() == {LEAD, CSM}
     accepted.record("next_level", "why: no plan", LEAD)
     assert "“Call held” is not on record yet" in accepted.words(public=False)
 
@@ -75,7 +76,7 @@ def test_the_whole_way_over_both_levels(accepted: Case) -> None:
 
     assert accepted.fields()["outcome"] == "swapped"
     assert "is closed: The terminal was replaced. Tell us within two days" in accepted.words(public=True)
-    assert accepted.ticket()["status"] == "open"
+    assert accepted.status() == "open"
 
 
 def test_a_small_thing_waits_and_is_chased_first(own: Desk) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.stories.desk import ANA, CSM, KIM, LEAD, MANAGER, Case, Desk
-from tests.stories.packs import REGION_LEAD
+from tests.stories.desk import Case, Desk
+from tests.stories.people import ANA, CSM, KIM, LEAD, MANAGER, REGION_LEAD
 
 HOURS = 3600
 CALL = "at: 2026-11-24 15:00\nwith: Ana Ruiz"
@@ -110,9 +110,7 @@ def test_cm08_the_box_is_the_escalation_however_it_is_ticked(case: Case, way: st
     elif way == "page":
         case.fill_in(KIM, escalated=True)
     else:
-        change = {"ticket": {"custom_fields": case.pairs(escalated=True)}}
-        case.desk.done("PUT", f"/tickets/update_many.json?ids={case.id}", KIM, change)
-        case.desk.settle()
+        case.set_in_bulk(KIM, escalated=True)
 
     assert len(case.receipts()) == 1
     assert case.fields()["escalated"] is True
@@ -143,8 +141,8 @@ def test_cm10_cm_a9_only_a_lead_of_the_region_can_own_it(flagged: Case, who: str
 
 
 def test_cm09_cm10_cm19_the_named_lead_follows_the_ticket(owned: Case) -> None:
-    assert owned.ticket()["follower_ids"] == [LEAD]
-    assert REGION_LEAD not in owned.ticket()["follower_ids"]
+    assert owned.followers() == {LEAD}
+    assert REGION_LEAD not in owned.followers()
     assert "call arranged by" in str(owned.fields()["next_update_due"])
 
 
@@ -187,7 +185,7 @@ def test_cm14_cm16_cm17_the_support_manager_takes_over_at_level_2(called: Case) 
 
     assert called.fields()["level"] == "2"
     assert called.fields()["owner"] == "Support Manager, Global"
-    assert sorted(called.ticket()["follower_ids"]) == sorted([LEAD, MANAGER])
+    assert called.followers() == {LEAD, MANAGER}
     assert "is at level 2 now: Support Manager, Global" in called.words(public=True)
     assert "before: J. Doe" in called.words(public=False)
 
@@ -205,7 +203,7 @@ def test_cm15_cm18_cm_a4_each_level_calls_before_the_next(called: Case) -> None:
 
     assert called.fields()["level"] == "3"
     assert called.fields()["owner"] == "C. Director, Director of CX"
-    assert CSM in called.ticket()["follower_ids"]
+    assert CSM in called.followers()
 
 
 def test_cm_a3_no_level_is_skipped_unless_it_is_urgent_and_said_why(cloudm: Desk, called: Case) -> None:
@@ -235,4 +233,4 @@ def test_cm_a6_back_down_and_closed_from_the_first_level(called: Case) -> None:
 
     assert called.fields()["level"] is None
     assert called.fields()["escalated"] in (None, False)
-    assert called.ticket()["status"] == "open"
+    assert called.status() == "open"

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.stories.desk import ANA, FILLED, PATIENCE, Case, Desk
+from tests.stories.desk import PATIENCE, Case, Desk
+from tests.stories.people import ANA, FILLED
 from tests.stories.stage import Stage
 
 
 @pytest.fixture
 def german(desk: Desk, stage: Stage) -> Desk:
     """The account, where Ana chose German and lives in Berlin."""
-    ana = stage.world.users[ANA]
-    ana.locale, ana.time_zone = "de", "Europe/Berlin"
+    stage.pretend.speaks(ANA, "de", "Europe/Berlin")
     return desk
 
 

@@ -13,7 +13,8 @@ from runtime.policy_file import load_policy
 from store import Store
 from tests.policy.packs import shipped_with
 from tests.stories.channels import by_form
-from tests.stories.desk import BO, LEAD, Desk
+from tests.stories.desk import Desk
+from tests.stories.people import BO, LEAD
 from tests.stories.stage import Stage
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -66,7 +67,7 @@ def test_a_promise_counts_office_hours_and_rests_while_the_customer_is_asked(des
     assert "first answer by Fri 4 Dec 2026, 08:00 UTC" in str(case.fields()["next_update_due"])
 
     desk.at(madrid(3, 17))
-    case.put({"status": "pending"})
+    case.move("pending")
     assert not case.fields()["next_update_due"]
     desk.at(madrid(4, 12))
     assert breaches(case.comments(public=False)) == 0
@@ -74,7 +75,7 @@ def test_a_promise_counts_office_hours_and_rests_while_the_customer_is_asked(des
     # Two hours are left, one before the long weekend and one after it.
     desk.at(madrid(4, 14))
     case.write("Here is what you asked for.", BO)
-    assert case.ticket()["status"] == "open"
+    assert case.status() == "open"
     assert "first answer by Wed 9 Dec 2026, 08:00 UTC" in str(case.fields()["next_update_due"])
 
     desk.at(madrid(9, 8, 59))

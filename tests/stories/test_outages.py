@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.desk import ANA, KIM, LEAD, Case
+from tests.stories.desk import Case
 from tests.stories.outages import SUBSCRIBE, Outages, asks, public
+from tests.stories.people import ANA, KIM, LEAD
 
 COVERING = ("--product", "runtime", "--region", "emea", "--confirmed")
 DAY = 86400
@@ -77,13 +78,13 @@ def test_mx40_mx41_asked_during_a_covering_outage_confirmed_closed_the_case_stay
     assert (case.fields()["outcome"], case.fields()["escalated"]) == ("outage", False)
 
     outages.desk.advance(10 * DAY)
-    assert case.ticket()["status"] == "open"  # (d)
+    assert case.status() == "open"  # (d)
     assert breaches(case) == []
 
     outages.operator("end", outage)
     assert f"The outage that case {case.id} was part of is over: Runtime is down" in public(case)[-1]
     assert "Please confirm with the customer" in case.words(public=False)
-    assert case.ticket()["status"] == "open"
+    assert case.status() == "open"
     spoken = len(case.comments())
     outages.desk.advance(DAY)
     assert len(case.comments()) == spoken
@@ -108,7 +109,7 @@ def test_mx40_mx41_mx_a5_without_somebody_who_vouches_it_waits_and_moves_on_when
     assert (fields["escalation"], fields["next_update_due"]) == ("active", "when the outage is over")
 
     outages.desk.advance(10 * DAY)
-    assert case.ticket()["status"] == "open"  # (d)
+    assert case.status() == "open"  # (d)
     assert breaches(case) == []
 
     outages.resolved(incident)
@@ -251,16 +252,16 @@ def test_mx42_what_an_outage_closed_does_not_use_up_the_right_to_escalate(outage
 
 def test_mx41_a_linked_problem_is_an_outage_until_it_is_solved(outages: Outages) -> None:
     desk = outages.desk
-    problem = desk.open(subject="Cluster 4 of Globex is broken", type="problem")
+    problem = desk.open(subject="Cluster 4 of Globex is broken", problem=True)
     case = outages.case()
-    case.put({"type": "incident", "problem_id": problem.id}, KIM)
+    case.part_of(problem)
 
     asks(case, "form")
     assert "It is part of a known problem that is being worked on" in public(case)[-1]
     assert case.fields()["next_update_due"] == "when the outage is over"
 
     desk.advance(DAY)
-    problem.put({"status": "solved"}, KIM)
+    problem.move("solved")
 
     assert f"The known problem that case {case.id} was part of is solved" in public(case)[-1]
     assert [text for text in case.comments(public=True) if "Globex" in text] == []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.desk import MANAGER, Case, Desk
+from tests.stories.desk import Case, Desk
 from tests.stories.outages import Outages, public
-from tests.stories.packs import ESCALATION
+from tests.stories.people import ESCALATION, MANAGER
 from tests.stories.stage import Stage
 
 WORDS = "The checkout fails for everybody.\n\nBusiness impact: our webshop takes no orders, 200 an hour are lost."
@@ -43,7 +43,7 @@ def test_mx40_mx41_a_request_by_comment_is_confirmed_and_waits_before_anybody_va
 
     outages.desk.advance(5 * 24 * HOUR)
     assert len(case.comments()) == before
-    assert case.ticket()["status"] == "open"
+    assert case.status() == "open"
 
     outages.operator("end", "O-1")
     assert "is over: Runtime is down" in public(case)[-1]

@@ -17,8 +17,9 @@ import requests
 from waitress.channel import ClientDisconnected  # type: ignore[import-untyped]
 
 from store.points import HOST_POINTS, POINTS, hooked, set_hook
-from tests.stories.desk import FILLED, LEAD, PATIENCE, Case, Desk
+from tests.stories.desk import PATIENCE, Case, Desk
 from tests.stories.judge import judge
+from tests.stories.people import FILLED, LEAD
 from tests.stories.stage import Stage
 
 if TYPE_CHECKING:
@@ -140,17 +141,17 @@ class Play:
         self.until(lambda: case.state() == "requested", lambda: None)
         self.until(
             lambda: case.state() == "active",
-            lambda: case.put_only({"custom_fields": case.pairs(acknowledge=True)}, LEAD),
+            lambda: case.set_only(LEAD, acknowledge=True),
         )
         # Nobody is told of the lead's word; the sweep finds it.
         self.desk.plan({"kind": "webhook_drop"})
         self.until(
             lambda: str(case.fields()["next_update_due"]).startswith("update by"),
-            lambda: case.put_only({"comment": {"body": "I lead this from here.", "public": True}}, LEAD),
+            lambda: case.say_only("I lead this from here.", LEAD),
         )
         self.until(
             lambda: case.state() == "closed",
-            lambda: case.put_only({"custom_fields": case.pairs(outcome="workaround")}, LEAD),
+            lambda: case.set_only(LEAD, outcome="workaround"),
         )
         self.pass_time(3600)
         return case
@@ -175,7 +176,7 @@ def played(stage: Stage, database: str, plug: Plug, *, cut: bool = True) -> tupl
 
 def assert_just(play: Play, case: Case) -> None:
     """Nothing lost, nothing doubled, nothing left over."""
-    verdict = judge(play.desk.journal())
+    verdict = judge(play.desk.deeds())
     assert verdict.doubled == ()
     assert verdict.opened == {case.id: 1}
     assert verdict.of(f"E-{case.id}-1") == ONCE

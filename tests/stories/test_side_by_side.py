@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.desk import KIM, LEAD, Desk
+from tests.stories.desk import Desk
+from tests.stories.people import BO, KIM, LEAD
 
 HOURS = 3600
 
@@ -15,7 +16,7 @@ def test_xx02_each_customer_has_its_own_process(side_by_side: Desk) -> None:
     assert (waits.state(), at_once.state()) == ("not_yet", "not_yet")
     assert waits.fields()["available_from"] == "Mon 23 Nov 2026, 14:00 UTC"
     assert "Please ask for news in case" in str(at_once.fields()["available_from"])
-    at_once.write("Is there any news?", 30000012)
+    at_once.write("Is there any news?", BO)
     assert at_once.state() == "available"
     side_by_side.advance(4 * HOURS)
     assert waits.state() == "available"
@@ -24,7 +25,7 @@ def test_xx02_each_customer_has_its_own_process(side_by_side: Desk) -> None:
 def test_xx01_xx02_both_run_to_their_end_by_their_own_rules(side_by_side: Desk) -> None:
     mulesoft, cloudm = side_by_side.open("S1", "titanium"), side_by_side.open("S1", "gold")
     cloudm.say("We are on it.", KIM)
-    cloudm.write("Is there any news?", 30000012)
+    cloudm.write("Is there any news?", BO)
     side_by_side.advance(4 * HOURS)
 
     mulesoft.tick()

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.channels import CHANNELS, IN_HOST, by_form
-from tests.stories.desk import ANA, FILLED, HALYARD, KIM, LEAD, Case, Desk
+from tests.stories.desk import Case, Desk
+from tests.stories.people import ANA, FILLED, KIM, LEAD
 
 HIDDEN = (False, False)
 
@@ -54,7 +55,7 @@ def test_ms07_a_refused_tick_does_not_use_up_the_right(desk: Desk) -> None:
 @pytest.mark.parametrize("channel", IN_HOST)
 def test_ms07_ms_a1_an_old_tab_is_refused_after_the_case_was_solved(desk: Desk, channel: str) -> None:
     case = available(desk)
-    case.put({"status": "solved"})
+    case.move("solved")
 
     CHANNELS[channel](case, {})
 
@@ -65,7 +66,7 @@ def test_ms07_ms_a1_an_old_tab_is_refused_after_the_case_was_solved(desk: Desk, 
 def test_ms07_an_old_link_is_refused_after_the_case_was_solved(desk: Desk) -> None:
     case = available(desk)
     link = case.link()
-    case.put({"status": "solved"})
+    case.move("solved")
 
     answer = case.submit(link)
 
@@ -88,7 +89,7 @@ def test_ms07_a_form_filled_in_while_the_case_is_solved_is_refused_on_the_ticket
     case = available(desk)
     link = case.link()
     # The webhook is on its way: what the service knows still says that the action is there.
-    case.put_only({"status": "solved"})
+    case.move_only("solved")
 
     answer = case.submit(link)
 
@@ -135,9 +136,9 @@ def test_ms08_two_submissions_at_the_same_moment_open_one(desk: Desk, form_first
     # Neither has been noticed when the other is made: the host's webhook waits for the clock.
     if form_first:
         case.submit_only(link)
-        case.put_only({"custom_fields": case.request()})
+        case.tick_only()
     else:
-        case.put_only({"custom_fields": case.request()})
+        case.tick_only()
         case.submit_only(link)
     desk.settle()
 
@@ -187,8 +188,8 @@ def test_ms_a3_a_follow_up_inherits_the_used_right(desk: Desk, steps: int) -> No
     case = available(desk)
     case.submit()
     for _ in range(steps):
-        case.put({"status": "closed"})
-        case = desk.open("S1", "titanium", via_followup_source_id=case.id)
+        case.move("closed")
+        case = desk.open("S1", "titanium", follows=case)
 
     desk.advance(10 * 86400)
     case.tick()
@@ -200,8 +201,8 @@ def test_ms_a3_a_follow_up_inherits_the_used_right(desk: Desk, steps: int) -> No
 
 def test_ms_a3_a_follow_up_of_a_case_never_escalated_has_its_own_right(desk: Desk) -> None:
     parent = desk.open("S1", "titanium")
-    parent.put({"status": "closed"})
-    case = desk.open("S1", "titanium", via_followup_source_id=parent.id)
+    parent.move("closed")
+    case = desk.open("S1", "titanium", follows=parent)
 
     desk.advance(4 * 3600)
 
@@ -211,8 +212,8 @@ def test_ms_a3_a_follow_up_of_a_case_never_escalated_has_its_own_right(desk: Des
 def test_ms_a3_a_follow_up_starts_without_the_flag_of_the_case_it_follows(desk: Desk) -> None:
     parent = available(desk)
     parent.submit()
-    parent.put({"status": "closed"})
-    case = desk.open("S1", "titanium", via_followup_source_id=parent.id)
+    parent.move("closed")
+    case = desk.open("S1", "titanium", follows=parent)
 
     fields = case.fields()
 
@@ -225,9 +226,9 @@ def test_ms_a9_whoever_may_write_in_the_case_may_ask(desk: Desk) -> None:
 
     case.tick(who=LEAD)
 
-    opened = [one for one in desk.journal("comment") if one["actor_id"] == HALYARD]
+    opened = [deed for deed in desk.deeds() if deed.said]
     assert len(case.receipts()) == 1
-    assert opened[-1]["ticket_id"] == case.id
+    assert opened[-1].ticket == case.id
 
 
 def test_ms_a9_a_form_is_recorded_as_the_requester_it_was_issued_to(desk: Desk) -> None:
@@ -260,11 +261,11 @@ def test_ms08_a_link_of_another_case_escalates_that_one_only(desk: Desk) -> None
 
 def test_ms07_opening_the_link_or_looking_at_it_twice_changes_nothing(desk: Desk) -> None:
     case = available(desk)
-    before, link = case.audits(), case.link()
+    before, link = case.changes(), case.link()
 
     statuses = [desk.session.request(method, link, timeout=60).status_code for method in ("GET", "HEAD", "GET")]
     desk.settle()
 
     assert statuses == [200, 200, 200]
-    assert case.audits() == before
+    assert case.changes() == before
     assert case.said_by(ANA)[1:] == []

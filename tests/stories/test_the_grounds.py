@@ -2,10 +2,9 @@
 
 import pytest
 
-from sandbox.zendesk.changes import update_ticket
-from sandbox.zendesk.records import Actor
 from tests.stories.channels import CHANNELS
-from tests.stories.desk import ANA, HALYARD, IMPACT, KIM, LEAD, MANAGER, Case, Desk
+from tests.stories.desk import Case, Desk
+from tests.stories.people import ANA, HALYARD, IMPACT, KIM, LEAD, MANAGER, Who
 from tests.stories.stage import Stage
 
 CHANGED = "The fallback printer stopped as well, so nothing can be shipped."
@@ -86,9 +85,7 @@ def test_ms22_an_internal_note_is_no_response(case: Case) -> None:
 def test_ms22_an_automatic_reply_is_no_response(stage: Stage, case: Case) -> None:
     chased(case, 2)
     # The account's own rule answers in Kim's name, as automatic replies do.
-    rule = Actor(stage.world.users[KIM], "rule")
-    with stage.world.lock:
-        update_ticket(stage.world, case.id, {"comment": {"body": "We have your message.", "public": True}}, rule)
+    stage.pretend.rule_says(case.id, "We have your message.", KIM)
     case.desk.settle()
 
     case.tick(reason="no_response", ask__wanted_outcome="")
@@ -119,7 +116,7 @@ def test_ms13_a_word_by_the_assigned_engineer_is_not_the_first_response(case: Ca
 
 
 @pytest.mark.parametrize("who", [LEAD, MANAGER])
-def test_ms13_a_word_by_anybody_else_of_the_staff_is_the_first_response(case: Case, who: int) -> None:
+def test_ms13_a_word_by_anybody_else_of_the_staff_is_the_first_response(case: Case, who: Who) -> None:
     case.submit()
     case.desk.advance(600)
 
@@ -144,7 +141,7 @@ def test_ms13_neither_an_internal_note_nor_the_customer_stops_the_clock(case: Ca
 
 def test_ms13_the_new_assignee_counts_as_somebody_else_when_the_case_changes_hands(case: Case) -> None:
     case.submit()
-    case.put({"assignee_id": LEAD})
+    case.assign(LEAD)
     case.desk.advance(600)
 
     case.say("I have taken over from Kim.", LEAD)
@@ -188,6 +185,6 @@ def test_ms_a8_the_customer_is_promised_when_they_will_hear(case: Case) -> None:
 def test_ms_a9_every_word_to_the_customer_is_halyards_own_and_marked(case: Case) -> None:
     case.submit()
 
-    said = [one for one in case.desk.journal("comment") if one["public"] and one["actor_id"] == HALYARD]
-    assert [one["author_id"] for one in said] == [HALYARD]
+    said = [deed for deed in case.desk.deeds() if deed.said and deed.public]
+    assert [deed.author for deed in said] == [HALYARD]
     assert case.said_by(ANA)[1:] == []

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.stories.channels import CHANNELS, IN_HOST, by_form
-from tests.stories.desk import BO, WANTED, Case, Desk
+from tests.stories.desk import Case, Desk
+from tests.stories.people import BO, WANTED
 
 NEWS = "Since noon the second site is affected as well."
 INSTEAD = {
@@ -106,13 +107,13 @@ def test_ms10_before_the_action_shows_the_severity_can_be_asked_to_be_raised(des
 def test_ms18_a_spent_link_shows_what_came_of_it_and_does_nothing_more(case: Case) -> None:
     link = case.link()
     by_form(case, {"need": "only_update", "reason": "", "impact": "", "wanted_outcome": ""}, link)
-    before = case.audits()
+    before = case.changes()
 
     opened = case.desk.session.get(link, timeout=60)
     by_form(case, {}, link)
 
     assert "was not used up" in opened.text
-    assert case.audits() == before
+    assert case.changes() == before
     assert case.receipts() == []
 
 
@@ -126,7 +127,7 @@ def test_ms09_escalating_never_changes_the_severity(case: Case) -> None:
 
 def test_ms09_changing_the_severity_never_escalates(case: Case) -> None:
     for severity in ("s1", "s4", "s1"):
-        case.set(Severity=f"severity_{severity}")
+        case.set_severity(severity)
 
     assert case.receipts() == []
     assert not case.fields()["escalated"]
