@@ -22,6 +22,7 @@ from core.tickets import Ticket
 from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.calendar_file import CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
+from runtime.counterpart_settings import AccountName, CounterpartPlace, CounterpartsPart, counterpart_faults
 from runtime.located import SHOWN, Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
 from runtime.people import People, RotationPart, cast_of, people_faults
@@ -71,6 +72,8 @@ class AccountPart(_Part):
     calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
     mailbox: MailboxPart | None = None
+    counterparts: CounterpartsPart = Field(default_factory=dict)
+    counterpart_of: tuple[AccountName, ...] = ()
 
 
 class ServicePart(_Part):
@@ -109,7 +112,8 @@ class PolicyRule:
 class Account:
     """One account, ready to be wired: its connector's kit with the kit's own settings, policy and cast.
 
-    ``rules`` are policies for some of its tickets, the first that fits before ``policy``.
+    ``rules`` are policies for some of its tickets, the first that fits before ``policy``. ``counterparts`` are the accounts
+    that it may open tickets in, by the names that policies use; ``counterpart_of`` those that may open tickets in it.
     """
 
     name: str
@@ -123,6 +127,8 @@ class Account:
     rules: tuple[PolicyRule, ...] = ()
     status_page: StatusPagePart | None = None
     mailbox: Mailbox | None = None
+    counterparts: Mapping[str, CounterpartPlace] = field(default_factory=dict)
+    counterpart_of: frozenset[tuple[str, str]] = frozenset()
 
     def policy_of(self, ticket: Ticket | None) -> Policy:
         """Today's policy for a ticket; the account's own for one that is not known."""
@@ -240,7 +246,8 @@ class _Reader:
             self.fault((*where, "mailbox", *path), message)
         own, page = reading.settings, part.status_page
         found = Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
-        return replace(found, mailbox=mailbox)
+        places = {name: one.place() for name, one in part.counterparts.items()}
+        return replace(found, mailbox=mailbox, counterparts=places, counterpart_of=frozenset(part.counterpart_of))
 
     def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
         """Who plays the roles, with their working hours and turns."""
@@ -259,6 +266,10 @@ class _Reader:
             if (part.connector, part.account) in seen:
                 self.fault(("accounts", index, "account"), f"{part.account} is there twice; names are unique")
             seen.add((part.connector, part.account))
+        found = [one for one in accounts if one is not None]
+        places = {(part.connector, part.account): index for index, part in parts}
+        for account, path, message in counterpart_faults(found, known=places.keys()):
+            self.fault(("accounts", places[account], *path), message)
         for place, message in shared_mailboxes([(part.account, part.mailbox) for _, part in parts]):
             self.fault(("accounts", parts[place][0], "mailbox"), message)
         for name, kit in KITS.items():
