@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from core.commands import TicketUpdate
 from core.languages import ENGLISH
@@ -134,45 +134,6 @@ class Helpdesk(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NewTicket:
-    """A ticket to be opened for one in another account.
-
-    ``key`` names it in the host for good, so that it can be found again; ``text`` is plain and for staff only.
-    ``fields`` are what the configuration says beside, in the connector's own names.
-    """
-
-    account: str
-    key: str
-    title: str
-    text: str
-    fields: Mapping[str, str] = field(default_factory=dict)
-
-
-@runtime_checkable
-class Counterparts(Protocol):
-    """What a helpdesk also does whose tickets may be worked on for those of other accounts.
-
-    Every method raises only :class:`core.errors.HostError` kinds, and repeats no write by itself.
-    """
-
-    def open_counterpart(self, wanted: NewTicket) -> TicketRef:
-        """Open a ticket, in our own name; ``LookBeforeRepeating`` where it may be open although that was not said."""
-        ...
-
-    def find_counterpart(self, account: str, key: str) -> TicketRef | None:
-        """The ticket opened under this key, the oldest if there are several; ``None`` where there is none yet."""
-        ...
-
-    def named_counterpart(self, account: str, words: str) -> TicketRef | None:
-        """The ticket of this account that staff mean, by what people call it or by its address; it exists."""
-        ...
-
-    def link_counterpart(self, ref: TicketRef, key: str, title: str, url: str) -> None:
-        """Leave a link to the ticket that asked, where the host has such links; again under the same key is no more."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class Resource:
     """Something that exists, or should, in a host's configuration.
 
@@ -226,9 +187,8 @@ class InstallWish:
 
     ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
     required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
-    ``flag_editable`` staff escalate by ticking the flag (CM-08); with ``counterparts`` tickets are tied to those of other
-    accounts. All titles are in ``language``, and those of the
-    connector's own making should be.
+    ``flag_editable`` staff escalate by ticking the flag (CM-08); with ``counterparts`` tickets are tied to those of
+    other accounts. All titles are in ``language``, and those of the connector's own making should be.
     """
 
     endpoint: str

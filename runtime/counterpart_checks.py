@@ -8,7 +8,7 @@ from typing import Any
 
 from core.recording import CADENCE, CALL_AT
 from core.terms import WhenDone
-from runtime.plain_values import Fault, codes, items, listed, mapping, nearest, shown, texts
+from runtime.plain_values import Fault, codes, items, listed, nearest, shown, texts
 
 BLOCK = "counterpart"
 TAKEN = {"code": "it is the step's own code", "note": "it is the step's own words", CADENCE: "", CALL_AT: ""}

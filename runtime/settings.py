@@ -22,7 +22,13 @@ from core.tickets import Ticket
 from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.calendar_file import CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
-from runtime.counterpart_settings import AccountName, CounterpartPlace, CounterpartsPart, counterpart_faults
+from runtime.counterpart_settings import (
+    AccountName,
+    CounterpartPlace,
+    CounterpartsPart,
+    account_key,
+    counterpart_faults,
+)
 from runtime.located import SHOWN, Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
 from runtime.people import People, RotationPart, cast_of, people_faults
@@ -112,8 +118,8 @@ class PolicyRule:
 class Account:
     """One account, ready to be wired: its connector's kit with the kit's own settings, policy and cast.
 
-    ``rules`` are policies for some of its tickets, the first that fits before ``policy``. ``counterparts`` are the accounts
-    that it may open tickets in, by the names that policies use; ``counterpart_of`` those that may open tickets in it.
+    ``rules`` are policies for some of its tickets, the first that fits before ``policy``. ``counterparts`` are the
+    accounts that it may open tickets in, by the names that policies use; ``counterpart_of`` those that may do so in it.
     """
 
     name: str
@@ -247,7 +253,9 @@ class _Reader:
         own, page = reading.settings, part.status_page
         found = Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
         places = {name: one.place() for name, one in part.counterparts.items()}
-        return replace(found, mailbox=mailbox, counterparts=places, counterpart_of=frozenset(part.counterpart_of))
+        return replace(
+            found, mailbox=mailbox, counterparts=places, counterpart_of=frozenset(map(account_key, part.counterpart_of))
+        )
 
     def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
         """Who plays the roles, with their working hours and turns."""
