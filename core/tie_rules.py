@@ -97,8 +97,7 @@ def orders(scene: Scene, history: History) -> tuple[Order, ...]:
     asked = scene.say_inside("tie_order", ticket=place, subject=scene.ticket.subject, severity=scene.ticket.severity)
     title = scene.ticket.subject or label
     return tuple(
-        Order(one.key, one.account, title, "\n\n".join(part for part in (asked, one.words) if part), one.named)
-        for one in pending
+        Order(one.key, one.account, title, f"{asked}\n\n{one.words}".strip(), one.at, one.named) for one in pending
     )
 
 

@@ -124,6 +124,7 @@ class Order:
     account: str
     title: str
     text: str
+    wished_at: datetime
     named: str = ""
 
 

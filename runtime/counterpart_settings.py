@@ -104,3 +104,12 @@ def _asking(one: _Account, accounts: Sequence[_Account], known: Collection[Accou
         elif place.account in read and not agreed(one, place.account, read[place.account]):
             message = f"{there} does not agree; add {'/'.join(own)} to its counterpart_of"
             yield own, path, message
+
+
+def tied_to(one: _Account, accounts: Sequence[_Account]) -> frozenset[AccountKey]:
+    """The accounts with which one agrees that one of the two may open tickets in the other."""
+    own = (one.connector, one.name)
+    others = {(other.connector, other.name): other for other in accounts}
+    return frozenset(
+        key for key, other in others.items() if key != own and (agreed(one, key, other) or agreed(other, own, one))
+    )

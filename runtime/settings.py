@@ -28,6 +28,7 @@ from runtime.counterpart_settings import (
     CounterpartsPart,
     account_key,
     counterpart_faults,
+    tied_to,
 )
 from runtime.located import SHOWN, Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
@@ -119,7 +120,8 @@ class Account:
     """One account, ready to be wired: its connector's kit with the kit's own settings, policy and cast.
 
     ``rules`` are policies for some of its tickets, the first that fits before ``policy``. ``counterparts`` are the
-    accounts that it may open tickets in, by the names that policies use; ``counterpart_of`` those that may do so in it.
+    accounts that it may open tickets in, by the names that policies use; ``counterpart_of`` those that may do so in it;
+    ``tied_to`` those with which it agrees, either way.
     """
 
     name: str
@@ -135,6 +137,7 @@ class Account:
     mailbox: Mailbox | None = None
     counterparts: Mapping[str, CounterpartPlace] = field(default_factory=dict)
     counterpart_of: frozenset[tuple[str, str]] = frozenset()
+    tied_to: frozenset[tuple[str, str]] = frozenset()
 
     def policy_of(self, ticket: Ticket | None) -> Policy:
         """Today's policy for a ticket; the account's own for one that is not known."""
@@ -178,7 +181,8 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     reader.api_tokens(accounts, parts, link_secret)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
-    return Settings(service, tuple(one for one in accounts if one is not None), link_secret, root)
+    found = [one for one in accounts if one is not None]
+    return Settings(service, tuple(replace(one, tied_to=tied_to(one, found)) for one in found), link_secret, root)
 
 
 def settings_schema() -> dict[str, Any]:
@@ -274,10 +278,10 @@ class _Reader:
             if (part.connector, part.account) in seen:
                 self.fault(("accounts", index, "account"), f"{part.account} is there twice; names are unique")
             seen.add((part.connector, part.account))
-        found = [one for one in accounts if one is not None]
+        read = [one for one in accounts if one is not None]
         places = {(part.connector, part.account): index for index, part in parts}
-        for account, path, message in counterpart_faults(found, known=places.keys()):
-            self.fault(("accounts", places[account], *path), message)
+        for key, way, wrong in counterpart_faults(read, known=places.keys()):
+            self.fault(("accounts", places[key], *way), wrong)
         for place, message in shared_mailboxes([(part.account, part.mailbox) for _, part in parts]):
             self.fault(("accounts", parts[place][0], "mailbox"), message)
         for name, kit in KITS.items():

@@ -63,12 +63,15 @@ class TieBook:
         self._database = database
 
     def want(self, source: TicketRef, key: str, account: AccountKey, named: str = "") -> TieRow:
-        """The tie of this key, kept from now on; one that is known is answered as it is."""
+        """The tie of this key, kept from now on; one that is known changes its place at most, until it is opened."""
         row = {**key_of(source), "key": key, "named": named}
         row |= {"other_connector": account[0], "other_account": account[1]}
         insert = self._database.insert(ties).values(row).on_conflict_do_nothing()
         with self._database.writing("tie") as connection:
             connection.execute(insert)
+            still = (_of(source, key), ties.c.other_id == "", ties.c.opening_at.is_(None))
+            elsewhere = {"other_connector": account[0], "other_account": account[1]}
+            connection.execute(update(ties).where(*still).values(elsewhere))
             return _row(connection.execute(select(ties).where(_of(source, key))).one())
 
     def of(self, ref: TicketRef) -> tuple[TieRow, ...]:
@@ -83,8 +86,8 @@ class TieBook:
         return replace(tie, opening_at=at, tries=tie.tries + 1)
 
     def not_opened(self, tie: TieRow) -> None:
-        """Say that the other helpdesk opened nothing."""
-        self._set(tie, {"opening_at": None})
+        """Say that the other helpdesk opened nothing, which is no try."""
+        self._set(tie, {"opening_at": None, "tries": tie.tries - 1})
 
     def opened(self, tie: TieRow, other: TicketRef, at: datetime) -> TieRow | None:
         """Say which ticket the counterpart is and wake both; ``None`` where the source has a tie to it already."""
