@@ -140,7 +140,7 @@ def _line(scene: Scene, tie: Tie) -> str:
 
 def _reason(rule: CounterpartRule, before: History, after: History) -> Record | None:
     """Why a counterpart is wanted now: the step recorded in this decision, or the state or level just reached."""
-    new = [one for one in _records(after) if one not in _records(before) and one.code in rule.on_steps]
+    new = [one for one in _added(before, after) if one.code in rule.on_steps]
     if new:
         return new[-1]
     was, current = before.current, after.current
@@ -152,8 +152,11 @@ def _reason(rule: CounterpartRule, before: History, after: History) -> Record | 
     return Record("", current.level_at, "", current.level) if reached else None
 
 
-def _records(history: History) -> tuple[Record, ...]:
-    return (*history.records, *(record for one in history.escalations for record in one.records))
+def _added(before: History, after: History) -> tuple[Record, ...]:
+    """What was recorded between the two, before any escalation and on each; two records may be alike."""
+    known = {one.number: len(one.records) for one in before.escalations}
+    on_each = (record for one in after.escalations for record in one.records[known.get(one.number, 0) :])
+    return (*after.records[len(before.records) :], *on_each)
 
 
 def _level(escalation: Escalation) -> int:
@@ -177,7 +180,7 @@ def _changed(scene: Scene, draft: Draft, tie: Tie) -> Draft:
     if not before.label:
         return draft
     text = scene.say_inside("tie_moved", before=before.label, counterpart=tie.title)
-    draft = draft.noted(comment(f"tie:{seen.key}:moved:{seen.label}", text, public=False))
+    draft = draft.noted(comment(f"{_key(scene, seen)}:moved:{seen.label}", text, public=False))
     return draft.entered("tie_moved", "", key=seen.key, before=before.label, label=seen.label).ruled("tie:moved")
 
 
@@ -200,8 +203,13 @@ def _told(scene: Scene, draft: Draft, tie: Tie, before: Standing, seen: TieSeen)
     if seen.standing is Standing.ENDED and outcome:
         said.append(scene.say_inside("tie_outcome", outcome=outcome))
     draft = draft.entered("tie", "", key=seen.key, standing=str(seen.standing), counterpart=tie.label)
-    key = f"tie:{seen.key}:{seen.standing}:{seen.times}"
+    key = f"{_key(scene, seen)}:{seen.standing}:{seen.times}"
     return draft.noted(comment(key, "\n".join(said), public=False)).ruled(f"tie:{seen.standing}")
+
+
+def _key(scene: Scene, seen: TieSeen) -> str:
+    """How the keys of what is told of a tie begin: a merged counterpart is told again what the first one was."""
+    return f"tie:{scene.ticket.ref.id}:{seen.key}"
 
 
 def _responsible(scene: Scene, draft: Draft) -> str:
@@ -217,7 +225,7 @@ def _after(scene: Scene, draft: Draft, tie: Tie, seen: TieSeen) -> Draft:
     side = [one for one in draft.history.ties if one.ours is seen.ours]
     if rule is None or escalation is None or any(one.standing not in OVER for one in side):
         return draft
-    doer = Doer(f"tie:{seen.key}:done:{seen.times}", Person(id=f"tie:{seen.key}", staff=True), {})
+    doer = Doer(f"{_key(scene, seen)}:done:{seen.times}", Person(id=f"tie:{seen.key}", staff=True), {})
     given = {rule.named_by: tie.label}
     if rule.when_done is WhenDone.STEP:
         return acts.done(scene, draft, Move.STEP, replace(doer, details={**given, "code": rule.step}))
