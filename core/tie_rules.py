@@ -75,11 +75,13 @@ def wished(scene: Scene, before: History, draft: Draft) -> Draft:
     if rule is None or reason is None or scene.ticket.status in UNWRITABLE or scene.ticket.merged_into:
         return draft
     details = dict(reason.details)
-    named = " ".join(details.pop(rule.named_by, "").split())[:NAMED_MOST]
+    first, _, further = details.pop(rule.named_by, "").strip().partition("\n")
+    named = " ".join(first.split())[:NAMED_MOST]
     ours = [one for one in draft.history.ties if one.ours]
     if not named and any(one.standing not in OVER for one in ours):
         return draft
-    words = "\n".join(text if name == "note" else f"{name}: {text}" for name, text in details.items())
+    said = (text if name == "note" else f"{name}: {text}" for name, text in details.items())
+    words = "\n".join(part for part in (further.strip(), *said) if part)
     key = f"{scene.ticket.ref}#{len(ours) + 1}"
     wish = TieSeen(key, True, Standing.OPENING, scene.now, account=rule.account, named=named, words=words)
     wish = replace(wish, words=wish.words[:DETAILS_MOST])

@@ -71,7 +71,9 @@ def options(one: Resource) -> Mapping[str, str]:
 
 
 def test_every_title_of_a_field_is_in_the_catalogue_and_used():
-    named = {f"field_{name}" for name in (*fields.OWN, *fields.RECORDED, fields.COUNTERPART)} | {f"field_is_{state}" for state in Shown}
+    named = {f"field_{name}" for name in (*fields.OWN, *fields.RECORDED, fields.COUNTERPART)} | {
+        f"field_is_{state}" for state in Shown
+    }
     moves = {
         f"field_step_{one}" for one in ("accept", "decline", "assign", "next_level", "de_escalate", "reopen", "lift")
     }
