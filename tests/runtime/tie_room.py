@@ -53,6 +53,8 @@ class TyingDesk(FakeDesk):
         self.opening = Accidents()
         self.linking = Accidents()
         self.looking = Accidents()
+        self.vanishing = False
+        self.dying: BaseException | None = None
 
     def open_counterpart(self, wanted: NewTicket) -> TicketRef:
         """A new ticket under the key; what is planned happens before, or once it is there."""
@@ -61,8 +63,14 @@ class TyingDesk(FakeDesk):
         self.opened.append(wanted)
         number = str(900 + len(self.opened))
         facts: dict[str, Any] = {"severity": "", "tier": "", "requester": None, "fields": FIELDS}
-        self.put(ticket(number, self.account, created_at=self._clock(), subject=wanted.title, **facts, **named(number)))
+        if not self.vanishing:
+            self.put(
+                ticket(number, self.account, created_at=self._clock(), subject=wanted.title, **facts, **named(number))
+            )
         self.opening.strike(self.opening.after)
+        dying, self.dying = self.dying, None
+        if dying is not None:
+            raise dying
         return ref(number, self.account)
 
     def find_counterpart(self, account: str, key: str) -> TicketRef | None:
@@ -167,3 +175,8 @@ def without(settings: Settings, account: str) -> Settings:
     """The same configuration once an account has taken back that it agrees."""
     accounts = tuple(replace(one, tied_to=frozenset()) if one.name == account else one for one in settings.accounts)
     return replace(settings, accounts=accounts)
+
+
+def standings(room: Room, account: str = "acme", number: str = "1") -> list[str]:
+    """How a ticket's ties stood when it was last looked at."""
+    return [one.standing.value for one in room.store.history(ref(number, account)).ties]
