@@ -18,7 +18,8 @@ import requests
 from zenpy import Zenpy
 
 from bench.sweep_host import EXPORT, FIRST_ID, OPENED, version
-from connectors.zendesk.account import ApiToken, SigningSecret, ValueSource, ZendeskAccount
+from connectors.signing_secrets import SigningSecret
+from connectors.zendesk.account import ApiToken, ValueSource, ZendeskAccount
 from connectors.zendesk.helpdesk import ZendeskHelpdesk
 from connectors.zendesk.kit import ZENDESK
 from core.cast import Cast

@@ -4,6 +4,7 @@ Rule 1: fields are derived, so this is asked after a decision, after a conflict 
 Rule 2: a held field undone three times within an hour is contested: it is left alone and said (F9), until it
 holds again what it should.
 Rule 3: no difference, no write.
+Rule 4: a host's own action may say at once that an escalation is requested; that undoes nothing.
 """
 
 from collections.abc import Mapping
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.escalation import Written
-from core.fields import COUNTERPART, HELD
+from core.fields import ACTION, COUNTERPART, HELD, STATE, Shown
 from core.tickets import Ticket, Value
 
+OURS = (*HELD, COUNTERPART)
 CONTEST_WITHIN = timedelta(hours=1)
 CONTEST_AFTER = 3
 
@@ -44,7 +46,7 @@ def drift(ticket: Ticket, wanted: Mapping[str, Value], written: Mapping[str, Wri
             if not same(before.value if before is not None else None, want):
                 memory[name] = Written(want, before.undone_at if before is not None else ())
             continue
-        if before is not None and name in (*HELD, COUNTERPART) and same(before.value, want):
+        if before is not None and name in OURS and same(before.value, want) and not _by_the_action(ticket, name):
             before = memory[name] = _undone(before, ticket.fields[name], now)
             if before.contested and name not in _contested(written):
                 contested.append(name)
@@ -76,6 +78,11 @@ def _undone(before: Written, value: Value, now: datetime) -> Written:
     """Counted once per time that people undo it: until ours is there again, what is remembered is theirs."""
     recent = (*(at for at in before.undone_at if now - at < CONTEST_WITHIN), now)
     return Written(value, recent, before.contested or len(recent) >= CONTEST_AFTER)
+
+
+def _by_the_action(ticket: Ticket, name: str) -> bool:
+    """Whether the field says what the action set while it was used, as a workflow's own step does."""
+    return name == STATE and ticket.fields[STATE] == Shown.REQUESTED and ticket.fields.get(ACTION) is True
 
 
 def _contested(written: Mapping[str, Written]) -> frozenset[str]:

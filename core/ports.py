@@ -343,12 +343,13 @@ class Rehearsal(Protocol):
         """The environment that the pretend host's credentials are in."""
         ...
 
-    def account_block(self, url: str) -> str:
-        """The account's entry in the configuration file, as YAML indented for the list of accounts."""
+    @property
+    def places(self) -> Mapping[str, str]:
+        """The paths of the pretend host that are worth opening, and what is to be seen at each."""
         ...
 
-    def pages(self, url: str) -> tuple[tuple[str, str], ...]:
-        """The pages of the pretend host to look at, as (address, what is seen there); the first is where to start."""
+    def account_block(self, url: str) -> str:
+        """The account's entry in the configuration file, as YAML indented for the list of accounts."""
         ...
 
     def seed(self, url: str) -> None:

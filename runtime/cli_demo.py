@@ -1,16 +1,20 @@
-"""Starts a rehearsal and leaves it running, or plays the guided story in it and says what held."""
+"""Starts a rehearsal and leaves it running, or plays the guided story of each helpdesk and says what held."""
 
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.ports import StoryStep
 from runtime.cli_output import Exit, JsonOption, explained, show
+
+if TYPE_CHECKING:
+    from runtime.demo import Rehearsing
 
 
 def command(
@@ -33,20 +37,24 @@ def command(
     with explained(as_json):
         where = f"data: {keep}" if keep else "data: temporary, gone when you stop (use --keep DIR)"
         say(f"halyard {version('halyard')} demo   {where}")
+        if story:
+            _play(port, keep, say, verbose=verbose, as_json=as_json)
+            return
         with rehearsal(port, keep, say, verbose=verbose) as running:
-            if story:
-                _play(running.hosts, running.folder, as_json)
-                return
-            _invite(running.service, running.hosts, running.page, say)
+            _invite(running, say)
             _until_stopped()
 
 
-def _play(hosts: Mapping[str, str], folder: Path, as_json: bool) -> None:
-    from runtime.demo import installed_again
+def _play(port: int, keep: Path | None, say: Callable[[str], None], *, verbose: bool, as_json: bool) -> None:
+    """Each helpdesk's story has a rehearsal of its own, because each begins with the clock at its start."""
+    from runtime.demo import installed_again, rehearsal
     from runtime.registry import REHEARSALS
 
-    told = [step for name, url in hosts.items() for step in REHEARSALS[name].story(url)]
-    steps = (*told, installed_again(folder))
+    steps: list[StoryStep] = []
+    for name, host in REHEARSALS.items():
+        hosts = {name: host}
+        with rehearsal(port, keep / name if keep else None, say, hosts=hosts, verbose=verbose) as running:
+            steps += [*host.story(running.hosts[name]), installed_again(running.folder, hosts)]
     failed = [step for step in steps if not step.held]
     words = "\n".join(f"  {'ok  ' if step.held else 'FAIL'} {step.name}: {step.seen}" for step in steps)
     data = {
@@ -58,14 +66,16 @@ def _play(hosts: Mapping[str, str], folder: Path, as_json: bool) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
-def _invite(service: str, hosts: Mapping[str, str], page: str, say: Callable[[str], None]) -> None:
+def _invite(running: "Rehearsing", say: Callable[[str], None]) -> None:
     from runtime.registry import REHEARSALS
 
-    shown = [line for name, url in hosts.items() for line in REHEARSALS[name].pages(url)]
-    shown += [(f"{page}/", "a status page"), (f"{service}/readyz", "the service")]
-    width = max(len(address) for address, _ in shown)
-    for number, (address, what) in enumerate(shown):
-        say(f"  {'Open' if number == 0 else '    '}  {address:<{width}}  {what}")
+    places = [
+        (url + path, words) for name, url in running.hosts.items() for path, words in REHEARSALS[name].places.items()
+    ]
+    places += [(f"{running.page}/", "their status page"), (f"{running.service}/readyz", "the service")]
+    width = max(len(address) for address, _ in places)
+    for number, (address, words) in enumerate(places):
+        say(f"  {'Open' if number == 0 else '    '}  {address:<{width}}  {words}")
     say("  The clock is yours: it shows 2026-11-22 10:00 UTC and moves only when you say so.")
     say("  Press Ctrl-C to stop.")
 

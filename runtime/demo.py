@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from typing import Any
 import requests
 
 from core.errors import HalyardError
-from core.ports import StoryStep
+from core.ports import Rehearsal, StoryStep
 from runtime.clock import ToldClock
 from runtime.installation import installations
 from runtime.registry import REHEARSALS
@@ -50,12 +50,13 @@ STATUS_PAGE = """\
         Europe / Runtime: {{product: [runtime], region: [emea]}}
         Americas / Runtime: {{product: [runtime], region: [amer]}}
 """
-"""What each account is told of the pretend status page; a policy with an outage block makes something of it."""
+"""What the account is told of the pretend status page; a policy with an outage block makes something of it."""
+Hosts = Mapping[str, Rehearsal]
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsing:
-    """A running rehearsal: where everything is; ``hosts`` are the pretend helpdesks by their connector's name."""
+    """A running rehearsal: where everything is, the pretend helpdesks by name."""
 
     folder: Path
     service: str
@@ -66,45 +67,39 @@ class Rehearsing:
 
 @contextmanager
 def rehearsal(
-    base_port: int, keep: Path | None, say: Callable[[str], None], *, verbose: bool = False
+    base_port: int, keep: Path | None, say: Callable[[str], None], *, hosts: Hosts = REHEARSALS, verbose: bool = False
 ) -> Iterator[Rehearsing]:
     """A rehearsal on ports from ``base_port`` (the next free ones where taken), until the block ends.
 
-    The service is on the first, the pretend helpdesks on those after it, the status page on the last.
+    The service has the first, then come the helpdesks in their order, and the status page.
     """
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="halyard-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
-        port, *ports, page_port = _ports(base_port, 2 + len(REHEARSALS), say)
-        hosts, page = stack.enter_context(
-            _sandbox(dict(zip(REHEARSALS, ports, strict=True)), page_port, verbose=verbose)
-        )
-        service, clockwork = f"http://127.0.0.1:{port}", next(iter(hosts.values()))
-        accounts = (REHEARSALS[name].account_block(url) + STATUS_PAGE.format(page=page) for name, url in hosts.items())
-        configuration = CONFIGURATION.format(service=service, port=port) + "".join(accounts)
-        (folder / "halyard.yaml").write_text(configuration, "utf-8")
-        created = _install(folder)
-        say(f"  ok   installer ran against the pretend {_and(hosts)}: {created} objects")
+        port, *others = _ports(base_port, len(hosts) + 2, say)
+        urls, page = stack.enter_context(_sandbox(hosts, others, verbose=verbose))
+        first = next(iter(urls.values()))
+        service = f"http://127.0.0.1:{port}"
+        accounts = "".join(hosts[name].account_block(url) + STATUS_PAGE.format(page=page) for name, url in urls.items())
+        (folder / "halyard.yaml").write_text(CONFIGURATION.format(service=service, port=port) + accounts, "utf-8")
+        created = _install(folder, hosts)
+        say(f"  ok   installer ran against the pretend helpdesk{'s' * (len(hosts) > 1)}: {created} objects")
         began = time.monotonic()
-        clock = ToldClock(_sandbox_now(clockwork))
-        running = start(load_settings(folder / "halyard.yaml", _secrets()), clock, migrate=True)
+        clock = ToldClock(_sandbox_now(first))
+        running = start(load_settings(folder / "halyard.yaml", _secrets(hosts)), clock, migrate=True)
         stack.callback(running.close)
         say(f"  ok   service listens, database ready (SQLite, {time.monotonic() - began:.1f} s)")
-        say(f"  ok   {_tested(folder)}")
-        _follow(clockwork, service)
-        for name, url in hosts.items():
-            REHEARSALS[name].seed(url)
-        _call("POST", f"{clockwork}/_sandbox/clock", {"advance_seconds": 0})
-        yield Rehearsing(folder, service, hosts, page, running)
+        say(f"  ok   {_tested(folder, hosts)}")
+        _follow(first, service)
+        for name, url in urls.items():
+            hosts[name].seed(url)
+        _call("POST", f"{first}/_sandbox/clock", {"advance_seconds": 0})
+        yield Rehearsing(folder, service, urls, page, running)
 
 
-def _and(names: Iterable[str]) -> str:
-    return " and ".join(name.capitalize() for name in names)
-
-
-def _ports(base: int, how_many: int, say: Callable[[str], None]) -> list[int]:
+def _ports(base: int, count: int, say: Callable[[str], None]) -> list[int]:
     chosen: list[int] = []
-    for wanted in range(base, base + how_many):
+    for wanted in range(base, base + count):
         port = next(one for one in range(wanted, 65536) if one not in chosen and _is_free(one))
         if port != wanted:
             say(f"  port {wanted} is taken; using {port}")
@@ -123,39 +118,44 @@ def _is_free(port: int) -> bool:
 
 
 @contextmanager
-def _sandbox(ports: Mapping[str, int], page_port: int, *, verbose: bool) -> Iterator[tuple[Mapping[str, str], str]]:
-    """The pretend helpdesks and a status page, in a process of their own (nothing that ships imports it)."""
-    command = [sys.executable, "-m", "sandbox", "--stop-with-stdin", "--status-page-port", str(page_port)]
-    command += ["--start", START.isoformat().replace("+00:00", "Z")]
-    for name, port in ports.items():
-        command += [REHEARSALS[name].sandbox_option, str(port)]
+def _sandbox(hosts: Hosts, ports: list[int], *, verbose: bool) -> Iterator[tuple[Mapping[str, str], str]]:
+    """The pretend helpdesks by name and their status page, in a process of their own (nothing that ships imports it).
+
+    ``ports`` are those of the helpdesks in their order, and the page's.
+    """
+    *taken, page_port = ports
+    command = [sys.executable, "-m", "sandbox", "--stop-with-stdin"]
+    for host, port in zip(hosts.values(), taken, strict=True):
+        command += [host.sandbox_option, str(port)]
+    command += ["--status-page-port", str(page_port), "--start", START.isoformat().replace("+00:00", "Z")]
     errors = None if verbose else subprocess.DEVNULL
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env=_plain_environment()
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env=_plain_environment(hosts)
     ) as process:
         try:
             line = process.stdout.readline() if process.stdout is not None else ""
             if not line:
-                raise HalyardError("the pretend helpdesks did not start; run `python -m sandbox` to see why")
+                raise HalyardError("the pretend helpdesk did not start; run `python -m sandbox` to see why")
             ready = json.loads(line)
-            yield {name: str(ready[REHEARSALS[name].sandbox_name]) for name in ports}, str(ready["status_page"])
+            urls = {name: str(ready[host.sandbox_name]) for name, host in hosts.items()}
+            yield urls, str(ready["status_page"])
         finally:
             with contextlib.suppress(OSError):
                 process.terminate()
             process.wait(timeout=SANDBOX_STARTS_IN)
 
 
-def _secrets() -> Mapping[str, str]:
-    return LINK_SECRET | {name: value for one in REHEARSALS.values() for name, value in one.secrets.items()}
+def _secrets(hosts: Hosts) -> Mapping[str, str]:
+    return {**LINK_SECRET, **{name: value for host in hosts.values() for name, value in host.secrets.items()}}
 
 
-def _plain_environment() -> Mapping[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in _secrets()}
+def _plain_environment(hosts: Hosts) -> Mapping[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _secrets(hosts)}
 
 
-def _install(folder: Path) -> int:
+def _install(folder: Path, hosts: Hosts) -> int:
     """Install as an admin would; answers how many objects were made or changed."""
-    settings = load_settings(folder / "halyard.yaml", _secrets(), installing=True)
+    settings = load_settings(folder / "halyard.yaml", _secrets(hosts), installing=True)
     changed = 0
     for one in installations(settings):
         planned = one.plan()
@@ -164,14 +164,14 @@ def _install(folder: Path) -> int:
     return changed
 
 
-def _tested(folder: Path) -> str:
-    settings = load_settings(folder / "halyard.yaml", _secrets())
+def _tested(folder: Path, hosts: Hosts) -> str:
+    settings = load_settings(folder / "halyard.yaml", _secrets(hosts))
     return "; ".join(one.test() for one in installations(settings))
 
 
-def installed_again(folder: Path) -> StoryStep:
+def installed_again(folder: Path, hosts: Hosts = REHEARSALS) -> StoryStep:
     """What installing once more would change after all that happened: nothing."""
-    settings = load_settings(folder / "halyard.yaml", _secrets(), installing=True)
+    settings = load_settings(folder / "halyard.yaml", _secrets(hosts), installing=True)
     pending = [change.wanted.title for one in installations(settings) for change in one.plan().pending]
     seen = f"would change {', '.join(pending)}" if pending else "nothing to change"
     return StoryStep("installing again would change nothing", not pending, seen)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from connectors.jira.kit import JIRA
+from connectors.jira.rehearsal import JIRA_REHEARSAL
 from connectors.zendesk.kit import ZENDESK
 from connectors.zendesk.rehearsal import ZENDESK_REHEARSAL
 from core.ports import ConnectorKit, Rehearsal
 
 Kit = ConnectorKit
-KITS: Mapping[str, ConnectorKit] = {"zendesk": ZENDESK}
-REHEARSALS: Mapping[str, Rehearsal] = {"zendesk": ZENDESK_REHEARSAL}
+KITS: Mapping[str, ConnectorKit] = {"zendesk": ZENDESK, "jira": JIRA}
+REHEARSALS: Mapping[str, Rehearsal] = {"zendesk": ZENDESK_REHEARSAL, "jira": JIRA_REHEARSAL}

@@ -287,8 +287,20 @@ class _Reader:
         for name, kit in KITS.items():
             ours = [one for one in accounts if one is not None and one.connector == name]
             for account, message in kit.shared_faults([one.helpdesk for one in ours]):
-                index = next(n for n, part in parts if part.account == account)
+                index = next(n for n, part in parts if (part.connector, part.account) == (name, account))
                 self.fault(("accounts", index), message)
+        self._between_helpdesks(accounts, parts)
+
+    def _between_helpdesks(self, accounts: list[Account | None], parts: _Parts) -> None:
+        """One webhook secret for accounts of two helpdesks, which neither's connector can see (T21)."""
+        owners: dict[str, Account] = {}
+        for (index, _), one in zip(parts, accounts, strict=True):
+            signing = one.secret(one.kit.signing_secret_name) if one is not None else None
+            if one is None or signing is None:
+                continue
+            other = owners.setdefault(signing.reveal(), one)
+            if other.connector != one.connector:
+                self.fault(("accounts", index), f"shares a webhook secret with {other.name} of {other.connector}")
 
     def link_secret(self, accounts: list[Account | None]) -> Secret | None:
         """The secret that signs form links; one that is weak, or signs something else as well, is none (T7, T21)."""

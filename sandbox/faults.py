@@ -2,7 +2,7 @@
 
 import re
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 CALL_KINDS = frozenset({"429", "status", "slow", "cut_before", "cut_after", "stale_read"})
 WEBHOOK_KINDS = frozenset({"webhook_drop", "webhook_duplicate", "webhook_reorder", "webhook_late"})
 SLOWEST = 2.0
-OPTIONS = frozenset({"kind", "match", "count", "retry_after", "status", "seconds", "body"})
+OPTIONS = frozenset({"kind", "match", "count", "retry_after", "status", "seconds", "body", "headers"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Fault:
     status: int = 500
     seconds: float = 1.0
     body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
 
     def strikes(self, method: str, path: str) -> bool:
         if self.method and self.method.upper() != method.upper():
@@ -80,6 +81,9 @@ def _read_fault(entry: Any) -> Fault:
     strange = (set(entry) - OPTIONS) | (set(entry.get("match") or {}) - {"method", "path_regex"})
     if strange:
         raise ValueError(f"a fault knows nothing of {sorted(strange)}")
+    headers = entry.get("headers", {})
+    if not isinstance(headers, dict) or not all(isinstance(one, str) for one in headers.values()):
+        raise ValueError("a fault's headers are an object of texts")
     match = entry.get("match") or {}
     re.compile(match.get("path_regex") or "")
     options = {name: entry[name] for name in OPTIONS - {"match"} if name in entry}

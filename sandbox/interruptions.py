@@ -69,6 +69,7 @@ class Interrupting:
         retry_after = faults.retry_after_header(fault, self._clock.now())
         if retry_after is not None and status in (429, 503):
             headers.append(("Retry-After", retry_after))
+        headers.extend(fault.headers.items())
         start_response(f"{status} {REASONS.get(status, 'Planned')}", headers)
         return [body.encode()]
 

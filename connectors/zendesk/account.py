@@ -1,26 +1,30 @@
 """Says what we must know of one Zendesk account to plug into it, and what is wrong with what we were told.
 
-Rule 1: a secret that signs webhooks has at least 24 bytes and is nobody's placeholder; without one nothing starts.
-Rule 2: the address is ``https://NAME.zendesk.com``; any other host must be declared the operator's own.
-Rule 3: two accounts never share a signing secret.
+Rule 1: the address is ``https://NAME.zendesk.com``; any other host must be declared the operator's own.
+Rule 2: what signs webhooks is as ``connectors/signing_secrets.py`` wants it.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from ipaddress import ip_address
+from datetime import timedelta
 from typing import Literal, get_args
-from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo
 
+from connectors.addresses import (
+    EMAIL,
+    Fault,
+    cc_faults,
+    empty_sides,
+    name_faults,
+    parts_of,
+    response_faults,
+    says_more_than_where,
+    scheme_faults,
+    zone_faults,
+)
+from connectors.signing_secrets import SigningSecret, shared_faults, signing_faults, weak
 from core.secrets import Secret
 
-Fault = tuple[str, str]
-"""Where in the account a fault is (``signing_secrets[0].secret``), and what is wrong in words."""
-
-SHORTEST_SECRET = 24
-FEWEST_CHARACTERS = 8
 PLACEHOLDERS = frozenset(
     {
         # Zendesk's webhook builder signs test calls with this before a webhook exists; everybody knows it.
@@ -30,12 +34,6 @@ PLACEHOLDERS = frozenset(
         "your-zendesk-webhook-signing-secret",
     }
 )
-PLACEHOLDER_WORDS = re.compile(
-    r"change.?me|replace.?me|your.{0,20}(secret|token)|example.?secret|^x+$|^\*+$", re.IGNORECASE
-)
-EMAIL = re.compile(r"[^@\s\"'<>,;]+@[^@\s\"'<>,;]+\.[^@\s\"'<>,;]+")
-DOMAIN = re.compile(r"@[^@\s\"'<>,;]+\.[^@\s\"'<>,;]+")
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 SourceKind = Literal["ticket_field", "priority", "organization_field", "requester_time_zone", "always", "none"]
 SOURCE_KINDS = frozenset(get_args(SourceKind))
@@ -59,15 +57,6 @@ class ApiToken:
 
     email: str
     token: Secret
-
-
-@dataclass(frozen=True, slots=True)
-class SigningSecret:
-    """A webhook's signing secret; ``ends_at`` is when an old one stops being believed."""
-
-    id: str
-    secret: Secret
-    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,69 +141,42 @@ class ZendeskAccount:
 def account_faults(account: ZendeskAccount) -> tuple[Fault, ...]:
     """Every fault of one account, as (path, message); empty when it can be used."""
     return (
-        *_name_faults(account),
+        *name_faults(account.account),
+        *_number_faults(account),
+        *zone_faults(account.time_zone),
         *_address_faults(account),
         *_credential_faults(account.credentials),
-        *_signing_faults(account.signing_secrets),
+        *signing_faults(account.signing_secrets, PLACEHOLDERS),
         *(fault for path, source in account.sources.items() for fault in _source_faults(path, source)),
         *_fact_faults(account),
-        *_cc_faults(account.allowed_ccs),
+        *cc_faults(account.allowed_ccs),
     )
 
 
 def accounts_faults(accounts: Sequence[ZendeskAccount]) -> tuple[Fault, ...]:
     """Every fault of several accounts together; paths begin with the account's name."""
     own = [(f"{account.account}.{path}", message) for account in accounts for path, message in account_faults(account)]
-    return (*own, *_shared_faults(accounts))
+    return (*own, *shared_faults(accounts))
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name is this machine and nothing else."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _name_faults(account: ZendeskAccount) -> Iterator[Fault]:
-    if not NAME.fullmatch(account.account):
-        yield "account", f"{account.account!r} is not a name; use small letters, digits, - and _"
+def _number_faults(account: ZendeskAccount) -> Iterator[Fault]:
     if account.host_account_id and not re.fullmatch(r"[0-9]{1,20}", account.host_account_id):
         yield "host_account_id", f"{account.host_account_id!r} is not an account number"
-    try:
-        ZoneInfo(account.time_zone)
-    except (KeyError, ValueError, OSError):
-        yield "time_zone", f"{account.time_zone!r} is no time zone; use a name such as Europe/Amsterdam"
 
 
 def _address_faults(account: ZendeskAccount) -> Iterator[Fault]:
-    try:
-        parts = urlsplit(account.base_url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
+    parts = parts_of(account.base_url)
+    if parts is None:
         yield "base_url", f"{account.base_url!r} is not an address"
         return
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        yield "base_url", "must begin with https:// (http:// is for this machine alone)"
-    if not host or _more_than_a_host(parts):
+    host = parts.hostname or ""
+    yield from scheme_faults("base_url", parts)
+    if not host or says_more_than_where(parts) or parts.path not in ("", "/"):
         yield "base_url", "must be scheme and host alone, such as https://acme.zendesk.com"
     if not account.own_host and not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.zendesk\.com", host):
         yield "base_url", f"{host!r} is not a NAME.zendesk.com; set own_host: true if it is meant"
     elif not account.own_host and parts.port not in (None, 443):
         yield "base_url", "zendesk.com listens on port 443 only; leave the port out"
-
-
-def _more_than_a_host(parts: SplitResult) -> bool:
-    return bool(
-        parts.username is not None
-        or parts.password is not None
-        or parts.query
-        or parts.fragment
-        or parts.path not in ("", "/")
-        or parts.netloc != parts.netloc.strip()
-    )
 
 
 def _credential_faults(credentials: OAuthClient | ApiToken) -> Iterator[Fault]:
@@ -224,44 +186,11 @@ def _credential_faults(credentials: OAuthClient | ApiToken) -> Iterator[Fault]:
                 yield "credentials.client_id", "is empty"
             if not scope.strip():
                 yield "credentials.scope", "is empty; 'read write' is what the service needs"
-            yield from _weak("credentials.client_secret", secret, at_least=8)
+            yield from weak("credentials.client_secret", secret, at_least=8)
         case ApiToken(email=email, token=token):
             if not EMAIL.fullmatch(email):
                 yield "credentials.email", f"{email!r} is not an e-mail address"
-            yield from _weak("credentials.token", token, at_least=8)
-
-
-def _signing_faults(secrets: tuple[SigningSecret, ...]) -> Iterator[Fault]:
-    if not secrets:
-        yield "signing_secrets", "is empty; without a secret no webhook can be believed"
-    seen_ids: set[str] = set()
-    seen: set[str] = set()
-    for place, one in enumerate(secrets):
-        where = f"signing_secrets[{place}]"
-        if not one.id.strip() or one.id in seen_ids:
-            yield f"{where}.id", f"{one.id!r} must be a name used once"
-        if one.secret.reveal() in seen:
-            yield f"{where}.secret", "is the same as another one"
-        if one.ends_at is not None and one.ends_at.tzinfo is None:
-            yield f"{where}.ends_at", "needs a time zone, such as 2026-12-01T00:00:00Z"
-        yield from _weak(f"{where}.secret", one.secret, at_least=SHORTEST_SECRET)
-        seen_ids.add(one.id)
-        seen.add(one.secret.reveal())
-    if secrets and all(one.ends_at is not None for one in secrets):
-        yield "signing_secrets", "every one has an end date; one must stay"
-
-
-def _weak(path: str, secret: Secret, *, at_least: int) -> Iterator[Fault]:
-    """What makes a secret no secret; its value is never part of the message."""
-    value = secret.reveal()
-    if value != value.strip() or any(character.isspace() for character in value):
-        yield path, "contains white space; copy it again"
-    elif len(value.encode("utf-8", "replace")) < at_least:
-        yield path, f"is shorter than {at_least} bytes"
-    elif value in PLACEHOLDERS or PLACEHOLDER_WORDS.search(value):
-        yield path, "is a placeholder that everybody knows"
-    elif at_least == SHORTEST_SECRET and len(set(value)) < FEWEST_CHARACTERS:
-        yield path, "repeats a few characters; it is no secret"
+            yield from weak("credentials.token", token, at_least=8)
 
 
 def _source_faults(path: str, source: ValueSource) -> Iterator[Fault]:
@@ -269,15 +198,9 @@ def _source_faults(path: str, source: ValueSource) -> Iterator[Fault]:
         yield f"{path}.kind", f"{source.kind!r} is not one of {', '.join(sorted(SOURCE_KINDS))}"
     if source.kind in ("ticket_field", "organization_field") and not source.name.strip():
         yield f"{path}.name", "is empty; name the field"
-    yield from _empty_sides(f"{path}.values", source.values)
+    yield from empty_sides(f"{path}.values", source.values)
     if source.otherwise is not None:
         yield from _source_faults(f"{path}.otherwise", source.otherwise)
-
-
-def _empty_sides(path: str, values: Mapping[str, str]) -> Iterator[Fault]:
-    for theirs, ours in values.items():
-        if not theirs.strip() or not ours.strip():
-            yield path, f"{theirs!r}: {ours!r} has an empty side"
 
 
 def _fact_faults(account: ZendeskAccount) -> Iterator[Fault]:
@@ -293,26 +216,5 @@ def _fact_faults(account: ZendeskAccount) -> Iterator[Fault]:
     for name in account.facts:
         if not FACT_NAME.fullmatch(name):
             yield "facts", f"{name!r} is not a name; use small letters, digits and _, beginning with a letter"
-    yield from _empty_sides("brands", account.brands)
-    for severity, after in account.first_response_after.items():
-        if not severity.strip() or after <= timedelta(0):
-            yield "first_response_after", f"{severity!r} needs a severity and a time longer than nothing"
-
-
-def _cc_faults(allowed: tuple[str, ...]) -> Iterator[Fault]:
-    for place, entry in enumerate(allowed):
-        if not EMAIL.fullmatch(entry) and not DOMAIN.fullmatch(entry):
-            yield f"allowed_ccs[{place}]", f"{entry!r} is neither an address nor @domain"
-
-
-def _shared_faults(accounts: Sequence[ZendeskAccount]) -> Iterator[Fault]:
-    names: set[str] = set()
-    owners: dict[str, str] = {}
-    for account in accounts:
-        if account.account in names:
-            yield account.account, "is the name of two accounts"
-        names.add(account.account)
-        for one in account.signing_secrets:
-            other = owners.setdefault(one.secret.reveal(), account.account)
-            if other != account.account:
-                yield f"{account.account}.signing_secrets", f"shares a secret with {other}"
+    yield from empty_sides("brands", account.brands)
+    yield from response_faults(account.first_response_after)

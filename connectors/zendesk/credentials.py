@@ -4,17 +4,15 @@ A client-credentials token acts as the user its client belongs to and cannot be 
 before the old one ends. https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/
 """
 
-import base64
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import msgspec
 from requests import PreparedRequest
 
-from connectors.zendesk.account import ApiToken, OAuthClient
+from connectors.zendesk.account import OAuthClient
 from core.errors import CredentialsRefused, HostError, TryLater, WillNotWork
 
 LIFETIME = timedelta(minutes=30)
@@ -23,48 +21,6 @@ SHORTEST_LIFETIME = timedelta(seconds=30)
 
 Mint = Callable[[Mapping[str, str | int]], bytes]
 """Posts a grant to ``/oauth/tokens`` and returns the answer's body; raises HostError kinds."""
-
-
-class Credentials(Protocol):
-    """What a request is signed with."""
-
-    @property
-    def renewable(self) -> bool:
-        """Whether a refused token can be replaced by another."""
-        ...
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """The request with its Authorization header."""
-        ...
-
-    def accepted(self, request: PreparedRequest) -> None:
-        """The host answered; what the request carried opens the door."""
-        ...
-
-    def refused(self, request: PreparedRequest, /) -> bool:
-        """The host refused; says whether what it carried had opened the door before."""
-        ...
-
-
-class ApiTokenCredentials:
-    """Basic authentication as ``EMAIL/token``; what is refused once stays refused."""
-
-    renewable = False
-
-    def __init__(self, credentials: ApiToken) -> None:
-        self._credentials = credentials
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        pair = f"{self._credentials.email}/token:{self._credentials.token.reveal()}"
-        request.headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
-        return request
-
-    def accepted(self, request: PreparedRequest) -> None:
-        """Nothing to learn: the token does not change."""
-
-    def refused(self, _request: PreparedRequest, /) -> bool:
-        """A refused API token is refused for good."""
-        return False
 
 
 class _Granted(msgspec.Struct):

@@ -18,8 +18,9 @@ from typing import TypeVar
 
 import msgspec
 
+from connectors.addresses import EMAIL
 from connectors.zendesk import audit_trail, counterparts, export, mapping, wire
-from connectors.zendesk.account import EMAIL, ZendeskAccount
+from connectors.zendesk.account import ZendeskAccount
 from connectors.zendesk.batches import Batches
 from connectors.zendesk.budget import MINUTE, WRITES_A_MINUTE, Budget, Headroom
 from connectors.zendesk.field_map import FieldMap, field_map

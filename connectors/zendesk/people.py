@@ -6,8 +6,8 @@ was never confirmed, is nobody here; so is an address that two people share.
 
 import requests
 
+from connectors.addresses import EMAIL
 from connectors.zendesk import wire
-from connectors.zendesk.account import EMAIL
 from connectors.zendesk.session import read
 from core.tickets import Person
 

@@ -10,17 +10,16 @@ import re
 from datetime import datetime
 from typing import Any
 
+from connectors.deliveries import check_outside
 from connectors.zendesk import signing
 from connectors.zendesk.account import ZendeskAccount
-from core.errors import NotBelieved, NotReadable, NotThisMedia, TooLarge
+from core.errors import NotBelieved, NotReadable
 from core.ports import Delivery, TicketEvent
 from core.strict_json import read_object
 from core.tickets import TicketRef
 
 CONNECTOR = "zendesk"
-LARGEST_BODY = 1024 * 1024
 INVOCATION = "x-zendesk-webhook-invocation-id"
-JSON_MEDIA = re.compile(r"application/json(?:\s*;\s*charset=(?:utf-8|\"utf-8\"))?", re.IGNORECASE)
 TICKET_ID = re.compile(r"[1-9][0-9]{0,19}")
 ACTOR_ID = re.compile(r"(?:-?[0-9]{1,20})?")
 DELIVERY_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -83,11 +82,7 @@ class ZendeskReceiver:
         Raises :class:`core.errors.DeliveryRefused` kinds and nothing else: ``NotThisMedia``, ``TooLarge``,
         ``NotBelieved`` (code ``too_old`` only for a signature that holds), ``NotReadable``.
         """
-        if delivery.account != self._account.account:
-            raise NotBelieved("wrong_account", "the delivery is another account's")
-        _check_media(delivery)
-        if len(delivery.body) > LARGEST_BODY:
-            raise TooLarge("too_large", f"the body is over {LARGEST_BODY} bytes")
+        check_outside(delivery, self._account.account)
         signed_at, digest = signing.believe(
             delivery.headers,
             delivery.body,
@@ -144,14 +139,6 @@ class ZendeskReceiver:
 
     def _ref(self, ticket_id: object) -> TicketRef:
         return TicketRef(CONNECTOR, self._account.account, _matching(TICKET_ID, ticket_id, "ticket id"))
-
-
-def _check_media(delivery: Delivery) -> None:
-    media = delivery.headers.get("content-type", "")
-    if len(media) > 64 or not JSON_MEDIA.fullmatch(media.strip()):
-        raise NotThisMedia("bad_media", "only application/json in UTF-8 is read here")
-    if "content-encoding" in delivery.headers:
-        raise NotThisMedia("bad_encoding", "only uncompressed bodies are read here")
 
 
 def _matching(form: re.Pattern[str], value: object, name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import requests
 
-from connectors.zendesk.story import KIM, TICKET, TOKEN, play
+from connectors.zendesk.story import KIM, TOKEN, play
 from core.ports import Rehearsal, StoryStep
 
 ACCOUNT = """\
@@ -44,17 +44,18 @@ class ZendeskRehearsal:
             "ZENDESK_ADMIN_CLIENT_SECRET": "sandbox-halyard-setup-client-secret",
         }
 
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Where to begin, and case 10421 from its two sides."""
+        return {
+            "/": "the pretend Zendesk: start here",
+            "/agent/tickets/10421": "case 10421 as its agent",
+            "/hc/requests/10421": "case 10421 as its customer",
+        }
+
     def account_block(self, url: str) -> str:
         """The account's entry in the configuration file."""
         return ACCOUNT.format(url=url)
-
-    def pages(self, url: str) -> tuple[tuple[str, str], ...]:
-        """The list of tickets, and the story's case as its agent and its customer see it."""
-        return (
-            (f"{url}/", "the pretend Zendesk: start here"),
-            (f"{url}/agent/tickets/{TICKET}", f"case {TICKET} as its agent"),
-            (f"{url}/hc/requests/{TICKET}", f"case {TICKET} as its customer"),
-        )
 
     def seed(self, url: str) -> None:
         """Kim takes up case 10421 with an internal note, which wakes the service for it as any change does."""

@@ -5,45 +5,43 @@ Environment names are those that Zendesk's own command line uses where it has on
 lends for an installation is ``ZENDESK_ADMIN_CLIENT_ID`` and ``ZENDESK_ADMIN_CLIENT_SECRET``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
+from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, faults_of, signing_secrets
 from connectors.zendesk.account import (
     NOWHERE,
     SOURCES,
     ApiToken,
     OAuthClient,
-    SigningSecret,
     SourceKind,
     ValueSource,
     ZendeskAccount,
     account_faults,
 )
-from core.durations import parse_duration
 from core.ports import Reading
 from core.secrets import Secret
 
 SIGNING_SECRET = "ZENDESK_WEBHOOK_SECRET"  # noqa: S105 - the variable's name, not a secret
 
-SecretReader = Callable[[str], Secret | None]
-Faults = tuple[tuple[tuple[str | int, ...], str], ...]
-Length = Annotated[timedelta, BeforeValidator(parse_duration, json_schema_input_type=str)]
-PLACES: tuple[SourceKind, ...] = ("ticket_field", "organization_field", "priority", "requester_time_zone", "always")
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SourcePart(_Part):
+class SourcePart(OnePlace):
     """Where a fact of a ticket is kept: in one place, and where nothing stands there, ``otherwise`` in another.
 
     The places: a ticket field, an organization field, the priority, the requester's time zone, or always the same.
     """
+
+    PLACES: ClassVar[tuple[str, ...]] = (
+        "ticket_field",
+        "organization_field",
+        "priority",
+        "requester_time_zone",
+        "always",
+    )
 
     ticket_field: str = ""
     organization_field: str = ""
@@ -53,29 +51,18 @@ class SourcePart(_Part):
     values: dict[str, str] = Field(default_factory=dict)
     otherwise: "SourcePart | None" = None
 
-    @model_validator(mode="after")
-    def _one_place(self) -> "SourcePart":
-        if len(list(self._places())) != 1:
-            raise ValueError(f"name exactly one of {', '.join(PLACES)}")
-        return self
-
-    def _places(self) -> Iterator[tuple[SourceKind, str]]:
-        for kind in PLACES:
-            place = getattr(self, kind)
-            if place:
-                yield kind, place if isinstance(place, str) else ""
-
     def source(self) -> ValueSource:
         """The connector's own form of it."""
-        ((kind, name),) = self._places()
-        return ValueSource(kind, name, self.values, _source(self.otherwise) if self.otherwise is not None else None)
+        ((kind, name),) = self.named()
+        otherwise = self.otherwise.source() if self.otherwise is not None else None
+        return ValueSource(cast(SourceKind, kind), name, self.values, otherwise)
 
 
 def _source(part: SourcePart | None) -> ValueSource:
     return part.source() if part is not None else NOWHERE
 
 
-class HelpdeskPart(_Part):
+class HelpdeskPart(Part):
     """The ``helpdesk`` block of a Zendesk account."""
 
     url: str
@@ -105,13 +92,13 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
     try:
         part = HelpdeskPart.model_validate(block)
     except ValidationError as error:
-        return Reading(None, tuple((one["loc"], _message(one)) for one in error.errors()))
+        return Reading(None, faults_of(error))
     credentials, missing = _credentials(secret)
     settings = ZendeskAccount(
         account=account,
         base_url=part.url.rstrip("/"),
         credentials=credentials,
-        signing_secrets=_signing_secrets(part, secret),
+        signing_secrets=signing_secrets(SIGNING_SECRET, secret, part.old_secret_until),
         **{name: _source(getattr(part, name)) for name in SOURCES},
         facts={name: one.source() for name, one in part.facts.items()},
         brands=part.brands,
@@ -147,16 +134,6 @@ def _credentials(secret: SecretReader) -> tuple[OAuthClient | ApiToken, Faults]:
     return OAuthClient("none", Secret("no-credentials-are-set")), (((), message),)
 
 
-def _signing_secrets(part: HelpdeskPart, secret: SecretReader) -> tuple[SigningSecret, ...]:
-    current, old = secret(SIGNING_SECRET), secret(f"{SIGNING_SECRET}_OLD")
-    found = []
-    if current is not None:
-        found.append(SigningSecret("current", current))
-    if old is not None:
-        found.append(SigningSecret("old", old, part.old_secret_until))
-    return tuple(found)
-
-
 def _faults(settings: ZendeskAccount, installing: bool) -> Faults:
     faults = account_faults(settings)
     if installing:
@@ -179,11 +156,3 @@ def _words(path: str, message: str) -> str:
     if path.startswith("credentials"):
         return f"{path} {message}"
     return message
-
-
-def _message(error: Any) -> str:
-    if error["type"] == "missing":
-        return "is missing"
-    if error["type"] == "extra_forbidden":
-        return "is not a setting here; remove it or check the spelling"
-    return str(error["msg"]).removeprefix("Value error, ")

@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from connectors.zendesk.account import SigningSecret
+from connectors.signing_secrets import SigningSecret, signed
 from core.errors import NotBelieved
 
 SIGNATURE = "x-zendesk-webhook-signature"
@@ -48,7 +48,7 @@ def believe(
     signed_at = _moment(stamp)
     given = _signature(_header(headers, SIGNATURE, at_most=MAC_CHARACTERS))
     message = stamp.encode("ascii") + body
-    if not _signed(message, given, secrets, received_at):
+    if not signed(message, given, secrets, received_at):
         raise NotBelieved("bad_signature", "the signature is not that of any live secret")
     if host_account_id and not _same(_header(headers, ACCOUNT, at_most=20), host_account_id):
         raise NotBelieved("wrong_account", "the delivery is another account's")
@@ -82,16 +82,6 @@ def _signature(text: str) -> bytes:
     if len(mac) != MAC_BYTES or base64.b64encode(mac).decode("ascii") != text:
         raise NotBelieved("bad_signature", "the signature is not the base64 of 32 bytes")
     return mac
-
-
-def _signed(message: bytes, given: bytes, secrets: Sequence[SigningSecret], at: datetime) -> bool:
-    believed = False
-    for one in secrets:
-        if one.ends_at is not None and one.ends_at <= at:
-            continue
-        wanted = hmac.digest(one.secret.reveal().encode("utf-8"), message, "sha256")
-        believed |= hmac.compare_digest(wanted, given)
-    return believed
 
 
 def _same(left: str, right: str) -> bool:

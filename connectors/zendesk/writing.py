@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from connectors.addresses import EMAIL
 from connectors.zendesk import wire
-from connectors.zendesk.account import EMAIL
 from connectors.zendesk.audit_trail import MARKS
 from connectors.zendesk.field_map import FieldMap, Unwritable
 from connectors.zendesk.texts import comment_html

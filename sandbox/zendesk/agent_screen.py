@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request
 
+from sandbox.frame import as_json, problem
 from sandbox.zendesk import agent_form, form_conditions, macros
 from sandbox.zendesk.agent_form import Submission
 from sandbox.zendesk.changes import find_ticket, update_ticket
@@ -26,7 +27,7 @@ def show(world: World, ticket_id: int) -> Any:
         try:
             ticket = find_ticket(world, ticket_id)
         except Refusal:
-            return _problem("There is no ticket with this number.", 404)
+            return problem("There is no ticket with this number.", 404)
         values = form_conditions.current_values(world, ticket)
         if request.args.get("format") == "json":
             return _as_json(world, ticket, values)
@@ -40,7 +41,7 @@ def _as_json(world: World, ticket: Ticket, values: dict[int, Any]) -> Response:
         "visible_fields": form_conditions.visible_fields(world, form, values),
         "required_fields": form_conditions.required_fields(world, form, values, status),
     }
-    return Response(json.dumps(answer), content_type="application/json; charset=utf-8")
+    return as_json(answer)
 
 
 def save(world: World, ticket_id: int) -> Any:
@@ -50,10 +51,10 @@ def save(world: World, ticket_id: int) -> Any:
         try:
             ticket = find_ticket(world, ticket_id)
         except Refusal:
-            return _problem("There is no ticket with this number.", 404)
+            return problem("There is no ticket with this number.", 404)
         user = _persona(world, entered.get("as"))
         if user is None:
-            return _problem("Only an agent who can sign in works on this page.", 403)
+            return problem("Only an agent who can sign in works on this page.", 403)
         submission = agent_form.read_submission(world, ticket, entered)
         told, status = _carry_out(world, ticket, user, submission)
         if told:
@@ -109,13 +110,9 @@ def _persona(world: World, text: str | None) -> User | None:
     return user if user is not None and user.staff and not user.suspended else None
 
 
-def _problem(message: str, status: int) -> tuple[str, int]:
-    return render_template("problem.html", title="That did not work", message=message), status
-
-
 def _page(world: World, ticket: Ticket, user: User | None, submission: Submission, told: Sequence[str] = ()) -> Any:
     if user is None:
-        return _problem("Only an agent who can sign in works on this page.", 403)
+        return problem("Only an agent who can sign in works on this page.", 403)
     form = world.forms[ticket.form_id]
     status = submission.change.get("status", ticket.status)
     visible = form_conditions.visible_fields(world, form, submission.values)

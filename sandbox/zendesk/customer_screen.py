@@ -1,11 +1,11 @@
 """The customer's page of a request: what was said, the fields the portal shows, and room to answer."""
 
-import json
 import re
 from typing import Any
 
-from flask import Response, redirect, render_template, request
+from flask import redirect, render_template, request
 
+from sandbox.frame import as_json, problem
 from sandbox.zendesk.api.customer_requests import change_request, find_request
 from sandbox.zendesk.errors import Refusal
 from sandbox.zendesk.participants import written_addresses
@@ -20,10 +20,9 @@ def show(world: World, request_id: int) -> Any:
     with world.lock:
         user, ticket = _find(world, request_id, request.args.get("as"))
         if user is None or ticket is None:
-            return _problem("There is no such request of yours.", 404)
+            return problem("There is no such request of yours.", 404)
         if request.args.get("format") == "json":
-            rows = portal_fields(world, ticket)
-            return Response(json.dumps(rows), content_type="application/json; charset=utf-8")
+            return as_json(portal_fields(world, ticket))
         return _page(world, ticket, user, [])
 
 
@@ -32,7 +31,7 @@ def save(world: World, request_id: int) -> Any:
     with world.lock:
         user, ticket = _find(world, request_id, request.form.get("as"))
         if user is None or ticket is None:
-            return _problem("There is no such request of yours.", 404)
+            return problem("There is no such request of yours.", 404)
         try:
             change_request(world, user, request_id, _entered(), client="")
         except Refusal as refusal:
@@ -98,10 +97,6 @@ def _named(definition: Json, value: Any) -> str:
 
 def _is_link(text: str) -> bool:
     return LINK.fullmatch(text) is not None
-
-
-def _problem(message: str, status: int) -> tuple[str, int]:
-    return render_template("problem.html", title="That did not work", message=message), status
 
 
 def _page(world: World, ticket: Ticket, user: User, told: list[str]) -> str:

@@ -85,7 +85,9 @@ class AtWork:
     ``text_field`` and ``choice_field`` are names of fields of ours with one value each; ``customer`` and
     ``staff_email`` are people there, ``barred_email`` is somebody who may not sign in; ``allowed_cc`` and
     ``forbidden_cc`` are addresses by the account's list. ``known`` are the facts of a new ticket, by their names in
-    :class:`core.tickets.Ticket`.
+    :class:`core.tickets.Ticket`. A decision is one call that writes, and ``calls_a_message`` more for each of its
+    messages where the host has no call for both; ``calls_for_a_dozen`` is how many it takes at most to write fields of
+    twelve tickets.
     """
 
     helpdesk: Helpdesk
@@ -100,6 +102,8 @@ class AtWork:
     customer_email: str
     barred_email: str
     known: Mapping[str, object]
+    calls_a_message: int = 0
+    calls_for_a_dozen: int = 2
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 import requests
 
-from connectors.zendesk.account import OAuthClient, SigningSecret, ValueSource, ZendeskAccount
+from connectors.signing_secrets import SigningSecret
+from connectors.zendesk.account import OAuthClient, ValueSource, ZendeskAccount
 from connectors.zendesk.helpdesk import ZendeskHelpdesk
 from connectors.zendesk.receiver import ZendeskReceiver
 from core.secrets import Secret

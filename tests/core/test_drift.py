@@ -8,7 +8,7 @@ import pytest
 from core.drift import confirmed, drift, same
 from core.escalation import Written
 from core.events import Look
-from core.fields import AVAILABLE_FROM, FLAG, HELD, LEVEL, LINK, REASON, STATE
+from core.fields import ACTION, AVAILABLE_FROM, FLAG, HELD, LEVEL, LINK, REASON, STATE
 from core.tickets import Value
 from tests.core.cases import HOUR, MINUTE, OPENED, SECOND, Case, ready, ticket
 
@@ -86,6 +86,30 @@ def test_F9_a_held_field_undone_three_times_in_an_hour_is_contested_and_left_alo
     assert (case.ticket.fields[name], case.contested) == ("theirs", [name])
     case.look()
     assert case.contested == [name], "said once"
+
+
+def test_F9_what_the_hosts_own_action_sets_undoes_nothing() -> None:
+    """A workflow's step ticks the action and says *requested* in one change, as often as it is used."""
+    case = ready()
+
+    for _ in range(5):
+        case.tick(details={})
+        case.set({STATE: "requested"})
+        case.look()
+        assert (case.ticket.fields[STATE], case.ticket.fields[ACTION]) == ("available", None)
+
+    assert case.contested == []
+
+
+@pytest.mark.parametrize("action", [False, None])
+def test_F9_requested_without_the_action_is_somebodys_doing(action: Value) -> None:
+    case = ready()
+
+    for _ in range(3):
+        case.set({STATE: "requested", ACTION: action})
+        case.look()
+
+    assert case.contested == [STATE]
 
 
 def test_F9_reversals_spread_over_more_than_an_hour_are_put_back_for_ever() -> None:

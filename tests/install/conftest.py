@@ -14,7 +14,8 @@ import requests
 from flask import Flask, Response, request
 from werkzeug.serving import make_server
 
-from connectors.zendesk.account import OAuthClient, SigningSecret, ZendeskAccount
+from connectors.signing_secrets import SigningSecret
+from connectors.zendesk.account import OAuthClient, ZendeskAccount
 from connectors.zendesk.budget import Budget
 from connectors.zendesk.provision import ZendeskProvisioner
 from connectors.zendesk.provision_calls import Calls

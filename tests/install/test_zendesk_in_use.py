@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import requests
 
-from connectors.zendesk.account import SigningSecret
+from connectors.signing_secrets import SigningSecret
 from connectors.zendesk.provision_facts import own
 from connectors.zendesk.receiver import ZendeskReceiver
 from core.ports import Delivery

@@ -1,5 +1,6 @@
 """Holds requests against the vendor's own description of its API, where that is at hand."""
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -16,6 +17,9 @@ from tests import house
 SPECS = house.ROOT.parent / "shared" / "specs"
 SUPPORT = "zendesk-support.oas.yaml"
 WEBHOOKS = "zendesk-webhooks.unofficial.oas.yaml"
+ZENDESK = ((WEBHOOKS, "/api/v2"), (SUPPORT, ""))
+"""Each description and the part of a path that it leaves out."""
+JIRA = (("jira-platform-v3.json", ""), ("jira-servicedesk.json", ""))
 
 # The description was written from prose and differs from recorded traffic here; the recording wins.
 KNOWN_WRONG = {("POST", "/webhooks/test")}
@@ -30,9 +34,9 @@ class _Loader(yaml.CSafeLoader):
 _Loader.add_constructor("tag:yaml.org,2002:value", lambda loader, node: node.value)
 
 
-def faults(method: str, path: str, body: Json | None) -> list[str]:
+def faults(method: str, path: str, body: Json | None, of: tuple[tuple[str, str], ...] = ZENDESK) -> list[str]:
     """What the vendor's description says against a request; skips, aloud, where there is no description."""
-    for name, prefix in ((WEBHOOKS, "/api/v2"), (SUPPORT, "")):
+    for name, prefix in of:
         document = _document(name)
         found = _operation(document, method, path.partition("?")[0].removeprefix(prefix))
         if found is None:
@@ -45,9 +49,9 @@ def faults(method: str, path: str, body: Json | None) -> list[str]:
     return [f"{method} {path} is nowhere described"]
 
 
-def need() -> None:
+def need(of: tuple[tuple[str, str], ...] = ZENDESK) -> None:
     """Skip where the descriptions are absent."""
-    for name in (SUPPORT, WEBHOOKS):
+    for name, _ in of:
         if not (SPECS / name).exists():
             pytest.skip(f"the vendor's description {name} is not beside this checkout")
 
@@ -55,7 +59,7 @@ def need() -> None:
 @cache
 def _document(name: str) -> Json:
     text = (SPECS / name).read_text(encoding="utf-8")
-    whole: Json = _nullable(_Loader(text).get_single_data())
+    whole: Json = _nullable(json.loads(text) if name.endswith(".json") else _Loader(text).get_single_data())
     return whole
 
 

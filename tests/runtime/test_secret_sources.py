@@ -170,6 +170,34 @@ def test_t21_one_webhook_secret_for_two_accounts_is_refused(tmp_path: Path) -> N
     assert "accounts[2]: shares a secret with acme" in said(tmp_path, shared, "acme", "globex")
 
 
+JIRA = """\
+  - account: acme-eng
+    connector: jira
+    policy: mulesoft
+    people:
+      escalation_lead: {email: lead@acme.example, name: Lead}
+      support_manager: {email: lead@acme.example, name: Lead}
+      customer_success: {email: lead@acme.example, name: Lead}
+    helpdesk: {url: "https://acme.atlassian.net", projects: [SUP], severity: {field: Severity}}
+"""
+
+
+@pytest.mark.parametrize(("secret", "shares"), [(GOOD, True), (GOOD_TOO, False)])
+def test_t21_one_webhook_secret_for_two_helpdesks_is_refused(tmp_path: Path, secret: str, shares: bool) -> None:
+    path = tmp_path / "halyard.yaml"
+    path.write_text(configuration("acme") + JIRA)
+    given = {"JIRA_EMAIL": "s@acme.example", "JIRA_API_TOKEN": "token-of-nobody", "JIRA_WEBHOOK_SECRET": secret}
+    environment = ENVIRONMENT | {f"{NAME}__ACME": GOOD} | given
+
+    if not shares:
+        assert [one.connector for one in load_settings(path, environment).accounts] == ["zendesk", "jira"]
+        return
+    with pytest.raises(Mistakes) as found:
+        load_settings(path, environment)
+    (only,) = found.value.mistakes
+    assert "accounts[2]: shares a webhook secret with acme of zendesk" in str(only)
+
+
 def test_t21_the_link_secret_is_nobodys_webhook_secret(tmp_path: Path) -> None:
     words = said(tmp_path, {**ENVIRONMENT, "HALYARD_LINK_SECRET": GOOD})
 

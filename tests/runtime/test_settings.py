@@ -68,7 +68,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a connector": (
         changed("connector: zendesk", "connector: freshdesk"),
-        ["halyard.yaml:7:16: accounts[1].connector: freshdesk is not a connector; there is zendesk"],
+        ["halyard.yaml:7:16: accounts[1].connector: freshdesk is not a connector; there is jira, zendesk"],
     ),
     "a time zone": (
         changed("Europe/Madrid", "Mars/Olympus"),

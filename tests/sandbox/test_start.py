@@ -72,6 +72,17 @@ def test_secrets_come_from_a_file(tmp_path: Path) -> None:
     assert tickets.json()["tickets"] == []
 
 
+def test_two_helpdesks_are_served_on_one_clock() -> None:
+    with started("--jira-port", "0") as (_, ready):
+        told = requests.get(f"{ready['jira']}/rest/api/3/serverInfo", timeout=5).json()
+        assert told["serverTime"] == "2026-11-22T10:00:00.000+0000"
+        requests.post(f"{ready['zendesk']}/_sandbox/clock", json={"advance_seconds": 60}, timeout=5)
+
+        later = requests.get(f"{ready['jira']}/_sandbox/clock", timeout=5).json()
+
+    assert later["now"] == "2026-11-22T10:01:00Z"
+
+
 def test_a_status_page_is_served_where_it_is_asked_for() -> None:
     with started("--status-page-port", "0") as (_, ready):
         feed = requests.get(f"{ready['status_page']}/api/v2/incidents/unresolved.json", timeout=5).json()

@@ -14,11 +14,12 @@ import pytest
 from tests.stories import outages as known
 from tests.stories import packs
 from tests.stories.desk import Desk
+from tests.stories.jira_account import PretendJira
 from tests.stories.pretend import Pretend
 from tests.stories.stage import Stage, staged
 from tests.stories.zendesk_account import PretendZendesk
 
-PRETENDS: dict[str, Callable[[], Pretend]] = {"zendesk": PretendZendesk}
+PRETENDS: dict[str, Callable[[], Pretend]] = {"zendesk": PretendZendesk, "jira": PretendJira}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -31,7 +32,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def one_stage(host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The pretend account, installed into once."""
-    with staged(tmp_path_factory.mktemp("stage"), PRETENDS[host]()) as stage:
+    with staged(tmp_path_factory.mktemp("stage"), PRETENDS[host](), packs.mulesoft) as stage:
         yield stage
 
 

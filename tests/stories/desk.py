@@ -122,6 +122,10 @@ class Desk(ABC):
         """The paths of every ticket write that Halyard has sent, as the wire saw them."""
 
     @abstractmethod
+    def installers_writes(self) -> list[str]:
+        """What an installer's calls changed: the methods and paths of all that were no questions."""
+
+    @abstractmethod
     def set_plan(self, plan: str) -> None:
         """The plan that Acme is on, empty for none."""
 
@@ -276,6 +280,10 @@ class Case(ABC):
     @abstractmethod
     def write(self, text: str, who: Who | None = None) -> None:
         """The customer, Ana where nobody is named, writes through the portal's API."""
+
+    @abstractmethod
+    def come_back(self, text: str) -> None:
+        """Ana writes in her solved case that it is none, in the way that opens it again."""
 
     @abstractmethod
     def copy_in(self, text: str, *addresses: str, who: Who | None = None) -> None:

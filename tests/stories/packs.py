@@ -19,6 +19,13 @@ Account = Callable[[Pretend], str]
 OWN_POLICY = Path(__file__).parents[2] / "docs" / "examples" / "terminals.yaml"
 """The process that docs/a-process-of-your-own.md writes; it lies beside the configuration that names it."""
 
+MULESOFT_PEOPLE = """\
+    time_zone: Europe/Madrid
+    people:
+      escalation_lead: {{email: j.doe@support.example, name: J. Doe, title: Region Lead EMEA}}
+      support_manager: {{email: manager@support.example, name: Support Manager}}
+      customer_success: {{email: csm@support.example, name: Customer Success Manager}}
+"""
 MENDIX_PEOPLE = """\
     time_zone: Europe/Madrid
     people:
@@ -59,6 +66,12 @@ SIDE_BY_SIDE_PEOPLE = """\
       regional_manager: {{email: manager@support.example, name: Support Manager}}
 """
 FIRST_RESPONSES = "first_response_after: {{critical: 1h, high: 4h, medium: 8h, low: 1d}}"
+
+
+def mulesoft(pretend: Pretend) -> str:
+    """MuleSoft's process."""
+    helpdesk = pretend.helpdesk(MULESOFT_SEVERITIES, "tier", "region")
+    return entry(pretend, "mulesoft") + MULESOFT_PEOPLE + helpdesk
 
 
 def mendix(pretend: Pretend) -> str:

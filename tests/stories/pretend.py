@@ -33,6 +33,10 @@ class Pretend(ABC):
         """Make the account with the demo's people and tickets; answers its application."""
 
     @abstractmethod
+    def by_hand(self) -> None:
+        """Do what the installer says that only a person can do."""
+
+    @abstractmethod
     def keep(self) -> None:
         """Remember the account as it is now: this is what it starts over as."""
 

@@ -103,20 +103,21 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, pretend: Pretend, account: Account | None = None) -> Iterator[Stage]:
+def staged(folder: Path, pretend: Pretend, account: Account) -> Iterator[Stage]:
     """The account, installed into by the real installer, for as long as the block lasts.
 
-    ``account`` is its entry in the configuration; the rehearsal's own where none is given.
+    ``account`` is its entry in the configuration.
     """
     clock = Clock(START)
     secrets = {**LINK_SECRET, **pretend.rehearsal.secrets, "HALYARD_API_TOKEN": API_TOKEN}
     served = serve_in_thread(pretend.make(clock), clock)
     try:
         path = folder / "halyard.yaml"
-        block = account(pretend).format(url=served.url) if account else pretend.rehearsal.account_block(served.url)
+        block = account(pretend).format(url=served.url)
         path.write_text(CONFIGURATION.format(port=_free_port()) + block, "utf-8")
         for one in installations(load_settings(path, secrets, installing=True), clock.now):
             one.apply(one.plan(), lambda _step: None)
+        pretend.by_hand()
         Store.open(f"sqlite:///{folder / 'empty.sqlite3'}", migrate=True).close()
         pretend.keep()
         yield Stage(folder, served.url, clock, pretend, load_settings(path, secrets), secrets)

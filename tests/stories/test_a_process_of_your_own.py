@@ -63,14 +63,17 @@ def test_the_whole_way_over_both_levels(accepted: Case) -> None:
 
     accepted.record("call_planned", CALL, LEAD)
     accepted.record("call_held", HELD, LEAD)
+    accepted.desk.advance(60)
     accepted.record("next_level", "why: no plan", LEAD)
     assert accepted.fields()["owner"] == "Support Manager, Head of operations"
     assert "is at level 2 now" in accepted.words(public=True)
+    accepted.desk.advance(60)
 
     accepted.close_as("swapped", "parcel: 7", MANAGER)
     assert "“Call held” is not on record yet" in accepted.words(public=False)
     accepted.record("call_planned", CALL, MANAGER)
     accepted.record("call_held", HELD, MANAGER)
+    accepted.desk.advance(60)
     accepted.record("swap_sent", "parcel: 7", MANAGER)
     accepted.close_as("swapped", "parcel: 7", MANAGER)
 

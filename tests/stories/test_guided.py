@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from connectors.zendesk.rehearsal import ZENDESK_REHEARSAL
 from tests.stories.stage import Stage
 
 
@@ -13,10 +12,10 @@ def test_the_whole_story_holds(stage: Stage, tmp_path: Path, engine: str, reques
     database = stage.database(tmp_path) if engine == "sqlite" else request.getfixturevalue("postgres_database")
     stage.set(tickets=True)
     stage.serve(database)
-    ZENDESK_REHEARSAL.seed(stage.url)
+    stage.pretend.rehearsal.seed(stage.url)
     stage.desks[0].settle()
 
-    steps = list(ZENDESK_REHEARSAL.story(stage.url))
+    steps = list(stage.pretend.rehearsal.story(stage.url))
 
     assert [(step.name, step.seen) for step in steps if not step.held] == []
     assert len(steps) > 16

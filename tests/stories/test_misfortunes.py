@@ -335,6 +335,7 @@ def test_f23_a_merged_case_ends_its_escalation_with_that_reason(stage: Stage, ca
     assert other.receipts() == []
 
 
+@pytest.mark.host("zendesk")
 def test_f31_more_updates_than_a_ticket_takes_are_spaced_and_nothing_is_lost(case: Case) -> None:
     case.desk.control("PUT", "limits", {"ticket_and_user": 3})
 

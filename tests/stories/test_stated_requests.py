@@ -68,7 +68,7 @@ def test_cm_a7_asking_twice_reaches_the_lead_at_once(case: Case) -> None:
 
     case.write("Please escalate this to your manager.")
 
-    said = case.words(public=False)
+    said = "\n".join(internal(case))
     assert "“Please escalate this to your manager.”" in said
     assert "For J. Doe: Ana Ruiz asked for an escalation in the comment of Mon 23 Nov 2026, 14:00 CET" in said
     assert LEAD in case.followers()

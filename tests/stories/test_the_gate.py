@@ -183,6 +183,7 @@ def test_ms_a2_a_request_with_too_little_said_does_not_use_up_the_right(desk: De
     assert accepted.status_code == 201
 
 
+@pytest.mark.host("zendesk")
 @pytest.mark.parametrize("steps", [1, 2], ids=["follow-up", "follow-up-of-a-follow-up"])
 def test_ms_a3_a_follow_up_inherits_the_used_right(desk: Desk, steps: int) -> None:
     case = available(desk)
@@ -199,6 +200,7 @@ def test_ms_a3_a_follow_up_inherits_the_used_right(desk: Desk, steps: int) -> No
     assert "follows up a case that was already escalated" in case.words(public=False)
 
 
+@pytest.mark.host("zendesk")
 def test_ms_a3_a_follow_up_of_a_case_never_escalated_has_its_own_right(desk: Desk) -> None:
     parent = desk.open("S1", "titanium")
     parent.move("closed")
@@ -209,6 +211,7 @@ def test_ms_a3_a_follow_up_of_a_case_never_escalated_has_its_own_right(desk: Des
     assert case.submit().status_code == 201
 
 
+@pytest.mark.host("zendesk")
 def test_ms_a3_a_follow_up_starts_without_the_flag_of_the_case_it_follows(desk: Desk) -> None:
     parent = available(desk)
     parent.submit()

@@ -197,7 +197,7 @@ def test_ms_a7_a_solved_case_hides_the_action_and_reopening_brings_it_back(desk:
 
     case.move("solved")
     solved = case.offered(), case.state()
-    case.write("It is back, please reopen.")
+    case.come_back("It is back, please reopen.")
     reopened = case.offered(), case.state()
 
     assert solved == (HIDDEN, None)

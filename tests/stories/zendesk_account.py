@@ -54,6 +54,9 @@ class PretendZendesk(Pretend):
         self.world = make_world(clock, seed.seed_demo)
         return create_app(self.world)
 
+    def by_hand(self) -> None:
+        """Nothing: here the installer does it all."""
+
     def keep(self) -> None:
         self._bare = _plant(self.world, bare=True)
         self._furnished = _plant(self.world, bare=False)

@@ -6,7 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.zendesk.account import ApiToken, SigningSecret, ZendeskAccount
+from connectors.signing_secrets import SigningSecret
+from connectors.zendesk.account import ApiToken, ZendeskAccount
 from core.ports import Delivery
 from core.secrets import Secret
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import responses
 
-from connectors.zendesk.account import ApiToken, OAuthClient, SigningSecret, ValueSource, ZendeskAccount
+from connectors.signing_secrets import SigningSecret
+from connectors.zendesk.account import ApiToken, OAuthClient, ValueSource, ZendeskAccount
 from connectors.zendesk.helpdesk import ZendeskHelpdesk
 from core.secrets import Secret
 from core.tickets import TicketRef

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.signing_secrets import SigningSecret
 from connectors.zendesk.account import (
     ApiToken,
     OAuthClient,
-    SigningSecret,
     ValueSource,
     account_faults,
     accounts_faults,

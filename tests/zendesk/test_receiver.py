@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.signing_secrets import SigningSecret
 from connectors.zendesk import signing
-from connectors.zendesk.account import SigningSecret
 from connectors.zendesk.receiver import ZendeskReceiver
 from core.errors import DeliveryRefused, NotBelieved, NotReadable, NotThisMedia, TooLarge
 from core.ports import TicketEvent

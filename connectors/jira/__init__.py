@@ -1,0 +1,1 @@
+"""Talks to Jira: believes its webhooks, reads its issues, writes our decisions into them."""

@@ -1,0 +1,1 @@
+"""The addresses the pretend Jira answers, one module for each family of its API."""
