@@ -52,7 +52,7 @@ def test_a_pre_escalation_asks_without_any_escalation(tied: Room) -> None:
     assert notes(tied, "acme", "1") != []
 
 
-def test_t12_nothing_is_written_again_once_both_sides_know(tied: Room) -> None:
+def test_nothing_is_written_again_once_both_sides_know(tied: Room) -> None:
     asked(tied)
     written = [len(desk(tied, name).seen) for name in ("acme", "globex")]
 
