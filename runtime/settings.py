@@ -19,17 +19,10 @@ from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
+from runtime import counterpart_settings as agreements
 from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.calendar_file import CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
-from runtime.counterpart_settings import (
-    AccountName,
-    CounterpartPlace,
-    CounterpartsPart,
-    account_key,
-    counterpart_faults,
-    tied_to,
-)
 from runtime.located import SHOWN, Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
 from runtime.people import People, RotationPart, cast_of, people_faults
@@ -79,8 +72,8 @@ class AccountPart(_Part):
     calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
     mailbox: MailboxPart | None = None
-    counterparts: CounterpartsPart = Field(default_factory=dict)
-    counterpart_of: tuple[AccountName, ...] = ()
+    counterparts: agreements.CounterpartsPart = Field(default_factory=dict)
+    counterpart_of: tuple[agreements.AccountName, ...] = ()
 
 
 class ServicePart(_Part):
@@ -135,7 +128,7 @@ class Account:
     rules: tuple[PolicyRule, ...] = ()
     status_page: StatusPagePart | None = None
     mailbox: Mailbox | None = None
-    counterparts: Mapping[str, CounterpartPlace] = field(default_factory=dict)
+    counterparts: Mapping[str, agreements.CounterpartPlace] = field(default_factory=dict)
     counterpart_of: frozenset[tuple[str, str]] = frozenset()
     tied_to: frozenset[tuple[str, str]] = frozenset()
 
@@ -182,7 +175,9 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
     found = [one for one in accounts if one is not None]
-    return Settings(service, tuple(replace(one, tied_to=tied_to(one, found)) for one in found), link_secret, root)
+    return Settings(
+        service, tuple(replace(one, tied_to=agreements.tied_to(one, found)) for one in found), link_secret, root
+    )
 
 
 def settings_schema() -> dict[str, Any]:
@@ -258,7 +253,10 @@ class _Reader:
         found = Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
         places = {name: one.place() for name, one in part.counterparts.items()}
         return replace(
-            found, mailbox=mailbox, counterparts=places, counterpart_of=frozenset(map(account_key, part.counterpart_of))
+            found,
+            mailbox=mailbox,
+            counterparts=places,
+            counterpart_of=frozenset(map(agreements.account_key, part.counterpart_of)),
         )
 
     def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
@@ -280,7 +278,7 @@ class _Reader:
             seen.add((part.connector, part.account))
         read = [one for one in accounts if one is not None]
         places = {(part.connector, part.account): index for index, part in parts}
-        for key, way, wrong in counterpart_faults(read, known=places.keys()):
+        for key, way, wrong in agreements.counterpart_faults(read, known=places.keys()):
             self.fault(("accounts", places[key], *way), wrong)
         for place, message in shared_mailboxes([(part.account, part.mailbox) for _, part in parts]):
             self.fault(("accounts", parts[place][0], "mailbox"), message)

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.stories.jira_desk import words_of
 from tests.stories.people import ADMIN, EMAILS, HALYARD, KIM
-from tests.stories.tied import Tied, tied
+from tests.stories.tied import Tied
 from tests.stories.zendesk_desk import ZendeskCase
 
 HOUR = 3600
 CREATES = {"method": "POST", "path_regex": r"/rest/api/3/issue$"}
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tied]:
-    """Both helpdesks and the service, started once."""
-    with tied(tmp_path_factory.mktemp("tied")) as made:
-        yield made
-
-
-@pytest.fixture
-def both(running: Tied) -> Iterator[Tied]:
-    """The same, with nothing left to go wrong afterwards."""
-    yield running
-    assert running.lab.faults_left() == []
 
 
 def said(both: Tied, issue: str) -> list[str]:
