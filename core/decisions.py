@@ -15,6 +15,7 @@ from core.outages import Outage
 from core.policy import Policy
 from core.sentences import say
 from core.tickets import Ticket, Value
+from core.ties import Order, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Scene:
 
     ``outages`` are those of the account that go on, and those that the ticket's escalations were part of.
     ``reading`` is a language that the reader chose before any that the host knows of them. The policy is held with its
-    words in the reader's ``language``.
+    words in the reader's ``language``. ``ties`` are those to tickets of other accounts.
     """
 
     ticket: Ticket
@@ -32,6 +33,7 @@ class Scene:
     now: datetime
     outages: tuple[Outage, ...] = ()
     reading: str = ""
+    ties: tuple[Tie, ...] = ()
     language: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -147,7 +149,7 @@ class Decision:
 
     ``wanted`` is what the held fields should say (derived, see :mod:`core.drift`); ``notes`` are done once
     each. ``due_at`` is the one armed moment; where it is ``None``, ``due_why`` names the reason for none.
-    ``rule`` names what dealt with the event.
+    ``rule`` names what dealt with the event; ``orders`` are the counterparts that are to be opened elsewhere.
     """
 
     history: History
@@ -158,6 +160,7 @@ class Decision:
     due_at: datetime | None
     due_why: str
     rule: str
+    orders: tuple[Order, ...] = ()
 
 
 def comment(key: str, text: str, *, public: bool, author: str = "") -> Note:

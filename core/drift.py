@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.escalation import Written
-from core.fields import ACTION, HELD, STATE, Shown
+from core.fields import ACTION, COUNTERPART, HELD, STATE, Shown
 from core.tickets import Ticket, Value
 
+OURS = (*HELD, COUNTERPART)
 CONTEST_WITHIN = timedelta(hours=1)
 CONTEST_AFTER = 3
 
@@ -45,7 +46,7 @@ def drift(ticket: Ticket, wanted: Mapping[str, Value], written: Mapping[str, Wri
             if not same(before.value if before is not None else None, want):
                 memory[name] = Written(want, before.undone_at if before is not None else ())
             continue
-        if before is not None and name in HELD and same(before.value, want) and not _by_the_action(ticket, name):
+        if before is not None and name in OURS and same(before.value, want) and not _by_the_action(ticket, name):
             before = memory[name] = _undone(before, ticket.fields[name], now)
             if before.contested and name not in _contested(written):
                 contested.append(name)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from core.policy import PromiseKind
 from core.reading import ReadTo, Suggestion
 from core.tickets import TicketRef, Value
+from core.ties import TieSeen
 
 
 class State(StrEnum):
@@ -195,7 +196,7 @@ class History:
     chase (CM-05); ``unfinished`` the comment that asked for an escalation and did not say enough (MX-23);
     ``records`` the steps recorded before any escalation (MX-16). ``read_to`` is how far the customer's comments were
     read, ``suggested`` what was suggested because of them, oldest first (CM-07). ``lifted`` are the outages that a
-    person took the ticket out of (MX-41).
+    person took the ticket out of (MX-41). ``ties`` are those to tickets of other accounts, oldest first.
     """
 
     escalations: tuple[Escalation, ...] = ()
@@ -212,6 +213,7 @@ class History:
     lifted: tuple[str, ...] = ()
     read_to: ReadTo | None = None
     suggested: tuple[Suggestion, ...] = ()
+    ties: tuple[TieSeen, ...] = ()
 
     @property
     def current(self) -> Escalation | None:

@@ -35,6 +35,9 @@ OUTCOME = "outcome"
 STEP = "step"
 STEP_NOTE = "step_note"
 
+# Held too, where the policy knows of counterparts: how the tickets in other accounts stand.
+COUNTERPART = "counterpart"
+
 HELD = (STATE, FLAG, AVAILABLE_FROM, LEVEL, OWNER, NEXT_DUE, LINK)
 ASKED = (ACTION, NEED, REASON, ACKNOWLEDGE, OUTCOME)
 RECORDED = (STEP, STEP_NOTE)

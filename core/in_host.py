@@ -294,6 +294,8 @@ def _details(policy: Policy, note: str) -> dict[str, str]:
     names |= {"owner", "why", "to", "skip", "at", "outcome", "outage", recording.CADENCE}
     if policy.validation is not None:
         names |= set(policy.validation.needs)
+    if policy.counterpart is not None:
+        names.add(policy.counterpart.named_by)
     parts, rest = labelled(note, {name.replace("_", " "): name for name in names})
     return {**parts, **({"note": rest} if rest else {})}
 

@@ -9,7 +9,7 @@ Rule 4: deciding again on what was already decided gives no notes and no writes.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core import acts, handover, in_host, intake, outage_rules, promises, rebasing, recording, suggestions
+from core import acts, handover, in_host, intake, outage_rules, promises, rebasing, recording, suggestions, tie_rules
 from core.availability import Availability, Verdict, availability
 from core.cast import Cast
 from core.decisions import Decision, Draft, Scene
@@ -18,6 +18,7 @@ from core.events import Act, Ask, Event, Look, Move, Rebase
 from core.outages import Outage
 from core.policy import Policy, PromiseKind
 from core.tickets import Status, Ticket
+from core.ties import Tie
 from core.waiting import rated
 from core.wanted import wanted_fields
 
@@ -33,22 +34,23 @@ def decide(
     now: datetime,
     cast: Cast,
     outages: tuple[Outage, ...] = (),
+    ties: tuple[Tie, ...] = (),
 ) -> Decision:
     """What should follow from ``event`` for ``ticket`` as just read, at ``now`` (aware UTC).
 
     ``policy`` is the version the open escalation was opened under, or today's; ``cast`` says who plays its roles;
-    ``outages`` are those that go on, and those that the ticket's escalations were part of. Never raises for anything a
-    ticket or a person can contain; does nothing itself.
+    ``outages`` are those that go on, and those that the ticket's escalations were part of; ``ties`` those to tickets of
+    other accounts. Never raises for anything a ticket or a person can contain; does nothing itself.
     """
     policy = rebasing.policy_after(event, history, policy)
-    scene = Scene(rated(ticket, policy), policy, cast, now, outages)
+    scene = Scene(rated(ticket, policy), policy, cast, now, outages, ties=ties)
     draft = _ended_with_ticket(scene, Draft(history))
     draft = _event(scene, draft, event)
     dealt = draft.rule
     draft = in_host.step(scene, in_host.requests(scene, draft))
-    draft = _people(scene, draft)
+    draft = tie_rules.changes(scene, _people(scene, draft))
     draft = _missed(scene, outage_rules.outage_changes(scene, draft))
-    draft = in_host.forgotten(scene, suggestions.hear(scene, draft))
+    draft = tie_rules.wished(scene, history, in_host.forgotten(scene, suggestions.hear(scene, draft)))
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
     return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
 
@@ -150,6 +152,7 @@ def _finish(scene: Scene, draft: Draft) -> Decision:
         due_at=due_at,
         due_why=due_why,
         rule=draft.rule,
+        orders=tie_rules.orders(scene, draft.history),
     )
 
 

@@ -21,6 +21,7 @@ from core.terms import (
     Allowance,
     Channel,
     ChaseFirst,
+    CounterpartRule,
     Entitlement,
     Ladder,
     SlaBasis,
@@ -253,6 +254,7 @@ class Policy:
     priority: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     outage: OutageRule | None = None
     suggestions: Suggestions | None = None
+    counterpart: CounterpartRule | None = None
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     languages: tuple[str, ...] = LANGUAGES
     """Which languages readers are spoken to in; whoever reads none of them is spoken to in the first."""

@@ -190,8 +190,8 @@ class InstallWish:
 
     ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
     required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
-    ``flag_editable`` staff escalate by ticking the flag (CM-08). All titles are in ``language``, and those of the
-    connector's own making should be.
+    ``flag_editable`` staff escalate by ticking the flag (CM-08); with ``counterparts`` tickets are tied to those of
+    other accounts. All titles are in ``language``, and those of the connector's own making should be.
     """
 
     endpoint: str
@@ -205,6 +205,7 @@ class InstallWish:
     steps: Mapping[str, str] = field(default_factory=dict)
     steps_before: tuple[str, ...] = ()
     flag_editable: bool = False
+    counterparts: bool = False
 
 
 class Provisioner(Protocol):

@@ -137,5 +137,34 @@ class Ladder:
     reopen_within: timedelta = timedelta(0)
 
 
+class WhenDone(StrEnum):
+    """What an end on the other side of a tie does here."""
+
+    NOTE = "note"
+    STEP = "step"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class CounterpartRule:
+    """When a ticket in another account is wanted for an escalation, and what comes of its end.
+
+    ``account`` is the name under which the account's configuration knows the other one; empty: none is asked for, but
+    those of others are answered. One is wanted when a step of ``on_steps`` is recorded, a level of ``on_levels`` or a
+    state of ``on_states`` is reached; the detail ``named_by`` of the step names one that is there already.
+    ``when_done`` is what follows once all on the other side is over: nothing but a note, the ``step`` recorded, or the
+    escalation closed with ``outcome``.
+    """
+
+    account: str = ""
+    on_steps: tuple[str, ...] = ()
+    on_levels: tuple[int, ...] = ()
+    on_states: tuple[str, ...] = ()
+    named_by: str = "ticket"
+    when_done: WhenDone = WhenDone.NOTE
+    step: str = ""
+    outcome: str = ""
+
+
 NO_CONTRACT_NEEDED = Entitlement()
 PLAIN_LADDER = Ladder()

@@ -121,6 +121,7 @@ class Ticket:
     did last. ``partners`` are the organizations that may act for this ticket's one (MX-a10); ``problem`` is the id
     of the ticket that this one is an instance of; ``facts`` holds whatever else the account maps, by name.
     ``contract`` is ``valid``, ``none``, or empty where the host does not say and only the date counts.
+    ``label`` is what people call the ticket, ``url`` where staff open it.
     """
 
     ref: TicketRef
@@ -158,3 +159,5 @@ class Ticket:
     partners: frozenset[str] = frozenset()
     problem: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
+    url: str = ""

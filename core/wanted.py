@@ -7,6 +7,7 @@ from core.fields import (
     ACKNOWLEDGE,
     ACTION,
     AVAILABLE_FROM,
+    COUNTERPART,
     FLAG,
     LEVEL,
     LINK,
@@ -24,6 +25,7 @@ from core.in_host import recordable
 from core.promises import next_due
 from core.sentences import moment
 from core.tickets import UNWRITABLE, Value
+from core.tie_rules import mirrored, told_of
 
 _SHOWN = {
     State.REQUESTED: Shown.REQUESTED.value,
@@ -53,6 +55,8 @@ def wanted_fields(scene: Scene, history: History, availability: Availability) ->
     if recordable(scene.policy):
         fields.update({STEP: None, STEP_NOTE: None})
     fields.update(_of_escalation(scene, history))
+    if scene.policy.counterpart is not None or scene.ties:
+        fields[COUNTERPART] = told_of(scene)
     return fields
 
 
@@ -82,11 +86,11 @@ def _link(scene: Scene, history: History, availability: Availability) -> LinkGra
 
 def _of_escalation(scene: Scene, history: History) -> Wanted:
     latest = history.latest
-    if latest is None:
-        return {FLAG: None, LEVEL: None, OWNER: None, NEXT_DUE: None}
-    if not latest.open:
+    if latest is None or not latest.open:
         ended: dict[str, Value | LinkGrant] = {FLAG: None, LEVEL: None, OWNER: None, NEXT_DUE: None}
-        return {**ended, OUTCOME: latest.outcome} if latest.state is State.CLOSED else ended
+        if latest is not None and latest.state is State.CLOSED:
+            ended[OUTCOME] = latest.outcome
+        return {**ended, **mirrored(scene)}
     fields: dict[str, Value | LinkGrant] = {
         FLAG: latest.accepted_at is not None,
         LEVEL: latest.level,

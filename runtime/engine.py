@@ -31,6 +31,7 @@ from core.tickets import UNWRITABLE, TicketRef
 from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, Patience
 from runtime.recent import OldCopy
+from runtime.tie_desk import TieOffice
 from runtime.turn import Desk, Prepared, Tools, prepare
 from store import Claim
 from store.points import point
@@ -65,6 +66,7 @@ class Engine:
         self._worker = worker
         self._metrics = metrics
         self._patience = Patience()
+        self._ties = TieOffice(tools.store, desks)
         self._stumbles: dict[TicketRef, int] = {}
         self._one_drain = threading.Lock()
 
@@ -126,7 +128,9 @@ class Engine:
             with self._metrics.turns.time():
                 prepared = prepare(self._tools, desk, claim)
             self._patience.answered(claim.ref)
-            return prepared
+            again = self._ties.carry_out(desk, claim.ref, prepared.ties, self._tools.clock())
+            looks = [one for one in (prepared.look_at, again) if one is not None]
+            return replace(prepared, look_at=min(looks, default=None))
         except LostTheRace:
             self._metrics.races.inc()
         except HostError as error:

@@ -67,6 +67,7 @@ def wish_for(account: Account, public_url: str) -> InstallWish:
         steps={code: title for policy in reversed(policies) for code, title in choices(policy, language).items()},
         steps_before=tuple(dict.fromkeys(one.code for policy in policies for one in policy.steps if one.before)),
         flag_editable=any(policy.flag_opens for policy in policies),
+        counterparts=bool(account.counterparts or account.counterpart_of),
     )
 
 

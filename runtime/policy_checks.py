@@ -8,6 +8,7 @@ from typing import Any
 
 from core.durations import parse_duration
 from core.outages import CLOSED_AS, Covered
+from runtime.counterpart_checks import counterpart_holes
 from runtime.plain_values import Fault, items, mapping, texts
 from runtime.policy_step_checks import step_holes
 from runtime.policy_term_checks import term_holes
@@ -19,7 +20,9 @@ SHORTEST_SECONDS = 300
 def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
     checks = (_waits, _unique, _form, _levels, _promises, _link, _suggestions, _texts, _redirects, _outage)
-    return tuple(fault for check in (*checks, term_holes, step_holes, mistranslated) for fault in check(value))
+    return tuple(
+        fault for check in (*checks, term_holes, step_holes, counterpart_holes, mistranslated) for fault in check(value)
+    )
 
 
 def _waits(value: Mapping[str, Any]) -> Iterator[Fault]:

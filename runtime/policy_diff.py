@@ -62,6 +62,8 @@ LABELS: Mapping[Path, str] = {
     ("outage", "mention"): "a current outage is told of first",
     ("outage", "problem_tickets"): "an open problem ticket is an outage of the tickets linked to it",
     ("outage", "uses_right"): "an escalation that an outage closed uses the right up",
+    ("counterpart", "account"): "the account in which a counterpart is opened",
+    ("counterpart", "when_done"): "what the end of the counterparts does",
 }
 """Settings in words, by their path."""
 

@@ -4,7 +4,7 @@ The words of the file are those of :mod:`core.terms`, :mod:`core.steps` and :mod
 """
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -12,7 +12,7 @@ from core import conditions, outages, steps, terms
 from core.conditions import CUSTOM, NAMED, Condition
 from core.outages import Covered, DuringOutage
 from core.policy import PromiseKind
-from core.terms import Unknown
+from core.terms import Unknown, WhenDone
 from runtime.calendar_file import ELAPSED
 from runtime.policy_words import Code, Count, Duration, Words, YesNo
 
@@ -163,6 +163,24 @@ class OutagePart(Part):
         return outages.OutageRule(**dict(self))
 
 
+class CounterpartPart(Part):
+    """When a ticket in another account is wanted for an escalation, and what its end does here."""
+
+    account: Code | None = None
+    on_steps: tuple[Code, ...] = ()
+    on_levels: tuple[Annotated[Count, Field(ge=1, le=10)], ...] = ()
+    on_states: tuple[Literal["requested", "active"], ...] = ()
+    named_by: Code = "ticket"
+    when_done: WhenDone = WhenDone.NOTE
+    step: Code | None = None
+    outcome: Code | None = None
+
+    def value(self) -> terms.CounterpartRule:
+        """As the core has it."""
+        optional = {name: getattr(self, name) or "" for name in ("account", "step", "outcome")}
+        return terms.CounterpartRule(**{**dict(self), **optional})
+
+
 class Terms(Part):
     """The blocks that a policy file may have besides waits, reasons, levels and form."""
 
@@ -180,6 +198,7 @@ class Terms(Part):
     open_hours: Code = ELAPSED
     outage: OutagePart | None = None
     suggestions: SuggestionsPart | None = None
+    counterpart: CounterpartPart | None = None
 
     def values(self) -> dict[str, Any]:
         """The terms as arguments of :class:`core.policy.Policy`."""
@@ -199,6 +218,7 @@ class Terms(Part):
             "priority": lowered,
             "outage": self.outage.value() if self.outage is not None else None,
             "suggestions": self.suggestions.value() if self.suggestions is not None else None,
+            "counterpart": self.counterpart.value() if self.counterpart is not None else None,
         }
 
 

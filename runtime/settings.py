@@ -19,6 +19,7 @@ from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
 from core.tickets import Ticket
+from runtime import counterpart_settings as agreements
 from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.calendar_file import CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
@@ -71,6 +72,8 @@ class AccountPart(_Part):
     calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
     mailbox: MailboxPart | None = None
+    counterparts: agreements.CounterpartsPart = Field(default_factory=dict)
+    counterpart_of: tuple[agreements.AccountName, ...] = ()
 
 
 class ServicePart(_Part):
@@ -109,7 +112,9 @@ class PolicyRule:
 class Account:
     """One account, ready to be wired: its connector's kit with the kit's own settings, policy and cast.
 
-    ``rules`` are policies for some of its tickets, the first that fits before ``policy``.
+    ``rules`` are policies for some of its tickets, the first that fits before ``policy``. ``counterparts`` are the
+    accounts that it may open tickets in, by the names that policies use; ``counterpart_of`` those that may do so in it;
+    ``tied_to`` those with which it agrees, either way.
     """
 
     name: str
@@ -123,6 +128,9 @@ class Account:
     rules: tuple[PolicyRule, ...] = ()
     status_page: StatusPagePart | None = None
     mailbox: Mailbox | None = None
+    counterparts: Mapping[str, agreements.CounterpartPlace] = field(default_factory=dict)
+    counterpart_of: frozenset[tuple[str, str]] = frozenset()
+    tied_to: frozenset[tuple[str, str]] = frozenset()
 
     def policy_of(self, ticket: Ticket | None) -> Policy:
         """Today's policy for a ticket; the account's own for one that is not known."""
@@ -166,7 +174,10 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     reader.api_tokens(accounts, parts, link_secret)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
-    return Settings(service, tuple(one for one in accounts if one is not None), link_secret, root)
+    found = [one for one in accounts if one is not None]
+    return Settings(
+        service, tuple(replace(one, tied_to=agreements.tied_to(one, found)) for one in found), link_secret, root
+    )
 
 
 def settings_schema() -> dict[str, Any]:
@@ -240,7 +251,13 @@ class _Reader:
             self.fault((*where, "mailbox", *path), message)
         own, page = reading.settings, part.status_page
         found = Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
-        return replace(found, mailbox=mailbox)
+        places = {name: one.place() for name, one in part.counterparts.items()}
+        return replace(
+            found,
+            mailbox=mailbox,
+            counterparts=places,
+            counterpart_of=frozenset(map(agreements.account_key, part.counterpart_of)),
+        )
 
     def _cast(self, part: AccountPart, where: tuple[str | int, ...]) -> Cast:
         """Who plays the roles, with their working hours and turns."""
@@ -259,6 +276,10 @@ class _Reader:
             if (part.connector, part.account) in seen:
                 self.fault(("accounts", index, "account"), f"{part.account} is there twice; names are unique")
             seen.add((part.connector, part.account))
+        read = [one for one in accounts if one is not None]
+        places = {(part.connector, part.account): index for index, part in parts}
+        for key, way, wrong in agreements.counterpart_faults(read, known=places.keys()):
+            self.fault(("accounts", places[key], *way), wrong)
         for place, message in shared_mailboxes([(part.account, part.mailbox) for _, part in parts]):
             self.fault(("accounts", parts[place][0], "mailbox"), message)
         for name, kit in KITS.items():

@@ -25,6 +25,8 @@ from core.promises import overtaken
 from core.rebasing import policy_after
 from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
+from core.tie_rules import face_of
+from core.ties import Face, Tie
 from runtime.asking import request_of
 from runtime.callers import known_to_host
 from runtime.clock import Clock
@@ -34,6 +36,7 @@ from runtime.recent import OldCopy, RecentWrites
 from runtime.settings import Account
 from runtime.shelf import PolicyShelf
 from runtime.ticket_changes import ticket_changes
+from runtime.tie_desk import NOTHING, TieWork, look_at, rows_of, show, ties_of
 from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
@@ -68,13 +71,15 @@ class Tools:
 class Prepared:
     """A turn that was decided and saved; ``update`` is what remains to be written, if anything.
 
-    ``look_at`` asks for another look, where a note's fate is still unknown.
+    ``look_at`` asks for another look, where a note's fate is still unknown. ``ties`` is what it left to be done in
+    other accounts.
     """
 
     claim: Claim
     history: History
     update: TicketUpdate | None
     look_at: datetime | None
+    ties: TieWork = NOTHING
 
 
 def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
@@ -83,16 +88,20 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     ticket = _fetch(tools, desk, claim.ref, case)
     now = tools.clock()
     if ticket is None:
-        return _never_there(tools, claim, case, now)
+        return _never_there(tools, desk, claim, case, now)
     policy = tools.shelf.policy_for(desk.account, case.history, ticket)
     history = replace(case.history, inherited_uses=inherited_uses(tools.store, ticket, policy))
     outages = outages_for(tools.store, desk.account, ticket, history, policy, now, desk.helpdesk.fetch)
-    decided = _decide_all(desk, ticket, history, case.arrived, policy, now, outages)
+    rows = rows_of(tools.store, desk.account, claim.ref)
+    ties = ties_of(rows, desk.account, claim.ref)
+    decided = _decide_all(desk, ticket, history, case.arrived, policy, now, outages, ties)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
-    claim = tools.store.save(claim, _turn(ticket, decided.policy, case, decided, difference, now))
+    claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
     problem_changed(tools.store, case.snapshot, ticket, now)
-    return _put_together(tools, claim, ticket, case, decided, difference, now)
+    face = show(tools.store, desk.account, ticket, decided.decision.history, decided.policy, now)
+    prepared = _put_together(tools, claim, ticket, case, decided, difference, now)
+    return replace(prepared, ties=TieWork(decided.decision.orders, rows, face))
 
 
 def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | None:
@@ -106,7 +115,7 @@ def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | Non
     return ticket
 
 
-def _never_there(tools: Tools, claim: Claim, case: Case, now: datetime) -> Prepared:
+def _never_there(tools: Tools, desk: Desk, claim: Claim, case: Case, now: datetime) -> Prepared:
     """A hint about a ticket the host does not know and we never saw: put away, nothing else."""
     finished = tuple(Finished(one.id, "ignored", "ignored:no_such_ticket") for one in case.arrived)
     board = Board(verdict="closed", available_at=None, severity="", tier="", rank=99)
@@ -122,7 +131,9 @@ def _never_there(tools: Tools, claim: Claim, case: Case, now: datetime) -> Prepa
         journal=(),
         at=now,
     )
-    return Prepared(tools.store.save(claim, turn), case.history, None, None)
+    claim = tools.store.save(claim, turn)
+    tools.store.ties.pass_on(claim.ref, Face(Status.DELETED), now, desk.account.tied_to)
+    return Prepared(claim, case.history, None, None)
 
 
 def inherited_uses(store: Store, ticket: Ticket, policy: Policy) -> int:
@@ -150,6 +161,7 @@ def _decide_all(
     policy: Policy,
     now: datetime,
     outages: tuple[Outage, ...],
+    ties: tuple[Tie, ...],
 ) -> _Decided:
     """Every request and act in the order it came, then one look for all the hints together."""
     decision: Decision | None = None
@@ -158,7 +170,7 @@ def _decide_all(
     journal: list[JournalEntry] = []
     for event, ids, ignored in _events(desk, ticket, arrived):
         policy = policy_after(event, history, policy)
-        decision = decide(ticket, history, event, policy, now, desk.account.cast, outages)
+        decision = decide(ticket, history, event, policy, now, desk.account.cast, outages, ties)
         history = decision.history
         notes.extend(decision.notes)
         number = history.latest.number if history.latest is not None else None
@@ -221,8 +233,11 @@ def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[
     }
 
 
-def _turn(ticket: Ticket, policy: Policy, case: Case, decided: _Decided, difference: Drift, now: datetime) -> Turn:
-    decision = decided.decision
+def _turn(
+    ticket: Ticket, decided: _Decided, case: Case, difference: Drift, now: datetime, ties: tuple[Tie, ...]
+) -> Turn:
+    decision, policy = decided.decision, decided.policy
+    looks = (look_again_at(decision.history, now), look_at(ties, face_of(ticket, decision.history, policy), now))
     became = ticket_changes(case.snapshot, ticket, now)
     contested = tuple(JournalEntry(now, "contested", "", {"field": name}, None) for name in difference.contested)
     return Turn(
@@ -231,7 +246,7 @@ def _turn(ticket: Ticket, policy: Policy, case: Case, decided: _Decided, differe
         snapshot=_as_known(ticket, now),
         due_at=decision.due_at,
         due_why=decision.due_why,
-        wake_at=look_again_at(decision.history, now),
+        wake_at=min((one for one in looks if one is not None), default=None),
         finished=decided.finished,
         notes=decided.notes,
         journal=(*decided.journal, *contested, *_doubts(ticket, case, decision, now), *became),

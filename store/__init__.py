@@ -3,6 +3,7 @@
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
 from store.store import Store
+from store.ties import TieBook, TieRow
 from store.values import (
     Accepted,
     Arrival,
@@ -54,5 +55,7 @@ __all__ = [
     "Store",
     "StoryRow",
     "TicketLedger",
+    "TieBook",
+    "TieRow",
     "Turn",
 ]

@@ -11,6 +11,7 @@ from core.commands import Note
 from core.conditions import Condition
 from core.escalation import Escalation, History, Hold, Record, Tenure, Written
 from core.tickets import Ticket
+from core.ties import Face
 from store.columns import refuse_naive, storable
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -22,6 +23,7 @@ _TICKET = msgspec.json.Decoder(Ticket)
 _FACTS = msgspec.json.Decoder(dict[str, Any])
 _HOLDS = msgspec.json.Decoder(tuple[Hold, ...])
 _MATCHES = msgspec.json.Decoder(tuple[Condition, ...])
+_FACE = msgspec.json.Decoder(Face)
 _DETAILS = msgspec.json.Decoder(dict[str, str])
 
 NO_HOLDS = "[]"
@@ -72,6 +74,11 @@ def matches(text: str) -> tuple[Condition, ...]:
     return _MATCHES.decode(text)
 
 
+def face(text: str | None) -> Face | None:
+    """What the other side of a tie saw of a ticket; ``None`` where it saw nothing yet."""
+    return None if text is None else _FACE.decode(text)
+
+
 def note(text: str) -> Note:
     """The note :func:`dump` was given."""
     return _NOTE.decode(text)
@@ -117,6 +124,7 @@ def _moments(history: History) -> Iterator[datetime]:
         yield history.read_to.at
     for one in history.suggested:
         yield from (at for at in (one.at, one.reminded_at, one.settled_at) if at is not None)
+    yield from (one.at for one in history.ties)
     for written in history.written.values():
         yield from written.undone_at
 

@@ -355,3 +355,20 @@ outages = Table(
     PrimaryKeyConstraint("connector", "account", "id"),
     Index("ix_outages_running", "connector", "account", sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
 )
+
+ties = Table(
+    "ties",
+    metadata,
+    *_ticket_columns(),
+    _key("key"),
+    _key("other_connector"),
+    _key("other_account"),
+    *(_words(name) for name in ("other_id", "named", "trouble")),
+    *(Column(name, Moment) for name in ("opening_at", "opened_at", "face_at", "other_face_at")),
+    _number("tries"),
+    Column("linked", Boolean, nullable=False, server_default=text("false")),
+    *(Column(name, String) for name in ("face", "other_face")),
+    PrimaryKeyConstraint("connector", "account", "key"),
+    Index("ix_ties_source", *TICKET),
+    Index("ix_ties_other", "other_connector", "other_account", "other_id"),
+)

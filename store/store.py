@@ -32,6 +32,7 @@ from store import (
 )
 from store.database import BUSY, Database, open_database
 from store.mails import MailBook
+from store.ties import TieBook
 from store.values import (
     Accepted,
     Arrival,
@@ -57,6 +58,8 @@ class Store:
         self._statements = accepting.compile_statements(database)
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
+        self.ties = TieBook(database)
+        """The ties between tickets of two accounts."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 

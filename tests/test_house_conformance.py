@@ -61,7 +61,7 @@ def stages_in(module: ast.Module) -> frozenset[str]:
 
 
 def _stages(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "staged"
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("staged", "tied")
 
 
 def runs_the_service(module: ast.Module, name: str, shared: Mapping[str, list[str]], stages: frozenset[str]) -> bool:

@@ -224,6 +224,7 @@ def field_specs(wish: InstallWish) -> tuple[FieldSpec, ...]:
         _choice(fields.OUTCOME, titled(fields.OUTCOME), wish.outcomes),
         *(FieldSpec(f"{ASK}{code}", TEXTAREA, title) for code, title, _ in wish.questions),
         *_recorded(wish),
+        *((FieldSpec(fields.COUNTERPART, TEXT, titled(fields.COUNTERPART)),) if wish.counterparts else ()),
     )
     return tuple(one for one in every if one.kind != SELECT or one.options)
 

@@ -21,10 +21,10 @@ from connectors.jira.desired import TICKED
 from connectors.jira.wire import Field, Issue
 from connectors.ownership import marked_name
 from core.errors import HalyardError, Mistake
-from core.fields import HELD, OWN, RECORDED
+from core.fields import COUNTERPART, HELD, OWN, RECORDED
 from core.tickets import Status, Value
 
-OURS = frozenset((*OWN, *RECORDED))
+OURS = frozenset((*OWN, *RECORDED, COUNTERPART))
 """The names of our fields, beside those of a policy's questions."""
 
 KINDS = "com.atlassian.jira.plugin.system.customfieldtypes:"

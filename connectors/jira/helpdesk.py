@@ -9,6 +9,7 @@ Rule 3: nothing of the host's leaves: every method raises :class:`core.errors.Ho
 import re
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -16,6 +17,7 @@ import msgspec
 from connectors.jira import export, mapping
 from connectors.jira.account import CONNECTOR, JiraAccount
 from connectors.jira.budget import Budget, Headroom
+from connectors.jira.counterparts import Counterparts
 from connectors.jira.field_map import FieldMap, field_map
 from connectors.jira.people import People
 from connectors.jira.reads import Reads
@@ -23,6 +25,7 @@ from connectors.jira.session import open_session
 from connectors.jira.site import own_user_id, read_site
 from connectors.jira.writer import Writer
 from core.commands import TicketUpdate
+from core.counterparts import NewTicket
 from core.errors import CredentialsRefused, HostError, Mistakes, TicketGone, TryLater, WillNotWork
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
@@ -42,6 +45,7 @@ class JiraHelpdesk:
         self._people = People(self._session, account, clock)
         self._reads = Reads(self._session, account, self._people)
         self._writer = Writer(self._session, account, self._budget, wait, self._people)
+        self._counterparts = Counterparts(self._session, account)
         self._lock = threading.RLock()
         self._known: tuple[FieldMap, str] | None = None
 
@@ -71,9 +75,10 @@ class JiraHelpdesk:
             found = self._reads.everything(ref, fields, own_id)
             if found.issue.id != ref.id:
                 raise TryLater(f"issue {ref.id} was answered with another one")
-            return mapping.ticket_of(found, fields)
+            ticket = mapping.ticket_of(found, fields)
         except (msgspec.DecodeError, ValueError, KeyError) as error:
             raise TryLater(f"issue {ref.id} was answered with something unreadable: {error}") from error
+        return replace(ticket, label=found.issue.key, url=self._counterparts.page(found.issue.key))
 
     def changed_since(self, account: str, cursor: str) -> Page:
         """One page of up to 100 issues changed after ``cursor``; see :mod:`export`."""
@@ -85,6 +90,28 @@ class JiraHelpdesk:
         """The one person with this address; see :mod:`people`."""
         self._same(account)
         return self._people.person(email)
+
+    def open_counterpart(self, wanted: NewTicket) -> TicketRef:
+        """Open an issue for a ticket of another account; see :mod:`counterparts`."""
+        self._same(wanted.account)
+        return TicketRef(CONNECTOR, wanted.account, self._counterparts.opened(wanted))
+
+    def find_counterpart(self, account: str, key: str) -> TicketRef | None:
+        """The issue opened under this key."""
+        self._same(account)
+        found = self._counterparts.found(key)
+        return TicketRef(CONNECTOR, account, found) if found else None
+
+    def named_counterpart(self, account: str, words: str) -> TicketRef | None:
+        """The issue of this account's projects with this key or page."""
+        self._same(account)
+        found = self._counterparts.named(words)
+        return TicketRef(CONNECTOR, account, found) if found else None
+
+    def link_counterpart(self, ref: TicketRef, key: str, title: str, url: str) -> None:
+        """Leave a remote link to the ticket that asked."""
+        self._ours(ref)
+        self._counterparts.linked(ref.id, key, title, url)
 
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         """Write one update, raising what goes wrong, or several one after another, each receipt with its own error.

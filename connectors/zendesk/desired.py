@@ -127,6 +127,7 @@ def _fields(wish: InstallWish) -> tuple[_Field, ...]:
         _choice(fields.OUTCOME, titled(fields.OUTCOME), wish.outcomes),
         *(_Field(f"{ASK}{code}", "textarea", title) for code, title, _ in wish.questions),
         *_recorded(wish),
+        *((_Field(fields.COUNTERPART, "text", titled(fields.COUNTERPART)),) if wish.counterparts else ()),
     )
     # Zendesk refuses a drop-down without options; a policy without reasons simply has no such field.
     return tuple(one for one in every if one.type != "tagger" or one.options)

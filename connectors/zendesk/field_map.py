@@ -18,13 +18,13 @@ from connectors.zendesk.desired import option_tag
 from connectors.zendesk.texts import calm, uncalm
 from connectors.zendesk.wire import Brand, FieldValue, Option, OrganizationField, TicketField
 from core.errors import HalyardError, Mistake
-from core.fields import HELD, OWN, RECORDED
+from core.fields import COUNTERPART, HELD, OWN, RECORDED
 from core.tickets import Value
 
 EMPTY = ""
 """What empties a field; the API's description knows no null here."""
 
-OURS = frozenset((*OWN, *RECORDED))
+OURS = frozenset((*OWN, *RECORDED, COUNTERPART))
 """The names of our fields, beside those of a policy's questions."""
 
 TICKED = frozenset({True, "1", "true", "yes"})

@@ -19,7 +19,7 @@ from typing import TypeVar
 import msgspec
 
 from connectors.addresses import EMAIL
-from connectors.zendesk import audit_trail, export, mapping, wire
+from connectors.zendesk import audit_trail, counterparts, export, mapping, wire
 from connectors.zendesk.account import ZendeskAccount
 from connectors.zendesk.batches import Batches
 from connectors.zendesk.budget import MINUTE, WRITES_A_MINUTE, Budget, Headroom
@@ -30,6 +30,7 @@ from connectors.zendesk.session import STAND_IN, open_session, read
 from connectors.zendesk.writer import Writer
 from connectors.zendesk.writing import Writing, addresses_to_look_up, left_out, writing
 from core.commands import TicketUpdate
+from core.counterparts import NewTicket
 from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, TicketGone, TryLater, WillNotWork
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
@@ -107,9 +108,10 @@ class ZendeskHelpdesk:
         found = mapping.Found(ref, answer.ticket, people, company, audits, own_id)
         found = replace(found, companies=self._names(company, mapping.companies_of(found, fields)))
         try:
-            return mapping.ticket_of(found, fields)
+            ticket = mapping.ticket_of(found, fields)
         except (msgspec.DecodeError, ValueError) as error:
             raise TryLater(f"GET {path} answered with something unreadable: {error}") from error
+        return replace(ticket, label=f"#{number}", url=counterparts.page(self._account.base_url, ref.id))
 
     def changed_since(self, account: str, cursor: str) -> Page:
         """One page of up to 1,000 tickets changed after ``cursor``; see :mod:`export`. Needs an admin's rights."""
@@ -123,6 +125,28 @@ class ZendeskHelpdesk:
         """The one person with this verified address; see :mod:`people`."""
         self._same(account)
         return find_person(self._session, email)
+
+    def open_counterpart(self, wanted: NewTicket) -> TicketRef:
+        """Open a ticket for one in another account; see :mod:`counterparts`."""
+        self._same(wanted.account)
+        return TicketRef(CONNECTOR, wanted.account, counterparts.opened(self._session, wanted))
+
+    def find_counterpart(self, account: str, key: str) -> TicketRef | None:
+        """The ticket opened under this key."""
+        self._same(account)
+        number = counterparts.found(self._session, key)
+        return TicketRef(CONNECTOR, account, number) if number else None
+
+    def named_counterpart(self, account: str, words: str) -> TicketRef | None:
+        """The ticket of this account with this number or page."""
+        self._same(account)
+        number = counterparts.named(self._session, self._account.base_url, words)
+        return TicketRef(CONNECTOR, account, number) if number else None
+
+    def link_counterpart(self, ref: TicketRef, key: str, title: str, url: str) -> None:
+        """Zendesk has no links to places elsewhere; the field *Counterpart* and a note tell of the tie."""
+        del key, title, url
+        self._number(ref)
 
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         """Write one update, raising what goes wrong, or several, each receipt with its own error.

@@ -239,6 +239,12 @@ class WrittenAudit(Struct):
     events: list[WrittenEvent] = []
 
 
+class TicketsAnswer(Struct):
+    """Several tickets."""
+
+    tickets: list[Ticket]
+
+
 class WriteAnswer(Struct):
     """The answer to ``PUT /api/v2/tickets/ID``."""
 

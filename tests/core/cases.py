@@ -24,6 +24,7 @@ from core.outages import Outage
 from core.policy import Policy
 from core.requests import ESCALATION, Request
 from core.tickets import Comment, HostRequest, HostStep, Person, Role, Status, Ticket, TicketRef, Value
+from core.ties import Tie
 from runtime.policy_file import load_policy
 
 OPENED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -120,10 +121,11 @@ class Case:
     changes: int = 1
     looked_at: datetime | None = None
     outages: tuple[Outage, ...] = ()
+    ties: tuple[Tie, ...] = ()
 
     def decide(self, event: Event) -> Decision:
         """What would follow, with nothing done."""
-        return decide(self.ticket, self.history, event, self.policy, self.now, self.cast, self.outages)
+        return decide(self.ticket, self.history, event, self.policy, self.now, self.cast, self.outages, self.ties)
 
     def differences(self, decision: Decision) -> Mapping[str, Value]:
         """The fields that this decision would write."""

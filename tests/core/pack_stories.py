@@ -16,6 +16,8 @@ from runtime.calendar_file import CalendarPart, calendar_of
 from tests.core import cloudm, mendix
 from tests.core.cases import ANA, DAY, HOUR, KIM, MINUTE, OPENED, Case, mulesoft
 from tests.core.outage_cases import told as outages_told
+from tests.core.tie_cases import ordered as ties_ordered
+from tests.core.tie_cases import told as ties_told
 
 
 @dataclass
@@ -150,6 +152,9 @@ class Packs:
     def outages(self) -> Told:
         return told(*outages_told(self.texts))
 
+    def ties(self) -> Told:
+        return Told([*told(*ties_told(self.texts)).words, *ties_ordered(self.texts)])
+
     def stated(self) -> Told:
         case = Case(policy=self.cm(), cast=cloudm.CAST, ticket=cloudm.one())
         early = Case(policy=self.cm(waits=mulesoft().waits), ticket=case.ticket)
@@ -163,5 +168,5 @@ class Packs:
     def stories(self) -> list[Any]:
         """All of them."""
         first = [self.sla, self.contract, self.resting, self.asked_wrongly, self.recorded]
-        more = [self.nobody_there, self.chased, self.stated, self.outages]
+        more = [self.nobody_there, self.chased, self.stated, self.outages, self.ties]
         return [*first, self.late, self.up_and_down, *more]

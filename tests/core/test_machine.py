@@ -315,7 +315,9 @@ def _ticket(**changes: Any) -> Ticket:
 
 def decide_again(case: Case, decision: Decision) -> Decision:
     """The next look, where nothing was written yet."""
-    return decide(case.ticket, decision.history, Look("again"), case.policy, case.now, case.cast, case.outages)
+    return decide(
+        case.ticket, decision.history, Look("again"), case.policy, case.now, case.cast, case.outages, case.ties
+    )
 
 
 def nothing_ended_moves_and_no_level_falls(before: tuple[Escalation, ...], decision: Decision) -> None:

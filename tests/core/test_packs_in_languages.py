@@ -1,8 +1,9 @@
 """Everything the packs of Mendix and CloudM say is in the reader's language, and everybody may answer in theirs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from core.in_host import choices, question_labels, reason_of, recordable
 from core.languages import CATALOGUES, LANGUAGES
 from core.policy import Policy
 from runtime.policy_file import load_policy, pack_names
-from tests.core import cloudm, mendix, outage_cases, pack_stories
+from tests.core import cloudm, mendix, outage_cases, pack_stories, tie_cases
 from tests.core.cases import ANA, HOUR, Case, mulesoft
 from tests.core.pack_stories import Packs, Told
 
@@ -60,11 +61,15 @@ def heard(*cases: Case) -> Told:
     return Told([one for one in words if one])
 
 
+def _spoken(plain: Callable[..., Policy], language: str, *given: Any, **changes: Any) -> Policy:
+    return replace(plain(*given, **changes), languages=(language,))
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_story_of_the_packs_is_told_in_every_language(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pack_stories, "told", heard)
-    plain = outage_cases.policy
-    monkeypatch.setattr(outage_cases, "policy", lambda *a, **b: replace(plain(*a, **b), languages=(language,)))
+    for module in (outage_cases, tie_cases):
+        monkeypatch.setattr(module, "policy", partial(_spoken, module.policy, language))
 
     said = [text for story in Spoken({}, language).stories() for text in story().words]
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from connectors import ownership
 from connectors.zendesk import desired
 from core import fields
@@ -70,7 +72,9 @@ def options(one: Resource) -> Mapping[str, str]:
 
 
 def test_every_title_of_a_field_is_in_the_catalogue_and_used():
-    named = {f"field_{name}" for name in (*fields.OWN, *fields.RECORDED)} | {f"field_is_{state}" for state in Shown}
+    named = {f"field_{name}" for name in (*fields.OWN, *fields.RECORDED, fields.COUNTERPART)} | {
+        f"field_is_{state}" for state in Shown
+    }
     moves = {
         f"field_step_{one}" for one in ("accept", "decline", "assign", "next_level", "de_escalate", "reopen", "lift")
     }
@@ -197,3 +201,10 @@ def test_a_mark_is_read_back():
 def test_a_mark_counts_only_at_the_end():
     assert ownership.marked_name("[halyard:owner] was here") is None
     assert ownership.marked_name(None) is None
+
+
+@pytest.mark.parametrize("tied", [True, False])
+def test_the_counterpart_has_a_field_where_tickets_are_tied(tied):
+    keys = {one.key for one in desired.resources(replace(WISH, counterparts=tied), FACTS)}
+
+    assert ("halyard.counterpart" in keys) is tied

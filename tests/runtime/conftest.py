@@ -12,6 +12,7 @@ import pytest
 from runtime.clock import ToldClock
 from store import Store
 from tests.runtime.engine_room import NOW, Room, opened, settings_in
+from tests.runtime.tie_room import tie_settings, tied_room
 
 
 @pytest.fixture(scope="session")
@@ -50,4 +51,11 @@ def any_room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
     url: str = request.getfixturevalue("sqlite" if request.param == "sqlite" else "postgres_database")
     store = Store.open(url, migrate=True)
     with closing(store), opened(settings_in(tmp_path), store, ToldClock(NOW)) as made:
+        yield made
+
+
+@pytest.fixture
+def tied(sqlite: str, tmp_path: Path) -> Iterator[Room]:
+    """Acme, which asks globex; both agree."""
+    with closing(Store.open(sqlite)) as store, tied_room(tie_settings(tmp_path), store) as made:
         yield made

@@ -17,6 +17,7 @@ from tests.stories.desk import Desk
 from tests.stories.jira_account import PretendJira
 from tests.stories.pretend import Pretend
 from tests.stories.stage import Stage, staged
+from tests.stories.tied import Tied, tied
 from tests.stories.zendesk_account import PretendZendesk
 
 PRETENDS: dict[str, Callable[[], Pretend]] = {"zendesk": PretendZendesk, "jira": PretendJira}
@@ -132,3 +133,17 @@ def outages(
     """A running service with nothing out of order, on a Sunday at ten."""
     with known.playing(*outage_stage, tmp_path, monkeypatch) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def tied_helpdesks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tied]:
+    """Both helpdesks and the service, started once."""
+    with tied(tmp_path_factory.mktemp("tied")) as made:
+        yield made
+
+
+@pytest.fixture
+def both(tied_helpdesks: Tied) -> Iterator[Tied]:
+    """The same, with nothing left to go wrong afterwards."""
+    yield tied_helpdesks
+    assert tied_helpdesks.lab.faults_left() == []

@@ -114,7 +114,7 @@ def staged(folder: Path, pretend: Pretend, account: Account) -> Iterator[Stage]:
     try:
         path = folder / "halyard.yaml"
         block = account(pretend).format(url=served.url)
-        path.write_text(CONFIGURATION.format(port=_free_port()) + block, "utf-8")
+        path.write_text(CONFIGURATION.format(port=free_port()) + block, "utf-8")
         for one in installations(load_settings(path, secrets, installing=True), clock.now):
             one.apply(one.plan(), lambda _step: None)
         pretend.by_hand()
@@ -125,7 +125,8 @@ def staged(folder: Path, pretend: Pretend, account: Account) -> Iterator[Stage]:
         served.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
