@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.stories.jira_desk import words_of
+from tests.stories.jira_names import words_of
 from tests.stories.people import ADMIN, EMAILS, HALYARD, KIM
 from tests.stories.tied import Tied
 from tests.stories.zendesk_desk import ZendeskCase
