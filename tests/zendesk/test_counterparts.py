@@ -33,7 +33,7 @@ def test_a_ticket_is_opened_for_staff_only_under_its_key() -> None:
 
         sent = next(one.request for one in host.calls if one.request.method == "POST")
     assert sent.headers["Idempotency-Key"] == "34d5b8c440b4859c757f079aeb51c6698aae9c68b3d06406ad23c97adb26f238"
-    assert json.loads(sent.body)["ticket"] == {
+    assert json.loads(sent.body or "")["ticket"] == {
         "group_id": 12,
         "ticket_form_id": 13,
         "brand_id": 14,
