@@ -12,8 +12,8 @@ import re
 LONGEST_HTML = 65_000
 CUT = "<br>[…]"
 JOINER = "\u2060"
-OPENING = re.compile(r"\{(?=[{%])")
-CALMED = re.compile(f"\\{{{JOINER}(?=[{{%])")
+OPENING = re.compile(r"\{(?=[\r\n]*[{%])")
+CALMED = re.compile(f"\\{{{JOINER}(?=[\\r\\n]*[{{%])")
 UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 

@@ -2,7 +2,7 @@
 
 import html
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.zendesk.texts import LONGEST_HTML, calm, comment_html, uncalm
@@ -11,6 +11,8 @@ BRACES = st.text(st.sampled_from("{}%\u2060 a<&\n"), max_size=40)
 
 
 @given(BRACES | st.text())
+@example("{\n%")
+@example("{\r\n{")
 def test_t58_no_placeholder_survives_in_what_is_posted(text: str) -> None:
     posted, _ = comment_html(text)
 
