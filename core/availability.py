@@ -109,7 +109,7 @@ def outage_because(code: str, outage: Outage, ticket: Ticket) -> tuple[Because, 
     ``code`` is the sentence for one that may be named; the one for others has ``_unnamed`` at its end.
     """
     title = outage.public_title
-    values = {"ticket": ticket.ref.id, "outage": title, "started_at": outage.started_at}
+    values = {"ticket": ticket.called, "outage": title, "started_at": outage.started_at}
     first = Because(code if title else f"{code}_unnamed", values)
     return (first, Because("outage_subscribe", {"url": outage.link})) if outage.link else (first,)
 
@@ -164,7 +164,7 @@ def _refused(ticket: Ticket, policy: Policy, history: History, now: datetime) ->
     current = history.current
     if current is not None:
         values = {
-            "ticket": ticket.ref.id,
+            "ticket": ticket.called,
             "opened_at": current.opened_at,
             "requested_by": asked_by(current),
             "owner": current.owner_name or word("word_lead"),
@@ -172,7 +172,7 @@ def _refused(ticket: Ticket, policy: Policy, history: History, now: datetime) ->
         return Verdict.ACTIVE, Because("active", values)
     status = _hidden_status(ticket, policy)
     if status:
-        return Verdict.CLOSED, Because("closed", {"ticket": ticket.ref.id, "status": word(f"word_{status}")})
+        return Verdict.CLOSED, Because("closed", {"ticket": ticket.called, "status": word(f"word_{status}")})
     at_most = _at_most(ticket, policy, now)
     if at_most is not None and used(policy, history) >= at_most:
         return Verdict.ALREADY_USED, _already_used(ticket, policy, history, at_most)
@@ -211,7 +211,7 @@ def _not_chased(ticket: Ticket, policy: Policy, history: History) -> tuple[Verdi
     found = unanswered_comments(ticket) + (1 if chased_by_request(ticket, history) else 0)
     if found >= rule.at_least:
         return None
-    return Verdict.NOT_ALLOWED, Because("chase_first", {"ticket": ticket.ref.id})
+    return Verdict.NOT_ALLOWED, Because("chase_first", {"ticket": ticket.called})
 
 
 def _hidden_status(ticket: Ticket, policy: Policy) -> str:
@@ -228,10 +228,10 @@ def _already_used(ticket: Ticket, policy: Policy, history: History, at_most: int
     if not counted:
         inherited = policy.uses.inherited_by_followups and history.inherited_uses > 0
         code = "already_used_before" if inherited else "already_used_by_request"
-        return Because(code, {"ticket": ticket.ref.id, "times": often(at_most)})
+        return Because(code, {"ticket": ticket.called, "times": often(at_most)})
     last = counted[-1]
     values = {
-        "ticket": ticket.ref.id,
+        "ticket": ticket.called,
         "opened_at": last.opened_at,
         "requested_by": asked_by(last),
         "times": often(at_most),
@@ -307,7 +307,7 @@ def _wait_values(ticket: Ticket, found: Opening) -> dict[str, object]:
     wait = found.wait
     severity, tier = (wait.severity, wait.tier) if wait is not None else (ticket.severity, ticket.tier)
     return {
-        "ticket": ticket.ref.id,
+        "ticket": ticket.called,
         "severity": severity or word("word_unknown"),
         "tier": tier[:1].upper() + tier[1:] or word("word_unknown"),
         "created_at": ticket.created_at,

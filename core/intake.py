@@ -68,7 +68,7 @@ def completed(request: Request, policy: Policy) -> Request:
 
 def _shut(scene: Scene, request: Request) -> Because | None:
     """Why this way or this person is not let in at all, or ``None``."""
-    values = {"ticket": scene.ticket.ref.id}
+    values = {"ticket": scene.ticket.called}
     if not scene.policy.takes(request.channel):
         return Because("channel_closed", values)
     if not may_ask(request, scene.policy, scene.ticket):

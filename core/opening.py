@@ -202,7 +202,7 @@ def _received(scene: Scene, escalation: Escalation) -> Note:
     text = scene.say(
         code,
         escalation=escalation.id,
-        ticket=scene.ticket.ref.id,
+        ticket=scene.ticket.called,
         owner=escalation.owner_name,
         reason=reason.title if reason is not None else escalation.reason,
         promise=scene.say("received_promise", due_at=due.due_at) if due is not None else "",

@@ -236,7 +236,7 @@ def _confirming(draft: Draft, escalation: Escalation, *, closing: bool) -> Draft
 def _known(scene: Scene, escalation: Escalation, outage: Outage, *, new: bool, closing: bool) -> str:
     """The one word to the requester: received, known and worked on, where to subscribe, what becomes of it."""
     rule, title = scene.policy.outage, outage.public_title
-    names = {"escalation": escalation.id, "ticket": scene.ticket.ref.id}
+    names = {"escalation": escalation.id, "ticket": scene.ticket.called}
     lines = [
         scene.say("outage_received" if new else "outage_joined", **names),
         scene.say("outage_known" if title else "outage_known_unnamed", outage=title, started_at=outage.started_at),
@@ -266,7 +266,7 @@ def _to_confirm(scene: Scene, escalation: Escalation, outage: Outage) -> tuple[N
 def _ended_words(scene: Scene, outage: Outage) -> str:
     title = outage.public_title
     code = "outage_over" if title else "outage_over_unnamed"
-    return scene.say(code, ticket=scene.ticket.ref.id, outage=title, ended_at=outage.ended_at)
+    return scene.say(code, ticket=scene.ticket.called, outage=title, ended_at=outage.ended_at)
 
 
 def _promising(scene: Scene, escalation: Escalation, code: str) -> str:

@@ -161,3 +161,8 @@ class Ticket:
     facts: Mapping[str, str] = field(default_factory=dict)
     label: str = ""
     url: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call it in a sentence, such as ``SUP-421``: its label without a number sign, or else its id."""
+        return self.label.removeprefix("#") or self.ref.id

@@ -73,7 +73,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def in_words(ticket: Ticket, answer: Mapping[str, Any], availability_at: Availability, at: datetime, zone: str) -> str:
     """The same answer for a person at a terminal."""
-    lines = [f"Case {ticket.ref.id} at {moment(at, zone)}: {answer['verdict'].replace('_', ' ')}"]
+    lines = [f"Case {ticket.called} at {moment(at, zone)}: {answer['verdict'].replace('_', ' ')}"]
     if availability_at.next_change_at is not None:
         left = duration(availability_at.next_change_at - at)
         lines.append(f"  changes at {moment(availability_at.next_change_at, zone)}, in {left}")

@@ -62,7 +62,7 @@ class Asked:
 
     def say(self, code: str, **values: object) -> str:
         """A sentence about this ticket in the page's language."""
-        return self.scene.say(code, ticket=self.ticket.ref.id, **values)
+        return self.scene.say(code, ticket=self.ticket.called, **values)
 
     def told(self, because: tuple[Because, ...]) -> tuple[str, ...]:
         """Each reason in the page's language."""

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from core.availability import Because
 from core.cast import CastMember
+from core.counterparts import Counterparts
 from core.errors import TicketGone, WillNotWork
 from core.policy import Policy
 from core.requests import Request
@@ -59,7 +60,7 @@ class Judge:
         named = tickets_in(mail.subject, mail.text)
         if len(named) != 1:
             return self._unnamed(mail, person, named, now)
-        ref = TicketRef(account.connector, account.name, named[0])
+        ref = self._ref(named[0])
         ticket = self._ticket(ref)
         if ticket is None or not on_the_ticket(person, ticket):
             return self._not_theirs(mail, person, ref)
@@ -79,6 +80,14 @@ class Judge:
     ) -> Wish:
         tongue = self.desk.account.cast.language
         return wish_of(mail, by, policy, now, customer=customer, note=note, tongue=tongue)
+
+    def _ref(self, named: str) -> TicketRef:
+        """The case that is meant: by its id, or where the helpdesk's people call it otherwise, by that name."""
+        account, helpdesk = self.desk.account, self.desk.helpdesk
+        found = None
+        if not named.isdecimal() and isinstance(helpdesk, Counterparts):
+            found = helpdesk.named_counterpart(account.name, named)
+        return found or TicketRef(account.connector, account.name, named)
 
     def _ticket(self, ref: TicketRef) -> Ticket | None:
         """The case as it is; one that the helpdesk does not know, or could not, is none."""
@@ -112,7 +121,7 @@ class Judge:
         wish = self._wish(mail, person, policy, now, customer=customer, note=note_of(mail, csm, vouched_by))
         writer = writer_for(mail, person, wish.language, self.desk, csm)
         if wish.missing or refusing is not None:
-            text = answers.lacking(writer.voice(policy), ref.id, wish.missing, refusing)
+            text = answers.lacking(writer.voice(policy), ticket.called, wish.missing, refusing)
             return Verdict(MailState.REFUSED, _lacks(wish.missing, refusing), ref.id, answer=writer.letter(text))
         return Verdict(MailState.ASKED, "", ref.id, request=replace(wish.request, at=now), writer=writer)
 

@@ -79,17 +79,19 @@ def from_waiting(kept: Mapping[str, Any]) -> Writer:
 def said_of(tools: Tools, desk: Desk, delivery: DeliveryRow, writer: Writer) -> tuple[Outgoing, bool]:
     """The answer that tells what came of a request that was dealt with, and whether it opened an escalation."""
     ref, (kind, _, code) = delivery.arrival.ref, delivery.rule.partition(":")
-    policy = tools.shelf.policy_for(desk.account, tools.store.history(ref), tools.store.snapshot(ref))
+    seen = tools.store.snapshot(ref)
+    policy = tools.shelf.policy_for(desk.account, tools.store.history(ref), seen)
+    called = seen.called if seen is not None else ref.id
     voice = writer.voice(policy)
     if delivery.state == "applied" and kind == "accepted":
-        return writer.letter(answers.accepted(voice, ref.id, code, writer.csm), copied=True), True
+        return writer.letter(answers.accepted(voice, called, code, writer.csm), copied=True), True
     if delivery.state == "applied" and kind == "refused":
         spoken = policy.in_language(writer.language)
         because = _because(tools, spoken, request_of(delivery.arrival), ref, code)
-        return writer.letter(answers.refused(voice, ref.id, [voice.because(one) for one in because])), False
+        return writer.letter(answers.refused(voice, called, [voice.because(one) for one in because])), False
     if delivery.rule == "ignored:no_such_ticket":
         return writer.letter(answers.not_found(voice)), False
-    return writer.letter(answers.left_to_people(voice, ref.id, writer.csm), copied=True), False
+    return writer.letter(answers.left_to_people(voice, called, writer.csm), copied=True), False
 
 
 def _because(tools: Tools, policy: Policy, request: Request, ref: TicketRef, code: str) -> Sequence[Because]:
@@ -100,7 +102,7 @@ def _because(tools: Tools, policy: Policy, request: Request, ref: TicketRef, cod
     request = completed(request, policy)
     reason = policy.reason(request.reason)
     if code in ("channel_closed", "not_allowed"):
-        return (Because(code, {"ticket": ref.id}),)
+        return (Because(code, {"ticket": ticket.called}),)
     if code == "evidence_missing" and reason is not None:
         # How many there were is not kept; that they were too few is what was decided.
         needed = reason.evidence.unanswered_comments

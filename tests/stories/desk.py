@@ -154,6 +154,11 @@ class Case(ABC):
         """Its name on Halyard's command line."""
         return f"{self.desk.connector}/acme/{self.id}"
 
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.id
+
     # --- what is seen ----------------------------------------------------------------------------------------
 
     @abstractmethod

@@ -159,6 +159,10 @@ class JiraCase(Case):
 
     desk: JiraDesk
 
+    @property
+    def called(self) -> str:
+        return str(self.desk.done("GET", f"/api/3/issue/{self.id}?fields=summary", ADMIN)["key"])
+
     def issue(self) -> Json:
         """The issue's fields through the API."""
         found: Json = self.desk.done("GET", f"/api/3/issue/{self.id}", ADMIN)["fields"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tests.stories.desk import Deed
 
-SAID = re.compile(r"Escalation (E-\d+-\d+)(?: of case \d+ is (received)|: .*? has (taken it up)| is (closed))")
+SAID = re.compile(r"Escalation (E-\d+-\d+)(?: of case \S+ is (received)|: .*? has (taken it up)| is (closed))")
 
 
 @dataclass(frozen=True)

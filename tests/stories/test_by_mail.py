@@ -30,7 +30,7 @@ def case(mail: MailStory) -> Case:
 
 def words(case: Case | None, *, reason: str = "production_impact", impact: str = IMPACT) -> str:
     """A mail's words, with what is empty left out."""
-    parts = {"Ticket number": case.id if case else "", "Reason": reason, "Business impact": impact}
+    parts = {"Ticket number": case.called if case else "", "Reason": reason, "Business impact": impact}
     return "\n".join(f"{label}: {value}" for label, value in parts.items() if value)
 
 
@@ -80,13 +80,13 @@ def test_mx18_mx19_mx_a13_a_mail_without_a_ticket_is_no_escalation(mail: MailSto
 
 def test_mx_a11_t32_another_companys_ticket_is_told_nothing_of(mail: MailStory, case: Case) -> None:
     mail.write(BO, words(case))
-    mail.write(BO, words(case).replace(case.id, "99999999"))
+    mail.write(BO, words(case).replace(case.called, "99999999"))
 
     assert not asked(case)
     assert case.own_changes() == 1
     one, other = (str(reply.get_content()) for reply in mail.replies())
     assert one == other
-    assert case.id not in one
+    assert case.called not in one
 
 
 def test_mx_a3_a_missing_success_manager_comes_into_copy_from_the_accounts_data(mail: MailStory, case: Case) -> None:

@@ -31,7 +31,7 @@ def test_a_german_requester_gets_a_german_acknowledgement_with_a_german_moment(g
     case.submit(reason="blocked")
 
     assert case.words(public=True) == (
-        f"Die Eskalation E-{case.id}-1 zum Ticket {case.id} ist eingegangen. Ab sofort ist dafür verantwortlich: "
+        f"Die Eskalation E-{case.id}-1 zum Ticket {case.called} ist eingegangen. Ab sofort ist dafür verantwortlich: "
         "J. Doe, Region Lead EMEA.\nGrund: Die Nutzung des Produkts ist erheblich behindert, und es gibt keine klaren "
         "nächsten Schritte oder es geht nur sehr langsam voran\n"
         "Sie hören spätestens bis So., 22. Nov. 2026, 15:30 CET von uns."
@@ -72,7 +72,7 @@ def test_the_customers_page_of_the_helpdesk_and_the_form_speak_german(german: De
     page = requests.get(case.link(), timeout=PATIENCE)
 
     assert '<html lang="de" dir="ltr">' in page.text
-    assert f"<h1>Ticket {case.id} eskalieren</h1>" in page.text
+    assert f"<h1>Ticket {case.called} eskalieren</h1>" in page.text
 
 
 def test_the_end_is_told_in_german_too(german: Desk) -> None:
@@ -98,5 +98,5 @@ def test_a_german_account_writes_to_its_staff_in_german_and_to_others_in_english
     assert case.words(public=False).startswith("Die von Kim angefragte Eskalation wurde nicht eröffnet. Bitte ")
     case.submit()
 
-    assert case.words(public=True).startswith(f"Escalation E-{case.id}-1 of case {case.id} is received.")
+    assert case.words(public=True).startswith(f"Escalation E-{case.id}-1 of case {case.called} is received.")
     assert FILLED["impact"] == case.fields()["ask.impact"]

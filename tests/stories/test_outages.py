@@ -47,7 +47,7 @@ def test_mx39_mx40_mx42_a_policy_may_refuse_while_it_lasts_with_the_reason_the_l
     outage = outages.declared(*COVERING)
 
     assert (case.state(), case.link()) == ("not_yet", "")
-    assert str(case.fields()["available_from"]).startswith(f"Case {case.id} is part of a known outage")
+    assert str(case.fields()["available_from"]).startswith(f"Case {case.called} is part of a known outage")
     case.tick(KIM)
     assert "cannot be escalated while that lasts" in case.words(public=False)
     assert SUBSCRIBE in case.words(public=False)
@@ -71,7 +71,7 @@ def test_mx40_mx41_asked_during_a_covering_outage_confirmed_closed_the_case_stay
     asks(case, door)
 
     (said,) = public(case)
-    assert f"Escalation E-{case.id}-1 of case {case.id} is received and acknowledged." in said  # (a)
+    assert f"Escalation E-{case.id}-1 of case {case.called} is received and acknowledged." in said  # (a)
     assert "It is part of a known outage that is being worked on: Runtime is down" in said  # (b)
     assert SUBSCRIBE in said
     assert "The escalation is closed for that reason. The case stays open" in said  # (c)
@@ -82,7 +82,7 @@ def test_mx40_mx41_asked_during_a_covering_outage_confirmed_closed_the_case_stay
     assert breaches(case) == []
 
     outages.operator("end", outage)
-    assert f"The outage that case {case.id} was part of is over: Runtime is down" in public(case)[-1]
+    assert f"The outage that case {case.called} was part of is over: Runtime is down" in public(case)[-1]
     assert "Please confirm with the customer" in case.words(public=False)
     assert case.status() == "open"
     spoken = len(case.comments())
@@ -176,7 +176,7 @@ def test_mx41_escalations_that_run_already_become_part_of_it_once(outages: Outag
     outages.read()
 
     for case in cases:
-        assert f"About escalation E-{case.id}-1 of case {case.id}:" in public(case)[-1]
+        assert f"About escalation E-{case.id}-1 of case {case.called}:" in public(case)[-1]
         assert case.fields()["next_update_due"] == "when the outage is over"
     assert len(public(other)) == 1
     said = [len(case.comments()) for case in cases]
@@ -263,7 +263,7 @@ def test_mx41_a_linked_problem_is_an_outage_until_it_is_solved(outages: Outages)
     desk.advance(DAY)
     problem.move("solved")
 
-    assert f"The known problem that case {case.id} was part of is solved" in public(case)[-1]
+    assert f"The known problem that case {case.called} was part of is solved" in public(case)[-1]
     assert [text for text in case.comments(public=True) if "Globex" in text] == []
     assert case.fields()["next_update_due"].startswith("first answer by")
 

@@ -34,7 +34,7 @@ def test_mx40_mx41_a_request_by_comment_is_confirmed_and_waits_before_anybody_va
     case.copy_in(WORDS, ESCALATION)
 
     (said,) = public(case)
-    assert f"Escalation E-{case.id}-1 of case {case.id} is received and acknowledged." in said
+    assert f"Escalation E-{case.id}-1 of case {case.called} is received and acknowledged." in said
     assert "It is part of a known outage that is being worked on: Runtime is down" in said
     assert "Subscribe to it to get every update: https://status.example.com/1" in said
     assert "The escalation waits until then. The case stays open" in said
