@@ -11,10 +11,14 @@ from core.calendars import Calendar
 from core.escalation import Ending, Escalation, Hold, Obligation, State
 from core.events import Move
 from core.ledger import faults
+from core.outages import Covered, DuringOutage, OutageRule
 from core.policy import Promise, PromiseKind
 from core.tickets import Status
 from tests.core.calendar_oracle import HOURS
 from tests.core.cases import BO, DAY, HOUR, MINUTE, Case, Told, mulesoft
+from tests.core.outage_cases import case as outage_case
+from tests.core.outage_cases import outage
+from tests.core.outage_cases import policy as outage_policy
 
 PENDING = frozenset({"pending"})
 POLICY = replace(
@@ -68,6 +72,21 @@ def test_t69_a_promise_that_begins_held_and_is_told_of_twice_in_one_moment_is_he
 
     assert any(one.holds for one in case.escalation.obligations)
     assert faults(case.history.escalations, lines) == ()
+
+
+def test_t69_promises_made_twice_in_one_instant_and_held_are_told_by_one_line() -> None:
+    """Opened under an outage and lifted out of it before anything else happened, while the customer is waited for."""
+    rule = OutageRule(covered=Covered.CLOSE, requests=DuringOutage.ACCEPT_AND_CONFIRM)
+    held = outage_policy(rule, promises=POLICY.promises, calendars=POLICY.calendars)
+    case = outage_case(outage(), policy=held)
+    case.become(status=Status.PENDING)
+
+    case.ask()
+    case.act(Move.LIFT)
+
+    twice = [one for one in case.escalation.obligations if one.kind == PromiseKind.CONTACT]
+    assert [len(one.holds) for one in twice] == [1, 1]
+    assert faults(case.history.escalations, case.lines) == ()
 
 
 def promise(place: int, **changes: Any) -> Callable[[Escalation], Escalation]:
