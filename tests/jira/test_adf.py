@@ -39,46 +39,47 @@ def text(words: str) -> dict[str, object]:
     return {"type": "text", "text": words}
 
 
-def test_a_document_reads_as_its_author_sees_it() -> None:
-    whole = node(
-        "doc",
-        node("heading", text("Down")),
+WHOLE = node(
+    "doc",
+    node("heading", text("Down")),
+    node(
+        "paragraph",
+        text("Ask "),
+        {"type": "mention", "attrs": {"id": "5b10-kim", "text": "@Kim"}},
+        text(" by "),
+        {"type": "date", "attrs": {"timestamp": "1795305600000"}},
+    ),
+    node(
+        "bulletList",
+        node("listItem", node("paragraph", text("one"))),
+        node("listItem", node("paragraph", text("two"))),
+    ),
+    node(
+        "table",
+        node(
+            "tableRow",
+            node("tableCell", node("paragraph", text("a"))),
+            node("tableCell", node("paragraph", text("b"))),
+        ),
+    ),
+    node("expand", node("paragraph", text("inside")), title="More"),
+    node(
+        "panel",
         node(
             "paragraph",
-            text("Ask "),
-            {"type": "mention", "attrs": {"id": "5b10-kim", "text": "@Kim"}},
-            text(" by "),
-            {"type": "date", "attrs": {"timestamp": "1795305600000"}},
+            {"type": "emoji", "attrs": {"shortName": ":x:", "text": "❌"}},
+            {"type": "status", "attrs": {"text": "LATE"}},
         ),
-        node(
-            "bulletList",
-            node("listItem", node("paragraph", text("one"))),
-            node("listItem", node("paragraph", text("two"))),
-        ),
-        node(
-            "table",
-            node(
-                "tableRow",
-                node("tableCell", node("paragraph", text("a"))),
-                node("tableCell", node("paragraph", text("b"))),
-            ),
-        ),
-        node("expand", node("paragraph", text("inside")), title="More"),
-        node(
-            "panel",
-            node(
-                "paragraph",
-                {"type": "emoji", "attrs": {"shortName": ":x:", "text": "❌"}},
-                {"type": "status", "attrs": {"text": "LATE"}},
-            ),
-        ),
-        node("paragraph", {"type": "inlineCard", "attrs": {"url": "https://x.example/1"}}),
-        node("blockquote", node("paragraph", text("old"), {"type": "hardBreak"}, text("words"))),
-        {"type": "mediaSingle", "content": [{"type": "media", "attrs": {"id": "1"}}]},
-        node("somethingNew", node("paragraph", text("still read"))),
-    )
+    ),
+    node("paragraph", {"type": "inlineCard", "attrs": {"url": "https://x.example/1"}}),
+    node("blockquote", node("paragraph", text("old"), {"type": "hardBreak"}, text("words"))),
+    {"type": "mediaSingle", "content": [{"type": "media", "attrs": {"id": "1"}}]},
+    node("somethingNew", node("paragraph", text("still read"))),
+)
 
-    assert adf.plain(whole).split("\n\n") == [
+
+def test_a_document_reads_as_its_author_sees_it() -> None:
+    assert adf.plain(WHOLE).split("\n\n") == [
         "Down",
         "Ask @Kim by 2026-11-22",
         "- one\n- two",
