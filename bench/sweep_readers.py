@@ -125,6 +125,7 @@ class _Counted:
         self.fetch = helpdesk.fetch
         self.apply = helpdesk.apply
         self.find_person = helpdesk.find_person
+        self.close = helpdesk.close
 
     def changed_since(self, account: str, cursor: str) -> Any:
         page = self._helpdesk.changed_since(account, cursor)

@@ -135,6 +135,10 @@ class Helpdesk(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Give back every line that is held open to the host; what is asked afterwards opens a new one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:

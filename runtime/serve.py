@@ -14,11 +14,11 @@ from flask import Flask
 from core.errors import StoreError
 from runtime import told
 from runtime.clock import Clock, ToldClock
+from runtime.jobs import jobs
 from runtime.listener import Listener
 from runtime.runner import EmbeddedRunner, Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
-from runtime.turn import Desk
 from runtime.wiring import Service, open_store, wire
 from store import Store
 from store.intake import Intake
@@ -44,10 +44,11 @@ class Running:
         return self.listener.port
 
     def close(self) -> None:
-        """Stop listening, finish what is being done, close the database (F34)."""
+        """Stop listening, finish what is being done, hang up, close the database (F34)."""
         self.listener.close()
         self.runner.stop()
         self.intake.close()
+        self.service.hang_up()
         self.service.store.close()
 
 
@@ -77,20 +78,10 @@ def _start(settings: Settings, clock: Clock, store: Store) -> Running:
     except OSError:
         intake.close()
         raise
-    runner.every(settings.service.sweep_every, "sweep", service.sweep_all)
-    for desk in service.desks.values():
-        _watch_status_page(runner, service, desk)
-    for (connector, account), room in service.mail_rooms.items():
-        runner.every(room.every, f"mailbox:{connector}/{account}", room.visit)
+    for job in jobs(service):
+        runner.every(job.interval, job.name, job.run)
     runner.start()
     return Running(service, app, runner, intake, listener)
-
-
-def _watch_status_page(runner: Runner, service: Service, desk: Desk) -> None:
-    page = desk.account.status_page
-    if page is not None:
-        name = f"reading of the status page of {desk.account.connector}/{desk.account.name}"
-        runner.every(page.poll_every, name, lambda: service.poll_status_page(desk))
 
 
 def _runner(service: Service, clock: Clock) -> Runner:

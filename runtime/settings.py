@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.cast import Cast
 from core.conditions import Condition, condition
-from core.durations import parse_duration
 from core.errors import Mistake, Mistakes
 from core.policy import Policy
 from core.secrets import Secret
@@ -31,7 +30,8 @@ from runtime.policy_terms import When
 from runtime.policy_words import Code
 from runtime.registry import KITS, Kit
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
-from runtime.settings_words import Base, Database, Interval, Listen, Name
+from runtime.service_settings import ServicePart
+from runtime.settings_words import Name
 from runtime.staffing import unbound
 from runtime.status_page import StatusPagePart
 
@@ -47,7 +47,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-_Kind = TypeVar("_Kind", bound=_Part)
+_Kind = TypeVar("_Kind", bound=BaseModel)
 
 
 class PolicyRulePart(_Part):
@@ -74,17 +74,6 @@ class AccountPart(_Part):
     mailbox: MailboxPart | None = None
     counterparts: agreements.CounterpartsPart = Field(default_factory=dict)
     counterpart_of: tuple[agreements.AccountName, ...] = ()
-
-
-class ServicePart(_Part):
-    """Where the service is reached, where it keeps its memory, and how often it reconciles."""
-
-    public_url: Base = "http://127.0.0.1:8080"
-    listen: Listen = "127.0.0.1:8080"
-    database: Database = "sqlite:///halyard.db"
-    secrets_dir: str = "secrets"
-    sweep_every: Interval = parse_duration("5m")
-    lease: Interval = parse_duration("60s")
 
 
 class SettingsFile(_Part):

@@ -38,6 +38,11 @@ class Service:
     shelf: PolicyShelf
     mail_rooms: Mapping[tuple[str, str], MailRoom]
 
+    def hang_up(self) -> None:
+        """Give back every line that is held open to a helpdesk."""
+        for desk in self.desks.values():
+            desk.helpdesk.close()
+
     def sweep_one(self, desk: Desk, *, limit: int = 0, since: str = "", dry_run: bool = False) -> Swept:
         """Reconcile one account; raises :class:`core.errors.HostError`."""
         swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 THREADS = 8
+CONNECTIONS = 1000
 STOP_SECONDS = 5
 OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
 
@@ -36,7 +37,17 @@ def serve_in_thread(app: "WSGIApplication", clock: Clock, port: int = 0, *, at_o
     ``at_once`` has followers of the clock act on every change by themselves, not only when time is told.
     """
     sockets: dict[int, Any] = {}
-    server = create_server(app, map=sockets, host="127.0.0.1", port=port, threads=THREADS, ident="sandbox")
+    server = create_server(
+        app,
+        map=sockets,
+        host="127.0.0.1",
+        port=port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        # select() ends at file 1024, which a test run with many helpdesks can reach.
+        asyncore_use_poll=True,
+        ident="sandbox",
+    )
     stopped = threading.Event()
     postman = threading.Thread(
         target=_deliver, args=(clock, stopped), kwargs={"at_once": at_once}, daemon=True, name="sandbox-webhooks"

@@ -80,6 +80,10 @@ class JiraHelpdesk:
             raise TryLater(f"issue {ref.id} was answered with something unreadable: {error}") from error
         return replace(ticket, label=found.issue.key, url=self._counterparts.page(found.issue.key))
 
+    def close(self) -> None:
+        """Hang up."""
+        self._session.close()
+
     def changed_since(self, account: str, cursor: str) -> Page:
         """One page of up to 100 issues changed after ``cursor``; see :mod:`export`."""
         self._same(account)

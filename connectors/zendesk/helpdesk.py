@@ -113,6 +113,10 @@ class ZendeskHelpdesk:
             raise TryLater(f"GET {path} answered with something unreadable: {error}") from error
         return replace(ticket, label=f"#{number}", url=counterparts.page(self._account.base_url, ref.id))
 
+    def close(self) -> None:
+        """Hang up."""
+        self._session.close()
+
     def changed_since(self, account: str, cursor: str) -> Page:
         """One page of up to 1,000 tickets changed after ``cursor``; see :mod:`export`. Needs an admin's rights."""
         self._same(account)

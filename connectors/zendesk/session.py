@@ -33,6 +33,8 @@ def _credentials(account: ZendeskAccount, host: Host, clock: Clock, meter: "_Tic
     if isinstance(account.credentials, ApiToken):
         return basic(f"{account.credentials.email}/token", account.credentials.token)
     door = open_door(host, clock, meter, None)
+    # A token is asked for twice an hour: no line is kept open for that.
+    door.headers["Connection"] = "close"
 
     def mint(wish: Mapping[str, str | int]) -> bytes:
         return door.post(f"{STAND_IN}/oauth/tokens", json=dict(wish)).content

@@ -68,6 +68,9 @@ class AnotherHelpdesk:
     def fetch(self, ref: TicketRef) -> Ticket:
         raise NotImplementedError
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def changed_since(self, account: str, cursor: str) -> Page:
         raise NotImplementedError
 

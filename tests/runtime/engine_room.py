@@ -103,6 +103,9 @@ class FakeDesk:
                 raise TicketGone(f"there is no ticket {ref.id}")
             return self.tickets[ref.id]
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def changed_since(self, account: str, cursor: str) -> Page:
         """The page planned for a cursor, or everything there is."""
         self.fetching.strike(self.fetching.before)

@@ -1,0 +1,21 @@
+"""What ``halyard.yaml`` says of the service itself: where it is reached, its memory, and how often it does what."""
+
+from pydantic import BaseModel, ConfigDict
+
+from core.durations import parse_duration
+from runtime.settings_words import Base, Database, Interval, Listen
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ServicePart(_Part):
+    """Where the service is reached, where it keeps its memory, and how often it reconciles."""
+
+    public_url: Base = "http://127.0.0.1:8080"
+    listen: Listen = "127.0.0.1:8080"
+    database: Database = "sqlite:///halyard.db"
+    secrets_dir: str = "secrets"
+    sweep_every: Interval = parse_duration("5m")
+    lease: Interval = parse_duration("60s")
