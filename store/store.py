@@ -30,6 +30,7 @@ from store import (
     stories,
     upgrade,
 )
+from store.alarms import AlarmBook
 from store.database import BUSY, Database, open_database
 from store.mails import MailBook
 from store.ties import TieBook
@@ -60,6 +61,8 @@ class Store:
         """The mails of the escalation mailboxes."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
+        self.alarms = AlarmBook(database)
+        """What stands in the way of the work."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 
