@@ -27,6 +27,8 @@ WRITES = (
     "replay",
     "mail",
     "outage",
+    "alarm",
+    "notice",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

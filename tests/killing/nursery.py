@@ -25,7 +25,8 @@ from store import Store
 from store.points import hooked, set_hook
 from tests.killing.orders import Order, read
 from tests.killing.plug import Plug
-from tests.store.acts import everything, one_of_everything
+from tests.store.test_faults import acts as one_of_everything
+from tests.store.test_faults import everything
 
 
 @cache
