@@ -31,6 +31,7 @@ from store import (
     upgrade,
 )
 from store.database import BUSY, Database, open_database
+from store.leases import LeaseBook
 from store.mails import MailBook
 from store.ties import TieBook
 from store.values import (
@@ -56,6 +57,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = accepting.compile_statements(database)
+        self.leases = LeaseBook(database)
+        """Whether what a worker holds is still its own."""
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
         self.ties = TieBook(database)
