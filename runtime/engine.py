@@ -3,7 +3,7 @@
 Rule 1: a failure of one ticket or one account never stops the others.
 Rule 2: what the host answered decides what comes next; every kind of :class:`core.errors.HostError` has its line.
 Rule 3: no write is repeated here unless the host said that it was not carried out, or its mark was looked for.
-Rule 4: right before each write the lease is looked at, by the clock and by the row; who stood still drops old work (F46).
+Rule 4: right before each write the lease is looked at, by clock and by row; who stood still drops old work (F46).
 """
 
 import threading

@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from core.errors import LostTheRace
 from core.tickets import TicketRef
+from store import fence
 from store.accepting import wake_statement
 from store.columns import Moment
 from store.database import Database
@@ -66,7 +67,9 @@ def claim(
             chosen: Sequence[Row[Any]] = connection.execute(_this(ref, now)).all()
         else:
             chosen = _choose(connection, now, limit)
-        return _take(connection, chosen, now=now, worker=worker, until=now + lease)
+        claims = _take(connection, chosen, now=now, worker=worker, until=now + lease)
+        fence.must_fit(connection, database)
+        return claims
 
 
 def release(database: Database, claim: Claim, *, wake_at: datetime | None, failed: bool) -> bool:
