@@ -134,7 +134,7 @@ class Store:
         """Claim up to ``limit`` tickets that are awake or due and free, most urgent first, until ``now + lease``.
 
         With ``ref`` only that ticket, even when nothing is due, and even when it was never seen; empty when
-        somebody else holds it. Two workers never hold the same ticket (F45).
+        somebody else holds it. Two workers never hold the same ticket (F45). Raises :class:`OtherSchema`.
         """
         return claims.claim(self._database, now=now, worker=worker, lease=lease, limit=limit, ref=ref)
 

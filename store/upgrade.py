@@ -13,6 +13,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from core.errors import OtherSchema, StoreError
+from store import queue_tables
 from store.database import BUSY, Database, Release, is_there, open_database
 
 # Any number will do, as long as every Halyard takes the same.
@@ -24,7 +25,7 @@ def upgrade(url: str, revision: str = "head", *, busy: timedelta = BUSY) -> str:
 
     Raises :class:`StoreError` for an unknown revision, :class:`StoreUnavailable` when the database cannot.
     """
-    return _move(url, busy, lambda config: command.upgrade(config, revision))
+    return _move(url, busy, lambda config: command.upgrade(config, revision), renew=True)
 
 
 def downgrade(url: str, revision: str, *, busy: timedelta = BUSY) -> str:
@@ -59,6 +60,7 @@ def upgrade_open(database: Database) -> None:
     """Bring an open database to :func:`head`."""
     with database.writing("migrate") as connection:
         _run(connection, lambda config: command.upgrade(config, "head"))
+        queue_tables.renew(connection)
 
 
 def revision_of(database: Database) -> str:
@@ -76,11 +78,13 @@ def check(database: Database) -> None:
     raise OtherSchema(f"the database {state}, this version needs {wanted}; run `halyard db upgrade`")
 
 
-def _move(url: str, busy: timedelta, run: Callable[[Config], None]) -> str:
+def _move(url: str, busy: timedelta, run: Callable[[Config], None], *, renew: bool = False) -> str:
     database = open_database(url, busy=busy)
     try:
         with database.writing("migrate") as connection:
             _run(connection, run)
+            if renew:
+                queue_tables.renew(connection)
         return revision_of(database)
     finally:
         database.close()
