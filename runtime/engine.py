@@ -65,6 +65,7 @@ class Engine:
         self._ties = TieOffice(tools.store, desks)
         self._stumbles: dict[TicketRef, int] = {}
         self._one_drain = threading.Lock()
+        self._halting = False
 
     def tick(self) -> int:
         """Take a turn on every ticket that is due, at most a batch; answers how many were claimed."""
@@ -80,14 +81,20 @@ class Engine:
 
     def drain(self, rounds: int = 1000) -> int:
         """Work until nothing is due at this moment; answers how many turns were taken."""
-        with self._one_drain:
+        with self._one_drain, self._tools.pulse.beating():
             total = 0
             for _ in range(rounds):
+                if self._halting:
+                    break
                 taken = self.tick()
                 total += taken
                 if not taken:
                     break
             return total
+
+    def halt(self) -> None:
+        """Begin nothing more: what is going on is finished, and what was claimed beside it is given back (F34)."""
+        self._halting = True
 
     def _claim(self, ref: TicketRef | None) -> tuple[Claim, ...]:
         worker = self._worker
@@ -100,7 +107,11 @@ class Engine:
         for claim, write_first in self._holding.in_turn(claims):
             if write_first:
                 self._write_many(flips)
-            prepared = self._prepare(claim)
+            if self._halting:
+                self._release(claim, wake_at=self._tools.clock())
+                continue
+            with self._tools.pulse.working(f"ticket {claim.ref}"):
+                prepared = self._prepare(claim)
             if prepared is None:
                 continue
             if prepared.update is None:
@@ -147,7 +158,8 @@ class Engine:
     def _guarded(self, many: Sequence[Prepared], write: Callable[[Sequence[Prepared]], None]) -> None:
         """Write; after a fault of ours each ticket is written by itself, so that no neighbour is harmed (F10)."""
         try:
-            write(many)
+            with self._tools.pulse.working(f"the writes for {many[0].claim.ref}"):
+                write(many)
         except LostTheRace:
             self._metrics.races.inc()
         except StoreUnavailable:

@@ -15,11 +15,12 @@ from core.errors import StoreError
 from runtime import told
 from runtime.clock import Clock, ToldClock
 from runtime.jobs import jobs
-from runtime.listener import Listener
+from runtime.listener import DRAIN_SECONDS, Listener
 from runtime.runner import EmbeddedRunner, Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
-from runtime.wiring import Service, open_store, wire
+from runtime.watchdog import STUCK, Watchdog, end_at_once
+from runtime.wiring import Service, open_store, refuse_damage, wire
 from store import Store
 from store.intake import Intake
 from webhooks.app import create_app
@@ -45,6 +46,7 @@ class Running:
 
     def close(self) -> None:
         """Stop listening, finish what is being done, hang up, close the database (F34)."""
+        self.service.engine.halt()
         self.listener.close()
         self.runner.stop()
         self.intake.close()
@@ -56,8 +58,10 @@ def start(settings: Settings, clock: Clock, *, migrate: bool = False) -> Running
     """Open the database, wire everything, listen and begin to work; answers once requests are taken.
 
     With a :class:`ToldClock` the work is done in its time, when told; otherwise at once and by itself.
-    Raises :class:`core.errors.StoreError` and ``OSError`` (the address is taken), leaving nothing open.
+    Raises :class:`core.errors.StoreError`, also for a damaged database, which is left as it is (F43), and
+    ``OSError`` (the address is taken), leaving nothing open.
     """
+    refuse_damage(settings)
     store = open_store(settings, migrate=migrate)
     try:
         return _start(settings, clock, store)
@@ -92,18 +96,29 @@ def _runner(service: Service, clock: Clock) -> Runner:
 
     if isinstance(clock, ToldClock):
         return ToldRunner(clock, drain, service.store.next_due)
+    service.pulse.expect()
     return EmbeddedRunner(service.engine.turn, drain)
 
 
 def run_until_stopped(running: Running) -> None:
-    """Serve until SIGTERM or SIGINT, then end in order."""
+    """Serve until SIGTERM or SIGINT, then end in order; where that takes too long, end all the same (F34).
+
+    Meanwhile a watchdog ends the process when it cannot go on (F38, F47, F48).
+    """
     stopped = threading.Event()
+    watchdog = Watchdog(running.service.pulse, running.service.store.disk.soundness)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    watchdog.start()
     stopped.wait()
     log.info("stopping")
+    late = threading.Timer(DRAIN_SECONDS, end_at_once, [STUCK])
+    late.daemon = True
+    late.start()
+    watchdog.stop()
     running.close()
+    late.cancel()

@@ -31,14 +31,11 @@ from store import (
     stories,
     upgrade,
 )
-<<<<<<< HEAD
 from store.alarms import AlarmBook
-from store.database import BUSY, Database, open_database
-=======
 from store.database import BUSY, Database, Release, open_database
+from store.disk import DiskBook
 from store.fence import SchemaBook
 from store.leases import LeaseBook
->>>>>>> roles
 from store.mails import MailBook
 from store.ties import TieBook
 from store.values import (
@@ -69,6 +66,8 @@ class Store:
         """Whose tables these are."""
         self.leases = LeaseBook(database)
         """Whether what a worker holds is still its own."""
+        self.disk = DiskBook(database)
+        """The disk under an embedded database."""
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
         self.ties = TieBook(database)
