@@ -7,7 +7,6 @@ Rule 4: right before each write the lease is looked at, by clock and by row; who
 """
 
 import threading
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from core.errors import (
 from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
 from runtime.holding import Holding, Worker
+from runtime.lost_causes import BACK_OFF, LostCauses, back_off
 from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, Patience
 from runtime.recent import OldCopy
@@ -43,9 +43,7 @@ Desks = Mapping[tuple[str, str], Desk]
 
 FIRST_LOOK_AFTER = timedelta(seconds=5)
 CONFLICTS = 5
-TRIES = 5
 BATCH = 50
-BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900))
 PAUSED_FOR = ACCOUNT_RESTS
 REFUSED_FIELDS_AGAIN = timedelta(minutes=15)
 
@@ -63,7 +61,7 @@ class Engine:
         self._holding = Holding(tools.store, tools.clock, worker, metrics)
         self._patience = Patience()
         self._ties = TieOffice(tools.store, desks)
-        self._stumbles: dict[TicketRef, int] = {}
+        self._lost_causes = LostCauses(tools, metrics)
         self._one_drain = threading.Lock()
         self._halting = False
 
@@ -137,6 +135,8 @@ class Engine:
         if until is not None:
             self._release(claim, wake_at=until)
             return None
+        if self._lost_causes.kills(claim):
+            return None
         try:
             with self._metrics.turns.time():
                 prepared = prepare(self._tools, desk, claim)
@@ -147,6 +147,7 @@ class Engine:
             return replace(prepared, look_at=min(looks, default=None))
         except LostTheRace:
             self._metrics.races.inc()
+            self._release(claim, wake_at=self._tools.clock())
         except HostError as error:
             self._unread(claim, error)
         except StoreUnavailable:
@@ -362,31 +363,14 @@ class Engine:
                 self._release(claim, wake_at=now + BACK_OFF[-1], failed=True)
 
     def _stumbled(self, claim: Claim, error: Exception, keys: tuple[str, ...] = ()) -> None:
-        """A fault of ours: try again later, and after a few tries leave it to a person (F10).
-
-        Counted apart from the tries of the claim, which a helpdesk that is down uses up too.
-        """
-        stumbles = self._stumbles[claim.ref] = self._stumbles.get(claim.ref, 0) + 1
-        self._metrics.stumbles.inc()
-        log.error("turn failed", ref=str(claim.ref), tries=stumbles, error=repr(error), trace=traceback.format_exc())
-        if stumbles < TRIES:
-            self._release(claim, wake_at=self._tools.clock() + back_off(stumbles - 1), failed=True)
-            return
-        self._stumbles.pop(claim.ref, None)
-        now, why = self._tools.clock(), f"failed {TRIES} times: {type(error).__name__}"
-        try:
-            if keys:
-                self._tools.store.park(claim, keys, now, why)
-            self._tools.store.give_up(claim, now, why)
-        except LostTheRace:
-            self._metrics.races.inc()
+        self._lost_causes.stumbled(claim, error, keys)
 
     def _trouble(self, ref: TicketRef) -> Trouble:
         return Trouble.of(self._tools.alarms, ref)
 
     def _release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> None:
         if not failed:
-            self._stumbles.pop(claim.ref, None)
+            self._lost_causes.went_well(claim.ref)
         self._tools.store.release(claim, wake_at=wake_at, failed=failed)
 
 
@@ -394,8 +378,3 @@ def _parts(update: TicketUpdate) -> tuple[TicketUpdate, ...]:
     """An update as the writes it could be taken apart into: its fields, then each note."""
     fields = (replace(update, notes=()),) if update.fields else ()
     return fields + tuple(replace(update, key=note.key, fields={}, notes=(note,)) for note in update.notes)
-
-
-def back_off(tries: int) -> timedelta:
-    """How long to wait after so many failures in a row."""
-    return BACK_OFF[min(tries, len(BACK_OFF) - 1)]
