@@ -11,12 +11,14 @@ CHECKS := format-check lint types imports reference core-coverage
 
 # How many processes share the tests.
 WORKERS ?= 2
+# How many processes `make kill` kills at most.
+KILLS ?= 600
 # Extra arguments for pytest: make test ARGS="-k lifecycle"
 ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names format bench lock clean
+.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names kill storage-faults format bench lock clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -85,6 +87,12 @@ conformance-names: setup ## the same without a run: the results stay, names and 
 
 calendars: setup ## compare opening hours with the slow oracle on every day of ten years, half an hour of one processor
 	@CALENDARS="every day" $(BIN)/python -m pytest -n $(WORKERS) tests/core/test_calendar_oracle.py $(ARGS)
+
+kill: setup ## kill real processes at every commit point; KILLS=600 of them, figures go to bench/results
+	@$(BIN)/python -m tests.killing --kills $(KILLS) --at-once $(WORKERS)
+
+storage-faults: setup ## have every write and sync of the memory fail; figures go to bench/results
+	@$(BIN)/python -m tests.storage $(ARGS)
 
 check: static test ## everything a commit has to pass
 

@@ -6,7 +6,6 @@ from its standard input and answers each with two lines: that the child is ready
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import resource
@@ -25,8 +24,9 @@ from store import Store
 from store.points import hooked, set_hook
 from tests.killing.orders import Order, read
 from tests.killing.plug import Plug
+from tests.storage import faulted
+from tests.storage.faulted import state_of
 from tests.store.test_faults import acts as one_of_everything
-from tests.store.test_faults import everything
 
 
 @cache
@@ -52,11 +52,6 @@ def acts(order: Order) -> None:
     say(ready=os.getpid())
     one_of_everything(store)
     store.close()
-
-
-SAYING = os.dup(1)
-"""The line to whoever gives the orders; what the service prints goes elsewhere."""
-os.dup2(2, 1)
 
 
 def acts_told(order: Order) -> None:
@@ -87,12 +82,19 @@ def opened(order: Order) -> None:
     store.close()
 
 
-def state_of(store: Store) -> str:
-    """A digest of all that the memory holds."""
-    return hashlib.sha256(repr(everything(store)).encode()).hexdigest()
+SAYING = os.dup(1)
+"""The line to whoever gives the orders; what the service prints goes elsewhere."""
+os.dup2(2, 1)
 
 
-WORK: dict[str, Callable[[Order], None]] = {"serve": serve, "acts": acts, "acts told": acts_told, "opened": opened}
+WORK: dict[str, Callable[[Order], None]] = {
+    "serve": serve,
+    "acts": acts,
+    "acts told": acts_told,
+    "opened": opened,
+    "traced": faulted.traced,
+    "failing": faulted.failing,
+}
 
 
 def say(**words: object) -> None:
