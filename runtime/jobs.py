@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from runtime import disk_watch
 from runtime.wiring import Service
+
+DISK_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        Job("disk", DISK_EVERY, partial(disk_watch.look, service.store, service.metrics, service.alarms)),
         *_status_pages(service),
         *_mailboxes(service),
     )

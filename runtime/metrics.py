@@ -3,9 +3,10 @@
 Every figure is made here, so that a dashboard can be checked against this one list.
 """
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from store import Counts, Store
+from store.disk import Room
 
 
 class MailFigures:
@@ -31,6 +32,21 @@ class MailFigures:
         self.held = Gauge("halyard_mails_held", "Mails that wait for a person", whose, registry=registry)
 
 
+class DiskFigures:
+    """The disk under the embedded database, as last measured."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._free = Gauge("halyard_disk_free_ratio", "How much of the database's disk is free", registry=registry)
+        self._file = Gauge("halyard_database_bytes", "Size of the database file", registry=registry)
+        self._log = Gauge("halyard_database_log_bytes", "Size of the database's write-ahead log", registry=registry)
+
+    def show(self, room: Room) -> None:
+        """Show what was measured."""
+        self._free.set(room.free_share)
+        self._file.set(room.file)
+        self._log.set(room.log)
+
+
 class Metrics:
     """The figures of one process, in a registry of their own."""
 
@@ -51,6 +67,9 @@ class Metrics:
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
         self.mail = MailFigures(registry)
+        self.disk = DiskFigures(registry)
+        # Memory, open files, and when the process began: names of their own, known to every dashboard.
+        ProcessCollector(registry=registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
         self.status_page_read = Gauge(
             "halyard_status_page_read_timestamp_seconds",

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.killing.keeper import nursery
+from tests.killing.places import quick
 from tests.storage import disk
 from tests.storage.disk import How
 from tests.storage.faultpoints import Fault, Shop
@@ -24,7 +25,7 @@ RESULTS = Path(__file__).parents[2] / "bench" / "results" / "storage-faults.json
 
 def carry_out(every: int) -> list[tuple[Fault, list[str]]]:
     """Every fault, or one in so many, and what is wrong after it."""
-    with tempfile.TemporaryDirectory(prefix="halyard-disk-") as name:
+    with tempfile.TemporaryDirectory(prefix="halyard-disk-", dir=quick()) as name:
         folder = Path(name)
         failing = folder / "failing"
         failing.mkdir()

@@ -3,14 +3,18 @@
 import json
 from importlib.metadata import version
 
+import pytest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.webhooks.service import FILLED, World, delivery, ticket
 
 FIGURES = {
+    "halyard_database_bytes": ("gauge", set()),
+    "halyard_database_log_bytes": ("gauge", set()),
     "halyard_deliveries": ("counter", {"connector", "outcome"}),
     "halyard_deliveries_balance": ("gauge", {"state"}),
+    "halyard_disk_free_ratio": ("gauge", set()),
     "halyard_found_by_sweep": ("counter", set()),
     "halyard_host_errors": ("counter", {"kind"}),
     "halyard_host_write_seconds": ("histogram", set()),
@@ -25,9 +29,16 @@ FIGURES = {
     "halyard_outbox": ("gauge", {"state"}),
     "halyard_parked": ("counter", set()),
     "halyard_races_lost": ("counter", set()),
+    "halyard_stale_leases_dropped": ("counter", set()),
     "halyard_status_page_read_timestamp_seconds": ("gauge", {"connector", "account"}),
     "halyard_turn_seconds": ("histogram", set()),
     "halyard_turns_failed": ("counter", set()),
+    "process_cpu_seconds": ("counter", set()),
+    "process_max_fds": ("gauge", set()),
+    "process_open_fds": ("gauge", set()),
+    "process_resident_memory_bytes": ("gauge", set()),
+    "process_start_time_seconds": ("gauge", set()),
+    "process_virtual_memory_bytes": ("gauge", set()),
 }
 """Every figure with its labels; a dashboard is built on these names."""
 
@@ -57,6 +68,24 @@ def test_readyz_names_the_accounts_it_works_for(world: World) -> None:
     answer = world.client.get("/readyz")
 
     assert (answer.status_code, answer.json) == (200, {"status": "ok", "accounts": ["zendesk/acme", "zendesk/globex"]})
+
+
+def test_f48_healthz_is_red_where_no_work_was_looked_for_in_a_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.service.pulse, "sick", lambda: "no work was looked for in 61 s")
+
+    answer = world.client.get("/healthz")
+
+    assert (answer.status_code, answer.json) == (503, {"status": "sick", "why": "no work was looked for in 61 s"})
+
+
+def test_f38_healthz_is_red_where_the_storage_cannot_be_trusted(world: World) -> None:
+    world.service.store.disk.soundness.fault = "what was written did not reach the disk"
+
+    alive, ready = world.client.get("/healthz"), world.client.get("/readyz")
+
+    assert (alive.status_code, ready.status_code) == (503, 503)
 
 
 def lose(world: World) -> None:
