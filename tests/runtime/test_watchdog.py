@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 
@@ -153,8 +154,6 @@ def test_f38_storage_that_cannot_be_trusted_ends_the_process_at_once(ended: list
 
 def fsync_failed() -> Exception:
     """What the database says when a sync failed."""
-    import sqlite3
-
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
     return error
