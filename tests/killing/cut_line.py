@@ -11,6 +11,8 @@ from enum import Enum
 from pathlib import Path
 
 PIECE = 65536
+COMMIT = b"COMMIT\0"
+"""The statement whole: every transaction begins with a word about what is committed."""
 
 
 class Cut(Enum):
@@ -75,7 +77,7 @@ class CutLine:
 
     def _strikes(self, piece: bytes) -> Cut | None:
         with self._turn:
-            if self.cut is None or b"COMMIT" not in piece:
+            if self.cut is None or COMMIT not in piece:
                 return None
             self.left -= 1
             if self.left:
