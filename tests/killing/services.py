@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -57,10 +58,10 @@ class Service:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, what: str = "serve", **order: object) -> Child:
+    def start(self, what: str = "serve", **order: Any) -> Child:
         """Start it; it listens, or has ended."""
-        given = {"config": str(self.config), "killed": str(self.folder / "killed"), **order}
-        self.child = self.nursery.start(Order(what, self.database, **given))  # type: ignore[arg-type]
+        given: dict[str, Any] = {"config": str(self.config), "killed": str(self.folder / "killed"), **order}
+        self.child = self.nursery.start(Order(what, self.database, **given))
         return self.child
 
     def post(self, number: str = "", session: requests.Session | None = None) -> tuple[str, int]:

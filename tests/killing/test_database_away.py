@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import make_url
 
 from core.errors import StoreUnavailable
@@ -110,7 +111,8 @@ def only_read(server: postgres.Server, url: str, how: str) -> None:
     """Switch a database over; who is connected is sent away, as a fail-over does."""
     name = make_url(url).database
     with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
-        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {how}')  # type: ignore[arg-type]
+        switch = sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = {}")
+        connection.execute(switch.format(sql.Identifier(str(name)), sql.Literal(how)))
     terminate(server, url)
 
 
