@@ -33,6 +33,7 @@ from runtime.holding import Holding, Worker
 from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, Patience
 from runtime.recent import OldCopy
+from runtime.schema_hold import SchemaHold
 from runtime.tie_desk import TieOffice
 from runtime.turn import Desk, Prepared, Tools, prepare
 from store import Claim
@@ -54,12 +55,15 @@ log = structlog.get_logger("halyard.engine")
 class Engine:
     """Takes turns on tickets; any number of threads may call it, one ticket is worked on by one at a time."""
 
-    def __init__(self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics) -> None:
+    def __init__(
+        self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics, hold: SchemaHold | None = None
+    ) -> None:
         self._tools = tools
         self._desks = desks
         self._worker = worker
         self._metrics = metrics
-        self._holding = Holding(tools.store, tools.clock, worker, metrics)
+        hold = hold or SchemaHold(tools.store, metrics)
+        self._holding = Holding(tools.store, tools.clock, worker, metrics, hold)
         self._patience = Patience()
         self._ties = TieOffice(tools.store, desks)
         self._stumbles: dict[TicketRef, int] = {}
@@ -67,15 +71,24 @@ class Engine:
 
     def tick(self) -> int:
         """Take a turn on every ticket that is due, at most a batch; answers how many were claimed."""
-        claims = self._claim(None)
+        claims = self._holding.claim(BATCH)
         self._work(claims)
         return len(claims)
 
     def turn(self, ref: TicketRef) -> bool:
         """Take a turn on one ticket now, due or not; false where somebody else holds it."""
-        claims = self._claim(ref)
+        claims = self._holding.claim(1, ref)
         self._work(claims)
         return bool(claims)
+
+    def woken(self, ref: TicketRef) -> int:
+        """Answer a wake-up: the ticket's own turn if it still wants one, then a batch of what else is due.
+
+        Answers how many turns were taken; a wake-up that comes late or twice costs none.
+        """
+        claims = self._holding.claim_woken(ref)
+        self._work(claims)
+        return len(claims) + self.tick()
 
     def drain(self, rounds: int = 1000) -> int:
         """Work until nothing is due at this moment; answers how many turns were taken."""
@@ -87,12 +100,6 @@ class Engine:
                 if not taken:
                     break
             return total
-
-    def _claim(self, ref: TicketRef | None) -> tuple[Claim, ...]:
-        worker = self._worker
-        return self._tools.store.claim(
-            now=self._tools.clock(), worker=worker.name, lease=worker.lease, limit=BATCH if ref is None else 1, ref=ref
-        )
 
     def _work(self, claims: Sequence[Claim]) -> None:
         flips: dict[tuple[str, str], list[Prepared]] = {}
