@@ -31,6 +31,8 @@ AGAIN_AFTER = timedelta(seconds=1)
 """How long a worker whose queue is out of reach waits before it looks again."""
 PATIENCE = timedelta(seconds=5)
 """How long a connection to the queue is waited for."""
+POLL_EVERY = timedelta(milliseconds=500)
+"""How often the queue is looked at without being told: a notice that comes while a worker looks is not heard."""
 HEARTBEAT = timedelta(seconds=10)
 STALLED_AFTER = timedelta(seconds=30)
 """How long a worker may be silent before what it held goes to another."""
@@ -118,6 +120,7 @@ class QueueRunner(EmbeddedRunner):
                 queues=[QUEUE],
                 concurrency=WORKERS,
                 delete_jobs="always",
+                fetch_job_polling_interval=POLL_EVERY.total_seconds(),
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=DRAIN.total_seconds(),
                 update_heartbeat_interval=HEARTBEAT.total_seconds(),
