@@ -3,12 +3,13 @@
 Rule 1: a failure of one ticket or one account never stops the others.
 Rule 2: what the host answered decides what comes next; every kind of :class:`core.errors.HostError` has its line.
 Rule 3: no write is repeated here unless the host said that it was not carried out, or its mark was looked for.
+Rule 4: right before each write the lease is looked at, by clock and by row; who stood still drops old work (F46).
 """
 
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -28,9 +29,11 @@ from core.errors import (
 )
 from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
+from runtime.holding import Holding, Worker
 from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, Patience
 from runtime.recent import OldCopy
+from runtime.schema_hold import SchemaHold
 from runtime.tie_desk import TieOffice
 from runtime.turn import Desk, Prepared, Tools, prepare
 from store import Claim
@@ -49,22 +52,18 @@ REFUSED_FIELDS_AGAIN = timedelta(minutes=15)
 log = structlog.get_logger("halyard.engine")
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """Who does the work, and how long it may hold a ticket."""
-
-    name: str
-    lease: timedelta
-
-
 class Engine:
     """Takes turns on tickets; any number of threads may call it, one ticket is worked on by one at a time."""
 
-    def __init__(self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics) -> None:
+    def __init__(
+        self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics, hold: SchemaHold | None = None
+    ) -> None:
         self._tools = tools
         self._desks = desks
         self._worker = worker
         self._metrics = metrics
+        hold = hold or SchemaHold(tools.store, metrics)
+        self._holding = Holding(tools.store, tools.clock, worker, metrics, hold)
         self._patience = Patience()
         self._ties = TieOffice(tools.store, desks)
         self._stumbles: dict[TicketRef, int] = {}
@@ -72,15 +71,24 @@ class Engine:
 
     def tick(self) -> int:
         """Take a turn on every ticket that is due, at most a batch; answers how many were claimed."""
-        claims = self._claim(None)
+        claims = self._holding.claim(BATCH)
         self._work(claims)
         return len(claims)
 
     def turn(self, ref: TicketRef) -> bool:
         """Take a turn on one ticket now, due or not; false where somebody else holds it."""
-        claims = self._claim(ref)
+        claims = self._holding.claim(1, ref)
         self._work(claims)
         return bool(claims)
+
+    def woken(self, ref: TicketRef) -> int:
+        """Answer a wake-up: the ticket's own turn if it still wants one, then a batch of what else is due.
+
+        Answers how many turns were taken; a wake-up that comes late or twice costs none.
+        """
+        claims = self._holding.claim_woken(ref)
+        self._work(claims)
+        return len(claims) + self.tick()
 
     def drain(self, rounds: int = 1000) -> int:
         """Work until nothing is due at this moment; answers how many turns were taken."""
@@ -93,15 +101,11 @@ class Engine:
                     break
             return total
 
-    def _claim(self, ref: TicketRef | None) -> tuple[Claim, ...]:
-        worker = self._worker
-        return self._tools.store.claim(
-            now=self._tools.clock(), worker=worker.name, lease=worker.lease, limit=BATCH if ref is None else 1, ref=ref
-        )
-
-    def _work(self, claims: Iterable[Claim]) -> None:
+    def _work(self, claims: Sequence[Claim]) -> None:
         flips: dict[tuple[str, str], list[Prepared]] = {}
-        for claim in claims:
+        for claim, write_first in self._holding.in_turn(claims):
+            if write_first:
+                self._write_many(flips)
             prepared = self._prepare(claim)
             if prepared is None:
                 continue
@@ -111,8 +115,12 @@ class Engine:
                 flips.setdefault((claim.ref.connector, claim.ref.account), []).append(prepared)
             else:
                 self._guarded((prepared,), self._write_alone)
+        self._write_many(flips)
+
+    def _write_many(self, flips: dict[tuple[str, str], list[Prepared]]) -> None:
         for many in flips.values():
             self._guarded(many, self._write_flips)
+        flips.clear()
 
     def _prepare(self, claim: Claim) -> Prepared | None:
         """One ticket decided and saved, or ``None`` where its outcome is already settled."""
@@ -171,7 +179,7 @@ class Engine:
         try:
             if keys:
                 store.sending(prepared.claim, keys, now)
-            receipts = self._apply((update,))
+            receipts = self._apply((prepared.claim,), (update,))
         except LostTheRace:
             self._metrics.races.inc()
         except WillNotWork as error:
@@ -188,7 +196,7 @@ class Engine:
             self._write(many[0])
             return
         try:
-            receipts = self._apply(updates)
+            receipts = self._apply(tuple(one.claim for one in many), updates)
         except HostError as error:
             for one in many:
                 self._unsettled(one, (), error)
@@ -199,9 +207,10 @@ class Engine:
             else:
                 self._confirm(one, update, receipt)
 
-    def _apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
+    def _apply(self, claims: Sequence[Claim], updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         ref = updates[0].ref
         point("host.write:before")
+        self._holding.must_stand(claims)
         with self._metrics.writes.time():
             receipts = self._desks[ref.connector, ref.account].helpdesk.apply(updates)
         point("host.write:after")
@@ -267,7 +276,7 @@ class Engine:
     def _write_part(self, prepared: Prepared, part: TicketUpdate) -> str:
         """The version after the part was written; nothing where it is refused and parked."""
         try:
-            receipt = self._apply((part,))[0]
+            receipt = self._apply((prepared.claim,), (part,))[0]
         except WillNotWork as refused:
             self._park(prepared, part, refused)
             return ""

@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from core.errors import LostTheRace
 from core.tickets import TicketRef
+from store import fence
 from store.accepting import wake_statement
 from store.columns import Moment
 from store.database import Database
@@ -55,18 +56,29 @@ _TRIED = update(deliveries).where(of_this(deliveries), IS_PENDING).values(tries=
 
 
 def claim(
-    database: Database, *, now: datetime, worker: str, lease: timedelta, limit: int, ref: TicketRef | None
+    database: Database,
+    *,
+    now: datetime,
+    worker: str,
+    lease: timedelta,
+    limit: int,
+    ref: TicketRef | None,
+    ready: bool = False,
 ) -> tuple[Claim, ...]:
     """Claim what is ready, most urgent first, in one transaction; see :meth:`store.store.Store.claim`."""
     if ref is None and not _anything_ready(database, now):
         return ()
     with database.writing("claim") as connection:
-        if ref is not None:
+        if ref is not None and ready:
+            chosen: Sequence[Row[Any]] = connection.execute(_this(ref, now).where(tickets.c.ready_at <= now)).all()
+        elif ref is not None:
             connection.execute(database.insert(tickets).values(key_of(ref)).on_conflict_do_nothing())
-            chosen: Sequence[Row[Any]] = connection.execute(_this(ref, now)).all()
+            chosen = connection.execute(_this(ref, now)).all()
         else:
             chosen = _choose(connection, now, limit)
-        return _take(connection, chosen, now=now, worker=worker, until=now + lease)
+        claims = _take(connection, chosen, now=now, worker=worker, until=now + lease)
+        fence.must_fit(connection, database)
+        return claims
 
 
 def release(database: Database, claim: Claim, *, wake_at: datetime | None, failed: bool) -> bool:
@@ -93,6 +105,16 @@ def hold(connection: Connection, claim: Claim) -> Row[Any]:
 def next_due(connection: Connection) -> datetime | None:
     """When the next ticket can be claimed."""
     return min((soonest for _, soonest in _ranks(connection)), default=None)
+
+
+def waiting(connection: Connection, now: datetime, limit: int) -> tuple[TicketRef, ...]:
+    """The tickets that could be claimed now, most urgent first; nobody is kept from them by asking."""
+    found: list[TicketRef] = []
+    for rank, soonest in _ranks(connection):
+        if soonest <= now and len(found) < limit:
+            given = {"its_rank": rank, "now": now, "at_most": limit - len(found)}
+            found += [ref_of(row) for row in connection.execute(_WAITING, given)]
+    return tuple(found)
 
 
 def wake_many(database: Database, refs: Sequence[TicketRef], at: datetime) -> int:
@@ -161,10 +183,11 @@ def _ready() -> Select[Any]:
     its_rank, now = bindparam("its_rank", type_=Integer), bindparam("now", type_=Moment)
     ready = select(*_COLUMNS).where(tickets.c.rank == its_rank, tickets.c.ready_at <= now)
     order = (tickets.c.ready_at, *(tickets.c[name] for name in TICKET))
-    return ready.order_by(*order).limit(bindparam("at_most", type_=Integer)).with_for_update(skip_locked=True)
+    return ready.order_by(*order).limit(bindparam("at_most", type_=Integer))
 
 
-_READY = _ready()
+_WAITING = _ready()
+_READY = _WAITING.with_for_update(skip_locked=True)
 
 
 def _this(ref: TicketRef, now: datetime) -> Select[Any]:
