@@ -58,14 +58,10 @@ class Course:
     def __post_init__(self) -> None:
         self.hosts.start_over()
         self.now = START
-        database = self.hosts.folder / "simulated.sqlite3"
-        for left in self.hosts.folder.glob("simulated.sqlite3*"):
-            left.unlink()
-        database.write_bytes(self.hosts.empty_database)
-        self.database = database
-        settings = self.hosts.told(self.plan.hosts, database, timedelta(seconds=self.plan.sweep_every))
+        settings = self.hosts.told(self.plan.hosts, timedelta(seconds=self.plan.sweep_every))
         for name, skew in zip(NAMES, self.plan.skews, strict=True):
-            self.replicas[name] = Replica(name, settings, lambda: self.now, timedelta(seconds=skew))
+            off = timedelta(seconds=skew)
+            self.replicas[name] = Replica(name, settings, self.hosts.store(name), lambda: self.now, off)
         self.places = {name: self.hosts.every[name] for name in self.plan.hosts}
         self.pace = dice(self.plan.seed, "pace")
         self.turns = dice(self.plan.seed, "turns")
@@ -73,6 +69,7 @@ class Course:
         self.hooks = Hooks(self)
         self.life = Life(self)
         self._next = 0
+        self._worked_at = START - SECOND
 
     # --- telling -----------------------------------------------------------------------------------------------
 
@@ -137,7 +134,7 @@ class Course:
         moments = [self.hooks.next_at()]
         if self._next < len(self.plan.entries):
             moments.append(START + timedelta(seconds=self.plan.entries[self._next].at))
-        moments += [replica.due_at() for replica in self.replicas.values()]
+        moments += self._dues()
         return min((one for one in moments if one is not None), default=None)
 
     def _do_what_is_due(self) -> None:
@@ -148,20 +145,21 @@ class Course:
             self._next += 1
             self.enter(entry)
         self.hooks.run_due()
+        dues = self._dues()
         names = [*NAMES]
         self.turns.shuffle(names)
         for name in names:
-            replica = self.replicas[name]
-            due = replica.due_at()
+            due = dues[NAMES.index(name)]
             if due is not None and due <= self.now:
-                self.work(replica)
-        if any(due is not None and due <= self.now for due in self._dues()):
-            # Whoever could not do what is due looks again at the next beat of the metronome.
-            self.pass_time(1.0)
+                self.work(self.replicas[name])
+                self._worked_at = self.now
 
-    def _dues(self) -> Iterator[datetime | None]:
-        for replica in self.replicas.values():
-            yield replica.due_at()
+    def _dues(self) -> list[datetime | None]:
+        due = self.hosts.store(NAMES[0]).next_due()
+        moments = [replica.due_at(due) for replica in self.replicas.values()]
+        # Whoever could not do what is due looks again at the next beat of the metronome.
+        beat = self._worked_at + SECOND
+        return [max(one, beat) if one is not None and one <= self._worked_at else one for one in moments]
 
     def enter(self, entry: Entry) -> None:
         """An entry's moment has come."""

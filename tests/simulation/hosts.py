@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SERVICE_PORT = 8080
 SERVICE = f"http://127.0.0.1:{SERVICE_PORT}"
+BUSY = timedelta(milliseconds=1)
+"""How long a locked database is waited for: whoever holds the lock is this very thread."""
 PORTS = {"zendesk": 8081, "jira": 8082}
 TOKENS = {name: f"{name}-token-4kXw9Qm2Zr7Tb1Vn6Hc8Ld3" for name in PORTS}
 """What a customer's own system signs in with at each account's API."""
@@ -113,25 +115,40 @@ class Hosts:
     line: Line
     every: Mapping[str, Host]
     settings: Settings
-    _empty: Path = field(init=False)
+    stores: dict[str, Store] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._empty = self.folder / "empty.sqlite3"
-        Store.open(f"sqlite:///{self._empty}", migrate=True).close()
+        Store.open(f"sqlite:///{self.folder / 'empty.sqlite3'}", migrate=True).close()
 
-    @cached_property
-    def empty_database(self) -> bytes:
-        """A database whose tables are made and empty."""
-        return self._empty.read_bytes()
+    @property
+    def database(self) -> Path:
+        """The file that all replicas share."""
+        return self.folder / "simulated.sqlite3"
 
     def start_over(self) -> None:
-        """The accounts as after their installation, without tickets, at the first moment."""
+        """The accounts as after their installation, without tickets, at the first moment; an empty database."""
         for host in self.every.values():
             host.world.reset()
+        with (
+            closing(sqlite3.connect(self.folder / "empty.sqlite3")) as empty,
+            closing(sqlite3.connect(self.database)) as here,
+        ):
+            empty.backup(here)
 
-    def told(self, names: tuple[str, ...], database: Path, sweep_every: timedelta) -> Settings:
+    def store(self, replica: str) -> Store:
+        """A replica's connections to the database: opened once, for a process that ends leaves no more than them."""
+        if replica not in self.stores:
+            self.stores[replica] = Store.open(f"sqlite:///{self.database}", busy=BUSY)
+        return self.stores[replica]
+
+    def close(self) -> None:
+        """Close the database."""
+        while self.stores:
+            self.stores.popitem()[1].close()
+
+    def told(self, names: tuple[str, ...], sweep_every: timedelta) -> Settings:
         """The settings of a service for some of the helpdesks."""
-        update = {"database": f"sqlite:///{database}", "sweep_every": sweep_every}
+        update = {"database": f"sqlite:///{self.database}", "sweep_every": sweep_every}
         chosen = tuple(one for one in self.settings.accounts if one.connector in names)
         return replace(self.settings, service=self.settings.service.model_copy(update=update), accounts=chosen)
 
@@ -151,7 +168,11 @@ def installed() -> Iterator[Hosts]:
         every = {one.name: _host(one, clock) for one in pretends}
         line.places |= {PORTS[name]: host.made.wsgi_app for name, host in every.items()}
         with line.open():
-            yield _installed(Path(folder), clock, line, every)
+            hosts = _installed(Path(folder), clock, line, every)
+            try:
+                yield hosts
+            finally:
+                hosts.close()
 
 
 def _host(pretend: Any, clock: Hands) -> Host:

@@ -22,9 +22,6 @@ from store.intake import Intake
 from webhooks.app import create_app
 from webhooks.doors import Doors
 
-BUSY = timedelta(milliseconds=1)
-"""How long a locked database is waited for: whoever holds the lock is this very thread."""
-
 
 class PowerCut(BaseException):
     """A replica's process is gone."""
@@ -62,6 +59,7 @@ class Replica:
 
     name: str
     settings: Settings
+    store: Store
     now: Callable[[], datetime]
     skew: timedelta = timedelta(0)
     service: Service | None = None
@@ -86,30 +84,22 @@ class Replica:
     def start(self) -> None:
         """Start it on the database as it is; whatever dies or fails here is raised."""
         self.dead = False
-        store = Store.open(self.settings.service.database, busy=BUSY)
-        try:
-            service = wire(self.settings, self.clock, store)
-        except BaseException:
-            store.close()
-            raise
+        service = wire(self.settings, self.clock, self.store)
         self.service = service
-        self.app = create_app(Doors(service, StraightIntake(store), self.wanted.append))
+        self.app = create_app(Doors(service, StraightIntake(self.store), self.wanted.append))
         self.beats = [Beat(job, self.now()) for job in jobs(service)]
         self.started += 1
         self.back_at = None
 
     def take_down(self) -> None:
-        """Give back what the dead process held: the machine does, not the process."""
-        if self.service is not None:
-            self.service.store.close()
+        """Forget all that the process held in its memory."""
         self.service, self.app, self.beats = None, None, []
         self.wanted.clear()
 
-    def due_at(self) -> datetime | None:
-        """When it next has something to do by itself, on the true clock."""
+    def due_at(self, due: datetime | None) -> datetime | None:
+        """When it next has something to do by itself, on the true clock; ``due`` is when the next ticket is."""
         if self.service is None or self.dead:
             return self.back_at
-        due = self.service.store.next_due()
         moments = [beat.next_at for beat in self.beats]
         if due is not None:
             moments.append(due - self.skew)
