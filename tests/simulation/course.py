@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
+from core.tickets import TicketRef
 from store.points import hooked
 from tests.simulation.dice import dice
 from tests.simulation.hooks import Hooks
@@ -198,6 +199,17 @@ class Course:
         replica.back_at = self.now + timedelta(seconds=self.strikes.down_for)
         self.told(f"{replica.name} died, back in {self.strikes.down_for} s")
         replica.take_down()
+
+    def look_at_everything(self) -> None:
+        """Both replicas take a turn on every ticket there is, whether anything is due on it or not."""
+        with self._wired():
+            for replica in self.replicas.values():
+                service = replica.service
+                assert service is not None
+                with self._as(replica):
+                    for row in self.life.cases:
+                        host = self.places[self.life.where[row]]
+                        service.engine.turn(TicketRef(host.name, host.account, self.life.cases[row].id))
 
     def _start(self, replica: Replica) -> None:
         replica.dead = False

@@ -45,6 +45,7 @@ class Life:
     course: Course
     cases: dict[int, Case] = field(default_factory=dict)
     where: dict[int, str] = field(default_factory=dict)
+    opened: dict[int, tuple[datetime, str, str]] = field(default_factory=dict)
     links: dict[int, str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     said: int = 0
@@ -69,6 +70,7 @@ class Life:
         def opened() -> str:
             case = desk.open(facts["severity"], facts["plan"], settled=False)
             self.cases[number], self.where[number] = case, host
+            self.opened[number] = (case.opened_at(), facts["severity"], facts["plan"])
             return case.id
 
         self.course.try_people(f"open {number} in {host}", opened)

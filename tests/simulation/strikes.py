@@ -77,6 +77,7 @@ class Strikes:
     seen: deque[Seen] = field(default_factory=deque)
     foreign: list[str] = field(default_factory=list)
     depth: int = 0
+    farthest: timedelta = timedelta(0)
 
     def take(self, entry: Entry) -> bool:
         """Whether an entry is a strike; then it is armed."""
@@ -95,6 +96,7 @@ class Strikes:
             case "skew":
                 replica = self.course.replicas[facts["replica"]]
                 replica.skew = timedelta(seconds=facts["seconds"])
+                self.farthest = max(self.farthest, abs(replica.skew))
                 self.course.told(f"clock of {replica.name} is {facts['seconds']} s off")
             case _:
                 return False
@@ -225,7 +227,13 @@ def _fits(one: Armed, call: Call) -> bool:
 
 def writes_ticket(call: Call) -> bool:
     """Whether a call changes a ticket."""
-    return not call.reading and not call.path.startswith("/oauth") and "search" not in call.path
+    return changes(call.method, call.path)
+
+
+def changes(method: str, path: str) -> bool:
+    """Whether a call is one that changes something on a ticket."""
+    asks = method in ("GET", "HEAD") or path.startswith("/oauth")
+    return not asks and "search" not in path and "bulkfetch" not in path
 
 
 def _spoilt(how: str, answered: Answered, call: Call) -> Answered:
