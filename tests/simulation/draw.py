@@ -46,7 +46,8 @@ def draw(seed: int, *, long: bool = False) -> Plan:
     faults_end = ends - QUIET_BEFORE_END
     tickets = rolled.randint(1, 3) if not long else rolled.randint(3, 8)
     entries = [one for number in range(tickets) for one in _ticket(rolled, number, hosts, ends)]
-    entries += _faults(rolled, faults_end, long=long)
+    busy = [one.at for one in entries] + [one + gate for one, gate in _gates(entries)]
+    entries += _faults(rolled, [one for one in busy if one < faults_end] or [0.0], faults_end, long=long)
     entries.sort(key=lambda one: one.at)
     return Plan(
         seed=seed,
@@ -160,17 +161,29 @@ def _act(rolled: random.Random, at: Any, later: float) -> Entry:
 # --- what goes wrong -------------------------------------------------------------------------------------------
 
 
-def _faults(rolled: random.Random, until: float, *, long: bool) -> Iterator[Entry]:
+def _gates(entries: list[Entry]) -> Iterator[tuple[float, float]]:
+    for one in entries:
+        if one.kind == "open":
+            yield one.at, WAITS[one.facts["severity"]][one.facts["plan"]] * HOUR
+
+
+def _faults(rolled: random.Random, busy: list[float], until: float, *, long: bool) -> Iterator[Entry]:
+    """Most strike where something goes on, which is a few seconds of a day."""
     often = 3 if long else 1
+
+    def some_time() -> float:
+        near = rolled.choice(busy) - rolled.choice((0.0, 0.1, 2.0, 10.0))
+        return _round(min(until, max(0.0, near if rolled.random() < 0.8 else rolled.uniform(0, until))))
+
     for _ in range(rolled.randint(2, 14) * often):
-        yield _strike(rolled, _round(rolled.uniform(0, until)))
+        yield _strike(rolled, some_time())
     for _ in range(rolled.randint(0, 4) * often):
-        yield _crash(rolled, _round(rolled.uniform(0, until)))
+        yield _crash(rolled, some_time())
     for _ in range(rolled.randint(0, 14) * often):
-        at, point = _round(rolled.uniform(0, until)), rolled.choice((*PLACES, *BUSY_PLACES * 3))
-        yield Entry(at, "nest", {"point": point, "nth": rolled.choice((1, 1, 2, 5))})
+        point = rolled.choice((*PLACES, *BUSY_PLACES * 3))
+        yield Entry(some_time(), "nest", {"point": point, "nth": rolled.choice((1, 1, 2, 5))})
     for _ in range(rolled.randint(0, 4) * often):
-        yield _meanwhile(rolled, _round(rolled.uniform(0, until)))
+        yield _meanwhile(rolled, some_time())
     yield from _hooks(rolled, until)
     if rolled.random() < 0.3:
         yield _window(rolled, until)

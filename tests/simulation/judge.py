@@ -46,6 +46,7 @@ class Evidence:
     calls: Sequence[Seen]
     books: Books
     foreign: Sequence[str]
+    doubtful: Mapping[tuple[str, str], int]
     ended_at: datetime
     faults_ended_at: datetime
     skew: timedelta
@@ -83,8 +84,15 @@ def _books(evidence: Evidence) -> Iterator[str]:
             yield f"I2 {evidence.books.outbox[waiting]} notes are still {waiting}"
     for one in evidence.books.unarmed:
         yield f"I3 ticket {one} is escalated and nothing is armed, for no reason"
-    for parked in evidence.books.parked:
-        yield f"I2 parked for no fault that a person could mend: {parked}"
+    for ticket, parked in evidence.books.parked:
+        if not _a_persons(evidence, ticket, parked):
+            yield f"I2 parked for no fault that a person could mend: {parked}"
+
+
+def _a_persons(evidence: Evidence, ticket: str, parked: str) -> bool:
+    """A write that twice had no clear answer, and was not found in the host, is left to a person (F19)."""
+    doubted = sum(times for (_, number), times in evidence.doubtful.items() if number == ticket)
+    return "unknown outcome" in parked and doubted >= 2
 
 
 def _same(one: Accepted, host: str, sender: str) -> bool:
@@ -222,7 +230,8 @@ def _solved_all_the_time(ticket: Told, fact: Fact) -> bool:
 
 def _nothing_lost(ticket: Told, asked: Sequence[Asked], evidence: Evidence) -> Iterator[str]:
     """G-8, G-9: a request that was proper, and stayed so, has its receipt by the end."""
-    received = [one for one in ticket.said(public=True) if "is received" in one.value]
+    received: list[object] = [one for one in ticket.said(public=True) if "is received" in one.value]
+    received += [one for one in evidence.books.parked if one[0] == ticket.ticket]
     for one in asked:
         if received or not one.proper or not _taken(one):
             continue
@@ -253,7 +262,7 @@ ASKING = ("escalate_now", "need", "reason", "ask.impact", "ask.wanted_outcome")
 
 def _as_it_should_be(ticket: Told, evidence: Evidence) -> Iterator[str]:
     """Our fields at the end: what follows from what was said on the ticket and from the clock."""
-    if ticket.status not in OPEN:
+    if ticket.status not in OPEN or any(number == ticket.ticket for number, _ in evidence.books.parked):
         return
     fields, contested = ticket.fields, _contested(ticket)
     public = ticket.said(public=True)

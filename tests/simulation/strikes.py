@@ -7,6 +7,7 @@ open. What really struck is counted.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 APPLIED = frozenset({"cut_after", "half", "time_out", "error_after"})
 """What strikes a call once it was carried out: whoever made it cannot know."""
+AMBIGUOUS = APPLIED | {"cut_before", "500", "502", "503", "html"}
+"""After these a write may have been carried out, as far as whoever made it can know."""
+STALE_FOR = timedelta(seconds=60)
+TICKET = re.compile(r"/(?:tickets|issue|request)/([0-9]+)")
 LOGIN_PAGE = b"<!doctype html><title>Sign in</title><form action='/login'><input name='user'></form>"
 SMALL = {"Content-Type": "application/json; charset=utf-8"}
 
@@ -76,6 +81,8 @@ class Strikes:
     points: Counter[str] = field(default_factory=Counter)
     seen: deque[Seen] = field(default_factory=deque)
     foreign: list[str] = field(default_factory=list)
+    doubtful: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many writes to each ticket had no clear answer."""
     depth: int = 0
     farthest: timedelta = timedelta(0)
 
@@ -165,7 +172,7 @@ class Strikes:
 
     def _know(self, call: Call) -> None:
         """A credential of one account that reaches another's host is the end of isolation (I7)."""
-        host = next(name for name, port in PORTS.items() if port == call.port)
+        host = host_at(call.port)
         signed = call.headers.get("Authorization", "")
         bearer = signed.startswith("Bearer ")
         if (host == "zendesk") != bearer and signed:
@@ -175,16 +182,25 @@ class Strikes:
         now = self.course.now
         self.armed = [one for one in self.armed if one.until is None or now < one.until]
         for one in self.armed:
-            if _fits(one, call):
+            if _fits(one, call) and (one.how != "stale" or self._changed_lately(call)):
                 one.left -= 1
                 if one.left <= 0:
                     self.armed.remove(one)
                 return one
         return None
 
+    def _changed_lately(self, call: Call) -> bool:
+        """A host answers with an old copy for a minute at most."""
+        name, number = host_at(call.port), ticket_of(call.path)
+        world = self.course.hosts.every[name].world
+        found = world.tickets.get(int(number or 0)) if name == "zendesk" else world.issues.get(number)
+        return found is not None and self.course.now - found.updated_at <= STALE_FOR
+
     def _struck(self, call: Call, app: WSGIApplication, armed: Armed) -> Answered:
         course, how = self.course, armed.how
         course.struck[how] += 1
+        if how in AMBIGUOUS and changes(call.method, call.path):
+            self.doubtful[host_at(call.port), ticket_of(call.path)] += 1
         if armed.until is None:
             course.told(f"{call.replica} {call.method} {call.path.partition('?')[0]}: struck by {how}")
         if how in ("slow", "time_out"):
@@ -211,6 +227,17 @@ class Strikes:
             case _:
                 headers = {**SMALL, **({"Retry-After": "30"} if how == "503" else {})}
                 return Answered(int(how), headers, json.dumps({"error": "Planned"}).encode())
+
+
+def host_at(port: int) -> str:
+    """The helpdesk that answers at a port."""
+    return next(name for name, its in PORTS.items() if its == port)
+
+
+def ticket_of(path: str) -> str:
+    """The ticket that a path is about, or nothing."""
+    found = TICKET.search(path)
+    return found[1] if found else ""
 
 
 def _fits(one: Armed, call: Call) -> bool:

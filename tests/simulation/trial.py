@@ -67,6 +67,7 @@ def evidence_of(course: Course) -> Evidence:
         calls=course.strikes.seen,
         books=read_books(course.hosts.database),
         foreign=course.strikes.foreign,
+        doubtful=course.strikes.doubtful,
         ended_at=course.now,
         faults_ended_at=START + timedelta(seconds=course.plan.faults_end),
         skew=max(abs(course.strikes.farthest), *(timedelta(seconds=abs(one)) for one in course.plan.skews)),
