@@ -2,6 +2,8 @@
 
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
+from store.queue_book import Pause, QueueBook, Stop
+from store.queues import AccountKey, Queue, Waiting
 from store.store import Store
 from store.ties import TieBook, TieRow
 from store.values import (
@@ -30,6 +32,7 @@ from store.values import (
 
 __all__ = [
     "Accepted",
+    "AccountKey",
     "Arrival",
     "Arrived",
     "Board",
@@ -51,11 +54,16 @@ __all__ = [
     "OutageRow",
     "Outgoing",
     "ParkedRow",
+    "Pause",
+    "Queue",
+    "QueueBook",
     "ReplyState",
+    "Stop",
     "Store",
     "StoryRow",
     "TicketLedger",
     "TieBook",
     "TieRow",
     "Turn",
+    "Waiting",
 ]

@@ -24,6 +24,7 @@ WRITES = (
     "cursor",
     "policy",
     "wake",
+    "pause",
     "replay",
     "mail",
     "outage",

@@ -32,6 +32,8 @@ from store import (
 )
 from store.database import BUSY, Database, open_database
 from store.mails import MailBook
+from store.queue_book import QueueBook
+from store.queues import AccountKey
 from store.ties import TieBook
 from store.values import (
     Accepted,
@@ -60,6 +62,8 @@ class Store:
         """The mails of the escalation mailboxes."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
+        self.queues = QueueBook(database)
+        """What waits to be worked on, and which accounts people made stand still."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 
@@ -110,14 +114,21 @@ class Store:
     # --- work on a ticket ----------------------------------------------------------------------------------
 
     def claim(
-        self, *, now: datetime, worker: str, lease: timedelta, limit: int, ref: TicketRef | None = None
+        self,
+        *,
+        now: datetime,
+        worker: str,
+        lease: timedelta,
+        limit: int,
+        ref: TicketRef | None = None,
+        of: AccountKey | None = None,
     ) -> tuple[Claim, ...]:
         """Claim up to ``limit`` tickets that are awake or due and free, most urgent first, until ``now + lease``.
 
-        With ``ref`` only that ticket, even when nothing is due, and even when it was never seen; empty when
-        somebody else holds it. Two workers never hold the same ticket (F45).
+        With ``of`` only that account's. With ``ref`` only that ticket, even when nothing is due, and even when it was
+        never seen; empty when somebody else holds it. Two workers never hold the same ticket (F45).
         """
-        return claims.claim(self._database, now=now, worker=worker, lease=lease, limit=limit, ref=ref)
+        return claims.claim(self._database, now=now, worker=worker, lease=lease, limit=limit, ref=ref, of=of)
 
     def load(self, claim: Claim) -> Case:
         """All that is remembered of the ticket; raises :class:`LostTheRace` when the claim no longer stands."""
