@@ -27,6 +27,7 @@ from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
+from runtime.alarms import Alarms
 from runtime.asking import request_of
 from runtime.callers import known_to_host
 from runtime.clock import Clock
@@ -65,6 +66,10 @@ class Tools:
     links: LinkSigner
     shelf: PolicyShelf
     recent: RecentWrites = field(default_factory=RecentWrites)
+    alarms: Alarms = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alarms", Alarms(self.store, self.clock))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.errors import HostError
 from core.ports import Receiver
+from runtime.alarms import Alarms
 from runtime.clock import Clock
 from runtime.engine import Engine, Worker
 from runtime.links import LinkSigner
@@ -37,6 +38,7 @@ class Service:
     metrics: Metrics
     shelf: PolicyShelf
     mail_rooms: Mapping[tuple[str, str], MailRoom]
+    alarms: Alarms
 
     def hang_up(self) -> None:
         """Give back every line that is held open to a helpdesk."""
@@ -99,7 +101,7 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         for key, desk in desks.items()
         if desk.account.mailbox is not None
     }
-    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms)
+    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms, tools.alarms)
 
 
 def database_url(settings: Settings) -> str:

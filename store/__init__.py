@@ -1,5 +1,6 @@
 """Remembers: the product's one database, with everything that must survive a power cut."""
 
+from store.alarms import Alarm, AlarmBook, AlarmKey
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
 from store.queue_book import Pause, QueueBook, Stop
@@ -33,6 +34,9 @@ from store.values import (
 __all__ = [
     "Accepted",
     "AccountKey",
+    "Alarm",
+    "AlarmBook",
+    "AlarmKey",
     "Arrival",
     "Arrived",
     "Board",

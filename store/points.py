@@ -28,6 +28,7 @@ WRITES = (
     "replay",
     "mail",
     "outage",
+    "alarm",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

@@ -30,6 +30,7 @@ from store import (
     stories,
     upgrade,
 )
+from store.alarms import AlarmBook
 from store.database import BUSY, Database, open_database
 from store.mails import MailBook
 from store.queue_book import QueueBook
@@ -64,6 +65,8 @@ class Store:
         """The ties between tickets of two accounts."""
         self.queues = QueueBook(database)
         """What waits to be worked on, and which accounts people made stand still."""
+        self.alarms = AlarmBook(database)
+        """What stands in the way of the work."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 
