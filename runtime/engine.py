@@ -3,12 +3,13 @@
 Rule 1: a failure of one ticket or one account never stops the others.
 Rule 2: what the host answered decides what comes next; every kind of :class:`core.errors.HostError` has its line.
 Rule 3: no write is repeated here unless the host said that it was not carried out, or its mark was looked for.
+Rule 4: right before each write the lease is looked at, by the clock and by the row; who stood still drops old work (F46).
 """
 
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -28,6 +29,7 @@ from core.errors import (
 )
 from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
+from runtime.holding import Holding, Worker
 from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, Patience
 from runtime.recent import OldCopy
@@ -49,14 +51,6 @@ REFUSED_FIELDS_AGAIN = timedelta(minutes=15)
 log = structlog.get_logger("halyard.engine")
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """Who does the work, and how long it may hold a ticket."""
-
-    name: str
-    lease: timedelta
-
-
 class Engine:
     """Takes turns on tickets; any number of threads may call it, one ticket is worked on by one at a time."""
 
@@ -65,6 +59,7 @@ class Engine:
         self._desks = desks
         self._worker = worker
         self._metrics = metrics
+        self._holding = Holding(tools.store, tools.clock, worker, metrics)
         self._patience = Patience()
         self._ties = TieOffice(tools.store, desks)
         self._stumbles: dict[TicketRef, int] = {}
@@ -99,9 +94,11 @@ class Engine:
             now=self._tools.clock(), worker=worker.name, lease=worker.lease, limit=BATCH if ref is None else 1, ref=ref
         )
 
-    def _work(self, claims: Iterable[Claim]) -> None:
+    def _work(self, claims: Sequence[Claim]) -> None:
         flips: dict[tuple[str, str], list[Prepared]] = {}
-        for claim in claims:
+        for claim, write_first in self._holding.in_turn(claims):
+            if write_first:
+                self._write_many(flips)
             prepared = self._prepare(claim)
             if prepared is None:
                 continue
@@ -111,8 +108,12 @@ class Engine:
                 flips.setdefault((claim.ref.connector, claim.ref.account), []).append(prepared)
             else:
                 self._guarded((prepared,), self._write_alone)
+        self._write_many(flips)
+
+    def _write_many(self, flips: dict[tuple[str, str], list[Prepared]]) -> None:
         for many in flips.values():
             self._guarded(many, self._write_flips)
+        flips.clear()
 
     def _prepare(self, claim: Claim) -> Prepared | None:
         """One ticket decided and saved, or ``None`` where its outcome is already settled."""
@@ -171,7 +172,7 @@ class Engine:
         try:
             if keys:
                 store.sending(prepared.claim, keys, now)
-            receipts = self._apply((update,))
+            receipts = self._apply((prepared.claim,), (update,))
         except LostTheRace:
             self._metrics.races.inc()
         except WillNotWork as error:
@@ -188,7 +189,7 @@ class Engine:
             self._write(many[0])
             return
         try:
-            receipts = self._apply(updates)
+            receipts = self._apply(tuple(one.claim for one in many), updates)
         except HostError as error:
             for one in many:
                 self._unsettled(one, (), error)
@@ -199,9 +200,10 @@ class Engine:
             else:
                 self._confirm(one, update, receipt)
 
-    def _apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
+    def _apply(self, claims: Sequence[Claim], updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         ref = updates[0].ref
         point("host.write:before")
+        self._holding.must_stand(claims)
         with self._metrics.writes.time():
             receipts = self._desks[ref.connector, ref.account].helpdesk.apply(updates)
         point("host.write:after")
@@ -267,7 +269,7 @@ class Engine:
     def _write_part(self, prepared: Prepared, part: TicketUpdate) -> str:
         """The version after the part was written; nothing where it is refused and parked."""
         try:
-            receipt = self._apply((part,))[0]
+            receipt = self._apply((prepared.claim,), (part,))[0]
         except WillNotWork as refused:
             self._park(prepared, part, refused)
             return ""

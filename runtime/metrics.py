@@ -44,6 +44,9 @@ class Metrics:
         self.host_writes = Counter("halyard_host_writes", "Updates a helpdesk took", registry=registry)
         self.host_errors = Counter("halyard_host_errors", "Calls a helpdesk did not do", ("kind",), registry=registry)
         self.races = Counter("halyard_races_lost", "Turns dropped because somebody else took over", registry=registry)
+        self.stale_leases = Counter(
+            "halyard_stale_leases_dropped", "Writes given up because their worker had stood still", registry=registry
+        )
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)

@@ -12,7 +12,8 @@ from core.errors import HostError
 from core.ports import Receiver
 from runtime.alarms import Alarms
 from runtime.clock import Clock
-from runtime.engine import Engine, Worker
+from runtime.engine import Engine
+from runtime.holding import Worker
 from runtime.links import LinkSigner
 from runtime.mail.room import MailRoom
 from runtime.metrics import Metrics

@@ -12,6 +12,7 @@ Hook = Callable[[str], None]
 WRITES = (
     "accept",
     "claim",
+    "renew",
     "save",
     "sending",
     "sent",

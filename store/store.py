@@ -32,6 +32,7 @@ from store import (
 )
 from store.alarms import AlarmBook
 from store.database import BUSY, Database, open_database
+from store.leases import LeaseBook
 from store.mails import MailBook
 from store.queue_book import QueueBook
 from store.queues import AccountKey
@@ -59,6 +60,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = accepting.compile_statements(database)
+        self.leases = LeaseBook(database)
+        """Whether what a worker holds is still its own."""
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
         self.ties = TieBook(database)

@@ -17,7 +17,8 @@ from core.fields import OWN
 from core.ports import Done, Page, Receipt, TicketLine
 from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef
 from runtime.clock import ToldClock
-from runtime.engine import Engine, Worker
+from runtime.engine import Engine
+from runtime.holding import Worker
 from runtime.settings import Settings, load_settings
 from runtime.turn import Desk, Tools
 from runtime.wiring import Service, wire

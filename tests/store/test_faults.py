@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,7 @@ def acts(store: Store) -> None:
     history = History(escalations=(escalation(obligations=(obligation(),)),))
     notes = tuple(note(key) for key in "klmn")
     held = store.save(held, turn(history=history, finished=finished(*ids), notes=notes, journal=(entry(),)))
+    store.leases.renew(held, NOW + timedelta(seconds=60))
     store.sending(held, ["k", "l"], NOW)
     store.sent(held, ["k"], NOW, "written", "v")
     store.unsent(held, ["l"], look=False)
