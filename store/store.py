@@ -275,12 +275,7 @@ class Store:
             return outages.of(connection, connector, account, ids)
 
     def outages(
-        self,
-        *,
-        connector: str | None = None,
-        account: str | None = None,
-        running: bool = False,
-        limit: int = 100,
+        self, *, connector: str | None = None, account: str | None = None, running: bool = False, limit: int = 100
     ) -> tuple[OutageRow, ...]:
         """Outages for operators, newest first."""
         with self._database.reading() as connection:
