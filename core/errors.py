@@ -22,7 +22,8 @@ The tree (each class is named for what its catcher does next)::
     |-- FeedUnreadable            a status page that does not answer in its own form; what is known of it stays
     `-- StoreError
         |-- StoreUnavailable      nothing was kept; the sender should try again
-        `-- LostTheRace           somebody else took the work; drop it
+        |-- LostTheRace           somebody else took the work; drop it
+        `-- OtherSchema           the tables are another release's; hold until they are ours
 """
 
 from dataclasses import dataclass
@@ -152,3 +153,7 @@ class StoreUnavailable(StoreError):
 
 class LostTheRace(StoreError):
     """The row moved on, or the lease was taken over; this work is void."""
+
+
+class OtherSchema(StoreError):
+    """The tables are those of another release; nothing was changed, and nothing may be until they are ours."""

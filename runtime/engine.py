@@ -3,12 +3,14 @@
 Rule 1: a failure of one ticket or one account never stops the others.
 Rule 2: what the host answered decides what comes next; every kind of :class:`core.errors.HostError` has its line.
 Rule 3: no write is repeated here unless the host said that it was not carried out, or its mark was looked for.
-Rule 4: right before each write the lease is looked at, by the clock and by the row; who stood still drops old work (F46).
+Rule 4: accounts are worked on one by one, each as far as its lane is open (:mod:`runtime.lanes`).
+Rule 5: right before each write the lease is looked at, by clock and by row; who stood still drops old work (F46).
 """
 
 import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -31,11 +33,12 @@ from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
 from runtime.holding import Holding, Worker
 from runtime.metrics import Metrics
-from runtime.patience import ACCOUNT_RESTS, Patience
+from runtime.lanes import Lanes
+from runtime.patience import ACCOUNT_RESTS, ASKED_REST
 from runtime.recent import OldCopy
 from runtime.tie_desk import TieOffice
 from runtime.turn import Desk, Prepared, Tools, prepare
-from store import Claim
+from store import AccountKey, Claim
 from store.points import point
 
 Desks = Mapping[tuple[str, str], Desk]
@@ -43,7 +46,6 @@ Desks = Mapping[tuple[str, str], Desk]
 FIRST_LOOK_AFTER = timedelta(seconds=5)
 CONFLICTS = 5
 TRIES = 5
-BATCH = 50
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900))
 PAUSED_FOR = ACCOUNT_RESTS
 REFUSED_FIELDS_AGAIN = timedelta(minutes=15)
@@ -60,39 +62,60 @@ class Engine:
         self._worker = worker
         self._metrics = metrics
         self._holding = Holding(tools.store, tools.clock, worker, metrics)
-        self._patience = Patience()
+        self.lanes = Lanes(tools.store, desks)
+        self._patience = self.lanes.patience
         self._ties = TieOffice(tools.store, desks)
         self._stumbles: dict[TicketRef, int] = {}
-        self._one_drain = threading.Lock()
+        self._one_drain: Mapping[AccountKey, threading.Lock] = {one: threading.Lock() for one in desks}
 
-    def tick(self) -> int:
-        """Take a turn on every ticket that is due, at most a batch; answers how many were claimed."""
-        claims = self._claim(None)
-        self._work(claims)
-        return len(claims)
+    def tick(self, only: AccountKey | None = None) -> int:
+        """Take a turn on every ticket that is due, at most a batch of each account; answers how many were claimed.
 
-    def turn(self, ref: TicketRef) -> bool:
-        """Take a turn on one ticket now, due or not; false where somebody else holds it."""
-        claims = self._claim(ref)
-        self._work(claims)
-        return bool(claims)
+        ``only`` looks at one account and leaves the others to somebody else.
+        """
+        return sum(self._batch(one) for one in self.lanes.ready(self._tools.clock()) if only in (None, one))
 
-    def drain(self, rounds: int = 1000) -> int:
-        """Work until nothing is due at this moment; answers how many turns were taken."""
-        with self._one_drain:
+    def turn(self, ref: TicketRef, *, waited_for: bool = False) -> bool:
+        """Take a turn on one ticket now, due or not; false where somebody else holds it, or where it has to wait.
+
+        What has to wait stays due. ``waited_for`` says that somebody waits for the answer.
+        """
+        if not self.lanes.takes(ref, self._tools.clock(), waited_for=waited_for):
+            return False
+        return bool(self._take((ref.connector, ref.account), 1, ref))
+
+    def drain(self, only: AccountKey | None = None, rounds: int = 1000) -> int:
+        """Work until nothing is due at this moment; answers how many turns were taken. ``only`` as for a tick."""
+        locks = [self._one_drain[one] for one in sorted(self._one_drain) if only in (None, one)]
+        with ExitStack() as stack:
+            for one in locks:
+                stack.enter_context(one)
             total = 0
             for _ in range(rounds):
-                taken = self.tick()
+                taken = self.tick(only)
                 total += taken
                 if not taken:
                     break
             return total
 
-    def _claim(self, ref: TicketRef | None) -> tuple[Claim, ...]:
-        worker = self._worker
-        return self._tools.store.claim(
-            now=self._tools.clock(), worker=worker.name, lease=worker.lease, limit=BATCH if ref is None else 1, ref=ref
-        )
+    def next_due(self) -> datetime | None:
+        """When something can be done next, as far as that is known."""
+        return self.lanes.next_due(self._tools.clock())
+
+    def _batch(self, account: AccountKey) -> int:
+        room = self.lanes.room(account, self._tools.clock())
+        taken = self._take(account, room, None) if room > 0 else 0
+        self.lanes.taken(account, taken, max(room, 1))
+        return taken
+
+    def _take(self, account: AccountKey, limit: int, ref: TicketRef | None) -> int:
+        now, worker = self._tools.clock(), self._worker
+        with self.lanes.working(account, limit):
+            claims = self._tools.store.claim(
+                now=now, worker=worker.name, lease=worker.lease, limit=limit, ref=ref, of=account
+            )
+            self._work(claims)
+        return len(claims)
 
     def _work(self, claims: Sequence[Claim]) -> None:
         flips: dict[tuple[str, str], list[Prepared]] = {}
@@ -117,11 +140,10 @@ class Engine:
 
     def _prepare(self, claim: Claim) -> Prepared | None:
         """One ticket decided and saved, or ``None`` where its outcome is already settled."""
-        desk = self._desks.get((claim.ref.connector, claim.ref.account))
-        if desk is None:
-            self._release(claim, wake_at=self._tools.clock() + PAUSED_FOR, failed=True)
-            return None
-        until = self._patience.until(claim.ref, self._tools.clock())
+        desk, now = self._desks[claim.ref.connector, claim.ref.account], self._tools.clock()
+        until = self.lanes.closed_until(claim.ref, now)
+        if until is None and (claim.due_at is None or claim.due_at > now):
+            until = self.lanes.heat.until(claim.ref, now)
         if until is not None:
             self._release(claim, wake_at=until)
             return None
@@ -129,6 +151,7 @@ class Engine:
             with self._metrics.turns.time():
                 prepared = prepare(self._tools, desk, claim)
             self._patience.answered(claim.ref)
+            self._heated(claim.ref, prepared.words)
             again = self._ties.carry_out(desk, claim.ref, prepared.ties, self._tools.clock())
             looks = [one for one in (prepared.look_at, again) if one is not None]
             return replace(prepared, look_at=min(looks, default=None))
@@ -141,6 +164,11 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - a fault of ours on one ticket must not stop its neighbours (F10)
             self._stumbled(claim, error)
         return None
+
+    def _heated(self, ref: TicketRef, words: int) -> None:
+        if self.lanes.heat.looked(ref, words, self._tools.clock()):
+            self._metrics.hot_tickets.inc()
+            log.warning("hot ticket, looked at less often", ref=str(ref), words=words)
 
     def _guarded(self, many: Sequence[Prepared], write: Callable[[Sequence[Prepared]], None]) -> None:
         """Write; after a fault of ours each ticket is written by itself, so that no neighbour is harmed (F10)."""
@@ -303,7 +331,7 @@ class Engine:
             case OldCopy() | WillNotWork():
                 self._patience.answered(claim.ref)
             case TryLater(retry_after=told):
-                if self._patience.unread(claim.ref, now):
+                if self._patience.unread(claim.ref, now, told):
                     log.error("account does not answer, left alone for a minute", account=claim.ref.account)
                 if told is not None:
                     self._patience.told(claim.ref, told, now)
@@ -331,15 +359,20 @@ class Engine:
             case DecideAgain() | TicketGone() if claim.tries < CONFLICTS:
                 self._release(claim, wake_at=now, failed=True)
             case LookBeforeRepeating():
-                self._release(claim, wake_at=now + max(FIRST_LOOK_AFTER, back_off(claim.tries)), failed=True)
+                self._release(claim, wake_at=now + max(FIRST_LOOK_AFTER, self._pause(claim, now)), failed=True)
             case TryLater(retry_after=told):
-                self._release(claim, wake_at=now + max(told or timedelta(0), back_off(claim.tries)), failed=True)
+                self._release(claim, wake_at=now + max(told or timedelta(0), self._pause(claim, now)), failed=True)
             case CredentialsRefused():
                 log.error("credentials refused, account paused", account=claim.ref.account, why=str(error))
                 self._release(claim, wake_at=now + PAUSED_FOR, failed=True)
             case _:
                 log.error("host refuses a ticket", ref=str(claim.ref), why=str(error))
                 self._release(claim, wake_at=now + BACK_OFF[-1], failed=True)
+
+    def _pause(self, claim: Claim, now: datetime) -> timedelta:
+        """How long a ticket waits whose helpdesk did not answer; not for its own failures where it asked for all."""
+        key = (claim.ref.connector, claim.ref.account)
+        return back_off(claim.tries) if self._patience.rests_until(key, now) is None else ASKED_REST
 
     def _stumbled(self, claim: Claim, error: Exception, keys: tuple[str, ...] = ()) -> None:
         """A fault of ours: try again later, and after a few tries leave it to a person (F10).

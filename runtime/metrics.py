@@ -47,6 +47,9 @@ class Metrics:
         self.stale_leases = Counter(
             "halyard_stale_leases_dropped", "Writes given up because their worker had stood still", registry=registry
         )
+        self.hot_tickets = Counter(
+            "halyard_hot_tickets", "Times that a ticket was written about so much that looks were spaced", registry=registry
+        )
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)

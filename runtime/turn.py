@@ -77,7 +77,7 @@ class Prepared:
     """A turn that was decided and saved; ``update`` is what remains to be written, if anything.
 
     ``look_at`` asks for another look, where a note's fate is still unknown. ``ties`` is what it left to be done in
-    other accounts.
+    other accounts, ``words`` how many arrivals it answered.
     """
 
     claim: Claim
@@ -85,6 +85,7 @@ class Prepared:
     update: TicketUpdate | None
     look_at: datetime | None
     ties: TieWork = NOTHING
+    words: int = 0
 
 
 def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
@@ -106,7 +107,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     problem_changed(tools.store, case.snapshot, ticket, now)
     face = show(tools.store, desk.account, ticket, decided.decision.history, decided.policy, now)
     prepared = _put_together(tools, claim, ticket, case, decided, difference, now)
-    return replace(prepared, ties=TieWork(decided.decision.orders, rows, face))
+    return replace(prepared, ties=TieWork(decided.decision.orders, rows, face), words=len(case.arrived))
 
 
 def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | None:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from core.errors import LostTheRace
 from core.tickets import TicketRef
+from store import fence
 from store.accepting import wake_statement
 from store.columns import Moment
 from store.database import Database
@@ -61,18 +62,23 @@ def claim(
     lease: timedelta,
     limit: int,
     ref: TicketRef | None,
-    of: AccountKey | None,
+    of: AccountKey | None = None,
+    ready: bool = False,
 ) -> tuple[Claim, ...]:
     """Claim what is ready, most urgent first, in one transaction; see :meth:`store.store.Store.claim`."""
     if ref is None and not _anything_ready(database, now, of):
         return ()
     with database.writing("claim") as connection:
-        if ref is not None:
+        if ref is not None and ready:
+            chosen: Sequence[Row[Any]] = connection.execute(_this(ref, now).where(tickets.c.ready_at <= now)).all()
+        elif ref is not None:
             connection.execute(database.insert(tickets).values(key_of(ref)).on_conflict_do_nothing())
-            chosen: Sequence[Row[Any]] = connection.execute(_this(ref, now)).all()
+            chosen = connection.execute(_this(ref, now)).all()
         else:
             chosen = choose(connection, _READY, now, limit, of)
-        return _take(connection, chosen, now=now, worker=worker, until=now + lease)
+        claims = _take(connection, chosen, now=now, worker=worker, until=now + lease)
+        fence.must_fit(connection, database)
+        return claims
 
 
 def release(database: Database, claim: Claim, *, wake_at: datetime | None, failed: bool) -> bool:
@@ -99,6 +105,11 @@ def hold(connection: Connection, claim: Claim) -> Row[Any]:
 def next_due(connection: Connection) -> datetime | None:
     """When the next ticket can be claimed."""
     return min((one.soonest_at for one in queues(connection)), default=None)
+
+
+def waiting(connection: Connection, now: datetime, limit: int) -> tuple[TicketRef, ...]:
+    """The tickets that could be claimed now, most urgent first; nobody is kept from them by asking."""
+    return tuple(ref_of(row) for row in choose(connection, _WAITING, now, limit, None))
 
 
 def wake_many(database: Database, refs: Sequence[TicketRef], at: datetime) -> int:
@@ -130,7 +141,8 @@ def _anything_ready(database: Database, now: datetime, of: AccountKey | None) ->
         return any(one.soonest_at <= now for one in queues(connection) if of in (None, one.account))
 
 
-_READY = choosing((*_COLUMNS, tickets.c.ready_at))
+_WAITING = choosing((*_COLUMNS, tickets.c.ready_at))
+_READY = _WAITING.with_for_update(skip_locked=True)
 
 
 def _this(ref: TicketRef, now: datetime) -> Select[Any]:

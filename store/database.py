@@ -36,8 +36,16 @@ _READING = "halyard_reading"
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What a release of Halyard knows of schemas: the one it needs, and every one that came before it."""
+
+    needs: str = ""
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
-    """An open database; ``file`` and ``writers`` are there for SQLite only."""
+    """An open database; ``file`` and ``writers`` are there for SQLite only, ``release`` says whose tables are used."""
 
     engine: Engine
     reader: Engine
@@ -45,6 +53,7 @@ class Database:
     writers: sqlite.Writers | None
     busy: timedelta
     warnings: tuple[str, ...]
+    release: Release = Release()
 
     @property
     def is_sqlite(self) -> bool:

@@ -5,10 +5,12 @@ Rule 2: a lease that ran out is lent anew only to whoever reads the ticket afres
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 
+from core.tickets import TicketRef
+from store import claims
 from store.columns import Moment
 from store.database import Database
 from store.queries import of_this, this
@@ -29,11 +31,20 @@ class LeaseBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def standing(self, claims: Sequence[Claim], now: datetime) -> tuple[Claim, ...]:
+    def standing(self, held: Sequence[Claim], now: datetime) -> tuple[Claim, ...]:
         """Those of these claims that may still be written for: nobody else has the ticket, the lease goes on."""
         with self._database.reading() as connection:
-            ends = {claim: connection.scalar(_LEASED, _given(claim)) for claim in claims}
+            ends = {claim: connection.scalar(_LEASED, _given(claim)) for claim in held}
         return tuple(claim for claim, until in ends.items() if until is not None and until > now)
+
+    def claim_woken(self, ref: TicketRef, *, now: datetime, worker: str, lease: timedelta) -> tuple[Claim, ...]:
+        """Claim this ticket if it is awake or due and free, as :meth:`Store.claim` does; else nothing."""
+        return claims.claim(self._database, now=now, worker=worker, lease=lease, limit=1, ref=ref, ready=True)
+
+    def waiting(self, now: datetime, limit: int) -> tuple[TicketRef, ...]:
+        """The tickets that anybody could claim now, most urgent first."""
+        with self._database.reading() as connection:
+            return claims.waiting(connection, now, limit)
 
     def renew(self, claim: Claim, until: datetime) -> bool:
         """Hold a ticket until then, for work that begins by reading it; false where somebody else has it by now."""

@@ -111,7 +111,7 @@ def choosing(columns: Collection[Any]) -> Select[Any]:
         its.ready_at <= bindparam("now", type_=Moment),
     )
     order = (its.ready_at, *(its[name] for name in TICKET))
-    return ready.order_by(*order).limit(bindparam("at_most", type_=Integer)).with_for_update(skip_locked=True)
+    return ready.order_by(*order).limit(bindparam("at_most", type_=Integer))
 
 
 def choose(

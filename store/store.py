@@ -9,6 +9,7 @@ Times are given, never read from a clock. A store may be used by many threads at
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -31,7 +32,8 @@ from store import (
     upgrade,
 )
 from store.alarms import AlarmBook
-from store.database import BUSY, Database, open_database
+from store.database import BUSY, Database, Release, open_database
+from store.fence import SchemaBook
 from store.leases import LeaseBook
 from store.mails import MailBook
 from store.queue_book import QueueBook
@@ -60,6 +62,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = accepting.compile_statements(database)
+        self.schema = SchemaBook(database)
+        """Whose tables these are."""
         self.leases = LeaseBook(database)
         """Whether what a worker holds is still its own."""
         self.mails = MailBook(database)
@@ -74,19 +78,31 @@ class Store:
         """Sentences for ``doctor`` about this database."""
 
     @classmethod
-    def open(cls, url: str, *, migrate: bool = False, read_only: bool = False, busy: timedelta = BUSY) -> Self:
+    def open(
+        cls,
+        url: str,
+        *,
+        migrate: bool = False,
+        read_only: bool = False,
+        busy: timedelta = BUSY,
+        release: Release | None = None,
+        any_schema: bool = False,
+    ) -> Self:
         """Open ``sqlite:///path`` or ``postgresql+psycopg://...``, with ``migrate`` bringing its tables up to date.
 
         ``read_only`` refuses every write and, on SQLite, leaves the turn at writing to another process. ``busy`` is
-        how long a locked database is waited for.
+        how long a locked database is waited for. ``release`` is whose tables are worked on, this one's unless told;
+        with ``any_schema`` others are opened too, to hold before them (``store.schema``).
         Raises :class:`StoreError` for an unusable address or tables of another version (the cure is named), and
         :class:`StoreUnavailable` when the database does not answer or another process is its one writer.
         """
         database = open_database(url, busy=busy, read_only=read_only)
+        database = replace(database, release=release or upgrade.release())
         try:
             if migrate:
                 upgrade.upgrade_open(database)
-            upgrade.check(database)
+            if not any_schema:
+                upgrade.check(database)
             return cls(database)
         except BaseException:
             database.close()
@@ -132,7 +148,8 @@ class Store:
         """Claim up to ``limit`` tickets that are awake or due and free, most urgent first, until ``now + lease``.
 
         With ``of`` only that account's. With ``ref`` only that ticket, even when nothing is due, and even when it was
-        never seen; empty when somebody else holds it. Two workers never hold the same ticket (F45).
+        never seen; empty when somebody else holds it. Two workers never hold the same ticket (F45). Raises
+        :class:`OtherSchema`.
         """
         return claims.claim(self._database, now=now, worker=worker, lease=lease, limit=limit, ref=ref, of=of)
 
