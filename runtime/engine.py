@@ -32,8 +32,8 @@ from core.errors import (
 from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
 from runtime.holding import Holding, Worker
-from runtime.metrics import Metrics
 from runtime.lanes import Lanes
+from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, ASKED_REST
 from runtime.recent import OldCopy
 from runtime.tie_desk import TieOffice

@@ -48,7 +48,9 @@ class Metrics:
             "halyard_stale_leases_dropped", "Writes given up because their worker had stood still", registry=registry
         )
         self.hot_tickets = Counter(
-            "halyard_hot_tickets", "Times that a ticket was written about so much that looks were spaced", registry=registry
+            "halyard_hot_tickets",
+            "Times that so much came in on one ticket that looks were spaced",
+            registry=registry,
         )
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
