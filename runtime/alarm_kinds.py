@@ -6,6 +6,7 @@ they go out in notices.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 
 
@@ -22,7 +23,8 @@ class Kind:
     """A kind of alarm: ``means`` says what is so, ``cure`` what a person does about it.
 
     A ``told_at_once`` alarm goes out without waiting whether it passes by itself. One that is ``decided`` stands until
-    a person confirms it; all others end when what they say is so no more.
+    a person confirms it, one that ``fades`` until it was not met for so long; all others end when what they say is so
+    no more. One that ``explains`` is a reason for an escalation of its account to be late.
     """
 
     name: str
@@ -31,6 +33,9 @@ class Kind:
     urgency: Urgency = Urgency.SOON
     told_at_once: bool = False
     decided: bool = False
+    fades: timedelta | None = None
+    explains: bool = False
+    stills: bool = False
 
 
 _LISTED = (
@@ -40,12 +45,14 @@ _LISTED = (
         "Renew the account's token or client and restart; what is due waits and is done then.",
         Urgency.NOW,
         told_at_once=True,
+        explains=True,
     ),
     Kind(
         "helpdesk_down",
         "The helpdesk does not answer; what is due there waits.",
         "Nothing, when the helpdesk says that it is down; otherwise look at the network between us and it.",
         Urgency.NOW,
+        explains=True,
     ),
     Kind(
         "sweep_failing",
@@ -78,10 +85,16 @@ _LISTED = (
         "Somebody or something else keeps changing a field back, which we leave alone for now.",
         "Find the rule or person that changes it, and agree who holds the field.",
         Urgency.LATER,
+        fades=timedelta(days=1),
     ),
     Kind(
         "field_gone",
-        "The helpdesk refuses a field or a value of it, as when an administrator removed it.",
+        "A field of ours is no longer on tickets, as when an administrator removed it.",
+        "`halyard install plan` shows what is missing, `halyard install apply` puts it back.",
+    ),
+    Kind(
+        "field_refused",
+        "The helpdesk refuses a field of ours or what it should say, as when one of its options was removed.",
         "`halyard install plan` shows what is missing, `halyard install apply` puts it back.",
     ),
     Kind(
@@ -97,13 +110,6 @@ _LISTED = (
         Urgency.LATER,
     ),
     Kind(
-        "mail_answer_unknown",
-        "The mail server died before it said whether it took an answer; it is not sent again by itself.",
-        "The ticket tells what was decided; write to the sender by hand where it matters, and confirm.",
-        Urgency.LATER,
-        decided=True,
-    ),
-    Kind(
         "status_page_unreadable",
         "The status page cannot be read; no outage begins or ends by it meanwhile.",
         "Look at the address, or declare the outage by hand: `halyard outages declare`.",
@@ -113,18 +119,21 @@ _LISTED = (
         "An open escalation is past its moment and no reason is known.",
         "`halyard escalations show`; when this stays, restart the service and read its log.",
         Urgency.NOW,
+        stills=True,
     ),
     Kind(
         "escalation_unarmed",
         "An open escalation has neither a moment at which it goes on nor a reason for none.",
         "`halyard escalations show`; have its ticket looked at by changing it, and report this.",
         Urgency.NOW,
+        stills=True,
     ),
     Kind(
         "balance_off",
         "Deliveries accepted are not those applied, ignored, parked and pending: one is in no known state.",
         "Compare with a backup, and report this; the log has the figures.",
         Urgency.NOW,
+        stills=True,
     ),
     Kind(
         "too_many_ignored",
@@ -141,12 +150,14 @@ _LISTED = (
         "The journal of a ticket is not as it was written.",
         "`halyard escalations verify` says where; find out who wrote into the database.",
         Urgency.NOW,
+        stills=True,
     ),
     Kind(
         "auditor_blind",
         "The auditor did not find the overdue escalation that is planted for it every day.",
         "Do not trust the silence of the other alarms until this is over; report it.",
         Urgency.NOW,
+        stills=True,
         told_at_once=True,
     ),
     Kind(
@@ -154,6 +165,12 @@ _LISTED = (
         "Log lines were dropped because whoever takes them is too slow or full.",
         "Look at where the log goes; the work itself is not held up.",
         Urgency.LATER,
+        fades=timedelta(hours=1),
+    ),
+    Kind(
+        "notice_failing",
+        "A channel does not take our notices; they are tried again.",
+        "Look at the channel's address and at the service behind it.",
     ),
     Kind(
         "notice_unknown",
@@ -168,6 +185,7 @@ _LISTED = (
         "See what the helpdesk lost, then confirm to have it brought back up to date.",
         Urgency.NOW,
         told_at_once=True,
+        explains=True,
         decided=True,
     ),
     Kind(
@@ -176,6 +194,7 @@ _LISTED = (
         "Set the clock right, and see why it was not.",
         Urgency.NOW,
         told_at_once=True,
+        explains=True,
     ),
 )
 

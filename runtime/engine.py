@@ -7,10 +7,8 @@ Rule 4: accounts are worked on one by one, each as far as its lane is open (:mod
 Rule 5: right before each write the lease is looked at, by clock and by row; who stood still drops old work (F46).
 """
 
-import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -32,13 +30,14 @@ from core.errors import (
 from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
 from runtime.holding import Holding, Worker
-from runtime.lanes import Lanes
 from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, ASKED_REST
 from runtime.recent import OldCopy
+from runtime.rounds import Rounds
 from runtime.tie_desk import TieOffice
+from runtime.trouble import Trouble
 from runtime.turn import Desk, Prepared, Tools, prepare
-from store import AccountKey, Claim
+from store import Claim
 from store.points import point
 
 Desks = Mapping[tuple[str, str], Desk]
@@ -53,69 +52,18 @@ REFUSED_FIELDS_AGAIN = timedelta(minutes=15)
 log = structlog.get_logger("halyard.engine")
 
 
-class Engine:
+class Engine(Rounds):
     """Takes turns on tickets; any number of threads may call it, one ticket is worked on by one at a time."""
 
     def __init__(self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics) -> None:
+        super().__init__(tools.store, tools.clock, desks, worker)
         self._tools = tools
         self._desks = desks
-        self._worker = worker
         self._metrics = metrics
         self._holding = Holding(tools.store, tools.clock, worker, metrics)
-        self.lanes = Lanes(tools.store, desks)
         self._patience = self.lanes.patience
         self._ties = TieOffice(tools.store, desks)
         self._stumbles: dict[TicketRef, int] = {}
-        self._one_drain: Mapping[AccountKey, threading.Lock] = {one: threading.Lock() for one in desks}
-
-    def tick(self, only: AccountKey | None = None) -> int:
-        """Take a turn on every ticket that is due, at most a batch of each account; answers how many were claimed.
-
-        ``only`` looks at one account and leaves the others to somebody else.
-        """
-        return sum(self._batch(one) for one in self.lanes.ready(self._tools.clock()) if only in (None, one))
-
-    def turn(self, ref: TicketRef, *, waited_for: bool = False) -> bool:
-        """Take a turn on one ticket now, due or not; false where somebody else holds it, or where it has to wait.
-
-        What has to wait stays due. ``waited_for`` says that somebody waits for the answer.
-        """
-        if not self.lanes.takes(ref, self._tools.clock(), waited_for=waited_for):
-            return False
-        return bool(self._take((ref.connector, ref.account), 1, ref))
-
-    def drain(self, only: AccountKey | None = None, rounds: int = 1000) -> int:
-        """Work until nothing is due at this moment; answers how many turns were taken. ``only`` as for a tick."""
-        locks = [self._one_drain[one] for one in sorted(self._one_drain) if only in (None, one)]
-        with ExitStack() as stack:
-            for one in locks:
-                stack.enter_context(one)
-            total = 0
-            for _ in range(rounds):
-                taken = self.tick(only)
-                total += taken
-                if not taken:
-                    break
-            return total
-
-    def next_due(self) -> datetime | None:
-        """When something can be done next, as far as that is known."""
-        return self.lanes.next_due(self._tools.clock())
-
-    def _batch(self, account: AccountKey) -> int:
-        room = self.lanes.room(account, self._tools.clock())
-        taken = self._take(account, room, None) if room > 0 else 0
-        self.lanes.taken(account, taken, max(room, 1))
-        return taken
-
-    def _take(self, account: AccountKey, limit: int, ref: TicketRef | None) -> int:
-        now, worker = self._tools.clock(), self._worker
-        with self.lanes.working(account, limit):
-            claims = self._tools.store.claim(
-                now=now, worker=worker.name, lease=worker.lease, limit=limit, ref=ref, of=account
-            )
-            self._work(claims)
-        return len(claims)
 
     def _work(self, claims: Sequence[Claim]) -> None:
         flips: dict[tuple[str, str], list[Prepared]] = {}
@@ -152,6 +100,7 @@ class Engine:
                 prepared = prepare(self._tools, desk, claim)
             self._patience.answered(claim.ref)
             self._heated(claim.ref, prepared.words)
+            self._trouble(claim.ref).answered()
             again = self._ties.carry_out(desk, claim.ref, prepared.ties, self._tools.clock())
             looks = [one for one in (prepared.look_at, again) if one is not None]
             return replace(prepared, look_at=min(looks, default=None))
@@ -249,6 +198,7 @@ class Engine:
         except LostTheRace:
             self._metrics.races.inc()
             return
+        self._trouble(claim.ref).written_fields(update.fields)
         self._tools.recent.wrote(claim.ref, update.seen, receipt.version, now)
         for dropped in receipt.dropped:
             log.warning("host left something out", ref=str(claim.ref), what=dropped)
@@ -306,6 +256,7 @@ class Engine:
             self._tools.store.sent(prepared.claim, tuple(note.key for note in part.notes), now, "written", "")
         if part.fields:
             self._tools.store.remember(prepared.claim, confirmed(prepared.history.written, part.fields))
+        self._trouble(part.ref).written_fields(part.fields)
         return receipt.version or part.seen
 
     def _again(self, prepared: Prepared, refused: TicketUpdate) -> datetime | None:
@@ -318,6 +269,7 @@ class Engine:
     def _park(self, prepared: Prepared, part: TicketUpdate, refused: WillNotWork) -> None:
         self._metrics.parked.inc()
         log.error("host refuses a write", ref=str(part.ref), fields=sorted(part.fields), why=str(refused))
+        self._trouble(part.ref).refused_fields(part.ref, part.fields, refused)
         keys = tuple(note.key for note in part.notes)
         if keys:
             self._tools.store.park(prepared.claim, keys, self._tools.clock(), str(refused))
@@ -325,6 +277,7 @@ class Engine:
     def _unread(self, claim: Claim, error: HostError) -> None:
         """The ticket could not be read: the account may be down, or closed to us."""
         now = self._tools.clock()
+        self._trouble(claim.ref).met(error, "reading")
         match error:
             case CredentialsRefused():
                 self._patience.refused(claim.ref, now)
@@ -333,6 +286,7 @@ class Engine:
             case TryLater(retry_after=told):
                 if self._patience.unread(claim.ref, now, told):
                     log.error("account does not answer, left alone for a minute", account=claim.ref.account)
+                    self._trouble(claim.ref).down(error)
                 if told is not None:
                     self._patience.told(claim.ref, told, now)
             case _:
@@ -349,6 +303,7 @@ class Engine:
             return
         if keys and isinstance(error, TryLater) and error.retry_after is not None:
             self._patience.told(prepared.claim.ref, error.retry_after, self._tools.clock())
+        self._trouble(prepared.claim.ref).met(error, "writing")
         self._settle(prepared.claim, error)
 
     def _settle(self, claim: Claim, error: HostError) -> None:
@@ -393,6 +348,9 @@ class Engine:
             self._tools.store.give_up(claim, now, why)
         except LostTheRace:
             self._metrics.races.inc()
+
+    def _trouble(self, ref: TicketRef) -> Trouble:
+        return Trouble.of(self._tools.alarms, ref)
 
     def _release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> None:
         if not failed:

@@ -91,7 +91,7 @@ def _runner(service: Service, clock: Clock) -> Runner:
         return turns
 
     if isinstance(clock, ToldClock):
-        return ToldRunner(clock, drain, service.store.next_due)
+        return ToldRunner(clock, drain, service.engine.next_due)
     return EmbeddedRunner(service.engine.turn, drain)
 
 

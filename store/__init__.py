@@ -3,6 +3,7 @@
 from store.alarms import Alarm, AlarmBook, AlarmKey
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
+from store.notices import Notice, NoticeState
 from store.queue_book import Pause, QueueBook, Stop
 from store.queues import AccountKey, Queue, Waiting
 from store.store import Store
@@ -55,6 +56,8 @@ __all__ = [
     "MailRow",
     "MailState",
     "NoteState",
+    "Notice",
+    "NoticeState",
     "OutageRow",
     "Outgoing",
     "ParkedRow",
