@@ -6,6 +6,7 @@ The composition root: the one module of ``runtime`` that looks up to the doors.
 import signal
 import threading
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 
 import structlog
@@ -20,7 +21,7 @@ from runtime.runner import EmbeddedRunner, Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
 from runtime.wiring import Service, open_store, wire
-from store import Store
+from store import AccountKey, Store
 from store.intake import Intake
 from webhooks.app import create_app
 from webhooks.doors import Doors
@@ -85,14 +86,15 @@ def _start(settings: Settings, clock: Clock, store: Store) -> Running:
 
 
 def _runner(service: Service, clock: Clock) -> Runner:
-    def drain() -> int:
-        turns = service.engine.drain()
+    def drain(account: AccountKey | None = None) -> int:
+        turns = service.engine.drain(account)
         service.metrics.last_tick.set(clock().timestamp())
         return turns
 
     if isinstance(clock, ToldClock):
         return ToldRunner(clock, drain, service.engine.next_due)
-    return EmbeddedRunner(service.engine.turn, drain)
+    lanes = {f"{connector}/{name}": partial(drain, (connector, name)) for connector, name in service.desks}
+    return EmbeddedRunner(service.engine.turn, drain, lanes)
 
 
 def run_until_stopped(running: Running) -> None:
