@@ -44,9 +44,13 @@ def runner_for(service: Service, duty: Duty) -> Runner:
     """What keeps a process going, by its duty; the duties other than ``all`` need PostgreSQL."""
     beat = _beat(service, lambda: 0)
     if isinstance(service.clock, ToldClock):
-        return ToldRunner(service.clock, _beat(service, service.engine.drain), service.store.next_due)
+        return ToldRunner(service.clock, _beat(service, service.engine.drain), service.engine.next_due)
     if duty is Duty.ALL:
-        return EmbeddedRunner(service.engine.turn, _beat(service, service.engine.drain))
+        lanes = {
+            f"{connector}/{name}": _beat(service, partial(service.engine.drain, (connector, name)))
+            for connector, name in service.desks
+        }
+        return EmbeddedRunner(service.engine.turn, _beat(service, service.engine.drain), lanes)
     queue = conninfo(database_url(service.settings))
     if duty is Duty.WORKER:
         return QueueRunner(queue, service.engine.woken, beat)

@@ -27,6 +27,7 @@ from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
+from runtime.alarms import Alarms
 from runtime.asking import request_of
 from runtime.callers import known_to_host
 from runtime.clock import Clock
@@ -37,6 +38,7 @@ from runtime.settings import Account
 from runtime.shelf import PolicyShelf
 from runtime.ticket_changes import ticket_changes
 from runtime.tie_desk import NOTHING, TieWork, look_at, rows_of, show, ties_of
+from runtime.trouble import Trouble
 from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
@@ -65,6 +67,10 @@ class Tools:
     links: LinkSigner
     shelf: PolicyShelf
     recent: RecentWrites = field(default_factory=RecentWrites)
+    alarms: Alarms = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alarms", Alarms(self.store, self.clock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Prepared:
     """A turn that was decided and saved; ``update`` is what remains to be written, if anything.
 
     ``look_at`` asks for another look, where a note's fate is still unknown. ``ties`` is what it left to be done in
-    other accounts.
+    other accounts, ``words`` how many arrivals it answered.
     """
 
     claim: Claim
@@ -80,6 +86,7 @@ class Prepared:
     update: TicketUpdate | None
     look_at: datetime | None
     ties: TieWork = NOTHING
+    words: int = 0
 
 
 def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
@@ -97,11 +104,12 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     decided = _decide_all(desk, ticket, history, case.arrived, policy, now, outages, ties)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
+    Trouble.of(tools.alarms, claim.ref).compared(claim.ref, difference, history.written, ticket.fields)
     claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
     problem_changed(tools.store, case.snapshot, ticket, now)
     face = show(tools.store, desk.account, ticket, decided.decision.history, decided.policy, now)
     prepared = _put_together(tools, claim, ticket, case, decided, difference, now)
-    return replace(prepared, ties=TieWork(decided.decision.orders, rows, face))
+    return replace(prepared, ties=TieWork(decided.decision.orders, rows, face), words=len(case.arrived))
 
 
 def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | None:

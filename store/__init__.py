@@ -1,7 +1,11 @@
 """Remembers: the product's one database, with everything that must survive a power cut."""
 
+from store.alarms import Alarm, AlarmBook, AlarmKey
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
+from store.notices import Notice, NoticeState
+from store.queue_book import Pause, QueueBook, Stop
+from store.queues import AccountKey, Queue, Waiting
 from store.store import Store
 from store.ties import TieBook, TieRow
 from store.values import (
@@ -30,6 +34,10 @@ from store.values import (
 
 __all__ = [
     "Accepted",
+    "AccountKey",
+    "Alarm",
+    "AlarmBook",
+    "AlarmKey",
     "Arrival",
     "Arrived",
     "Board",
@@ -48,14 +56,21 @@ __all__ = [
     "MailRow",
     "MailState",
     "NoteState",
+    "Notice",
+    "NoticeState",
     "OutageRow",
     "Outgoing",
     "ParkedRow",
+    "Pause",
+    "Queue",
+    "QueueBook",
     "ReplyState",
+    "Stop",
     "Store",
     "StoryRow",
     "TicketLedger",
     "TieBook",
     "TieRow",
     "Turn",
+    "Waiting",
 ]

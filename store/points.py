@@ -25,9 +25,12 @@ WRITES = (
     "cursor",
     "policy",
     "wake",
+    "pause",
     "replay",
     "mail",
     "outage",
+    "alarm",
+    "notice",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

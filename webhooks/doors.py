@@ -29,6 +29,6 @@ class Doors:
         """Take the ticket's turn; where that cannot be now, what was asked is kept all the same and looked at soon."""
         taken = False
         with contextlib.suppress(HalyardError):
-            taken = self.service.engine.turn(ref)
+            taken = self.service.engine.turn(ref, waited_for=True)
         if not taken:
             self.wake(ref)

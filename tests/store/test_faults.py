@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.errors import StoreUnavailable
 from core.escalation import History
 from core.outages import Outage, OutageSource
-from store import Accepted, Store
+from store import Accepted, AlarmKey, Notice, Stop, Store
 from store.points import POINTS, hooked, point
 from tests.store.made import (
     NOW,
@@ -122,6 +122,9 @@ def acts(store: Store) -> None:
     store.set_cursor("desk", "acme", "sweep", "1")
     store.save_policy("house", "v1", "text", NOW)
     store.mails.keep(mail())
+    store.alarms.stands(AlarmKey("helpdesk_down"), {}, NOW)
+    store.queues.pause(("desk", "acme"), Stop.PAUSED, NOW, "kim", "")
+    store.watch.notices.add([Notice("", "", "duty", 1, "1:stands", NOW)])
 
 
 @pytest.mark.parametrize("where", [point for point in POINTS if not point.startswith("migrate")])
