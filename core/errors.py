@@ -22,6 +22,7 @@ The tree (each class is named for what its catcher does next)::
     |-- FeedUnreadable            a status page that does not answer in its own form; what is known of it stays
     `-- StoreError
         |-- StoreUnavailable      nothing was kept; the sender should try again
+        |   `-- StorageBroken     the disk or file cannot be trusted any more; the process ends
         |-- LostTheRace           somebody else took the work; drop it
         `-- OtherSchema           the tables are another release's; hold until they are ours
 """
@@ -149,6 +150,10 @@ class StoreError(HalyardError):
 
 class StoreUnavailable(StoreError):
     """Nothing was kept; the sender should try again."""
+
+
+class StorageBroken(StoreUnavailable):
+    """A sync failed or the file is damaged: nothing more is written, and the process ends to look anew."""
 
 
 class LostTheRace(StoreError):

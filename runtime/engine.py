@@ -73,7 +73,11 @@ class Engine(Rounds):
         for claim, write_first in self._holding.in_turn(claims):
             if write_first:
                 self._write_many(flips)
-            prepared = self._prepare(claim)
+            if self._halting:
+                self._release(claim, wake_at=self._tools.clock())
+                continue
+            with self._tools.pulse.working(f"ticket {claim.ref}"):
+                prepared = self._prepare(claim)
             if prepared is None:
                 continue
             if prepared.update is None:
@@ -125,7 +129,8 @@ class Engine(Rounds):
     def _guarded(self, many: Sequence[Prepared], write: Callable[[Sequence[Prepared]], None]) -> None:
         """Write; after a fault of ours each ticket is written by itself, so that no neighbour is harmed (F10)."""
         try:
-            write(many)
+            with self._tools.pulse.working(f"the writes for {many[0].claim.ref}"):
+                write(many)
         except LostTheRace:
             self._metrics.races.inc()
         except StoreUnavailable:

@@ -45,6 +45,7 @@ def runner_for(service: Service, duty: Duty) -> Runner:
     beat = _beat(service, lambda: 0)
     if isinstance(service.clock, ToldClock):
         return ToldRunner(service.clock, _beat(service, service.engine.drain), service.engine.next_due)
+    service.pulse.expect()
     if duty is Duty.ALL:
         lanes = {
             f"{connector}/{name}": _beat(service, partial(service.engine.drain, (connector, name)))
@@ -89,7 +90,8 @@ def _beat(service: Service, work: Callable[[], int]) -> Callable[[], int]:
     """What a process does every second: see whether the tables are ours, then the work; answers how much there was."""
 
     def beat() -> int:
-        done = 0 if service.hold.look() else work()
+        with service.pulse.beating():
+            done = 0 if service.hold.look() else work()
         service.metrics.last_tick.set(service.clock().timestamp())
         return done
 

@@ -24,6 +24,7 @@ class Rounds(ABC):
         self.lanes = Lanes(store, desks)
         self._clock = clock
         self._holding = holding
+        self._halting = False
         self._one_drain: Mapping[AccountKey, threading.Lock] = {one: threading.Lock() for one in desks}
 
     def tick(self, only: AccountKey | None = None) -> int:
@@ -63,7 +64,7 @@ class Rounds(ABC):
                 stack.enter_context(one)
             total = 0
             for _ in range(rounds):
-                taken = self.tick(only)
+                taken = 0 if self._halting else self.tick(only)
                 total += taken
                 if not taken:
                     break
@@ -72,6 +73,10 @@ class Rounds(ABC):
     def next_due(self) -> datetime | None:
         """When something can be done next, as far as that is known."""
         return self.lanes.next_due(self._clock())
+
+    def halt(self) -> None:
+        """Begin nothing more: what is going on is finished, and what was claimed beside it is given back (F34)."""
+        self._halting = True
 
     def _batch(self, account: AccountKey) -> int:
         room = self.lanes.room(account, self._clock())

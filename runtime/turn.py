@@ -33,6 +33,7 @@ from runtime.callers import known_to_host
 from runtime.clock import Clock
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
+from runtime.pulse import Pulse
 from runtime.recent import OldCopy, RecentWrites
 from runtime.settings import Account
 from runtime.shelf import PolicyShelf
@@ -67,6 +68,7 @@ class Tools:
     links: LinkSigner
     shelf: PolicyShelf
     recent: RecentWrites = field(default_factory=RecentWrites)
+    pulse: Pulse = field(default_factory=Pulse)
     alarms: Alarms = field(init=False)
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.errors import FeedUnreadable, HostError
 from core.ports import Receiver
@@ -18,13 +19,16 @@ from runtime.links import LinkSigner
 from runtime.mail.room import MailRoom
 from runtime.metrics import Metrics
 from runtime.outage_feed import Polled, last_read_at, poll
+from runtime.pulse import Pulse
 from runtime.schema_hold import SchemaHold
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
 from runtime.sweep import Swept, sweep
 from runtime.trouble import Trouble
 from runtime.turn import Desk, Tools
-from store import Store
+from store import Store, soundness
+
+SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Service:
     mail_rooms: Mapping[tuple[str, str], MailRoom]
     hold: SchemaHold
     alarms: Alarms
+    pulse: Pulse
 
     def hang_up(self) -> None:
         """Give back every line that is held open to a helpdesk."""
@@ -102,6 +107,13 @@ def open_store(
     return Store.open(database_url(settings), migrate=migrate, read_only=read_only, any_schema=any_schema)
 
 
+def refuse_damage(settings: Settings) -> None:
+    """Raise :class:`core.errors.StoreError` where these settings' database is a file that is damaged (F43)."""
+    url = database_url(settings)
+    if url.startswith(SQLITE):
+        soundness.refuse_damage(Path(url.removeprefix(SQLITE)))
+
+
 def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = False) -> Service:
     """The service for these settings over an open store; ``looking`` is for a store that takes no writes."""
     links = LinkSigner(settings.service.public_url, settings.link_secret)
@@ -121,13 +133,13 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         for key, desk in desks.items()
         if desk.account.mailbox is not None
     }
-    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms, hold, tools.alarms)
+    seen = (hold, tools.alarms, tools.pulse)
+    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms, *seen)
 
 
 def database_url(settings: Settings) -> str:
     """The database's address; a relative SQLite file lies beside the configuration."""
     url = settings.service.database
-    prefix = "sqlite:///"
-    if url.startswith(prefix) and not url.startswith(prefix + "/"):
-        return f"{prefix}{settings.root / url.removeprefix(prefix)}"
+    if url.startswith(SQLITE) and not url.startswith(SQLITE + "/"):
+        return f"{SQLITE}{settings.root / url.removeprefix(SQLITE)}"
     return url

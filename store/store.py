@@ -31,6 +31,7 @@ from store import (
 )
 from store.alarms import AlarmBook
 from store.database import BUSY, Database, Release, open_database
+from store.disk import DiskBook
 from store.fence import SchemaBook
 from store.leases import LeaseBook
 from store.mails import MailBook
@@ -65,6 +66,8 @@ class Store(OutageShelf):
         """Whose tables these are."""
         self.leases = LeaseBook(database)
         """Whether what a worker holds is still its own."""
+        self.disk = DiskBook(database)
+        """The disk under an embedded database."""
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
         self.ties = TieBook(database)

@@ -15,8 +15,10 @@ PATHS = frozenset({"/healthz", "/readyz", "/version", "/metrics"})
 def add_routes(app: Flask, doors: Doors) -> None:
     """``/healthz``, ``/readyz``, ``/version`` and ``/metrics``."""
 
-    def healthz() -> Response:
-        return jsonify(status="ok")
+    def healthz() -> tuple[Response, int]:
+        service = doors.service
+        why = service.store.disk.soundness.fault or service.pulse.sick()
+        return (jsonify(status="sick", why=why), 503) if why else (jsonify(status="ok"), 200)
 
     def readyz() -> tuple[Response, int, dict[str, str]]:
         try:
