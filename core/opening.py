@@ -35,7 +35,7 @@ def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
     escalation = _escalation(scene, draft, request)
     for kind in AT_REQUEST:
         escalation = promises.promised(scene, escalation, scene.policy.promise(kind), scene.now)
-    draft = draft.remembering(replace(_seen_before(scene, draft.history), unfinished="")).moved(escalation)
+    draft = draft.remembering(replace(seen_before(scene, draft.history), unfinished="")).moved(escalation)
     if scene.policy.validation is None:
         draft = reached(scene, draft, escalation, scene.policy.levels[0], received=True)
     else:
@@ -122,6 +122,14 @@ def owned_by(escalation: Escalation, member: CastMember, scene: Scene) -> Escala
     return promises.met(moved, PromiseKind.OWNER, scene.now, member.email)
 
 
+def seen_before(scene: Scene, history: History) -> History:
+    """The history that knows what stood in the host's fields before an escalation began: that is no word on it."""
+    names = (ACKNOWLEDGE, OUTCOME, STEP, STEP_NOTE)
+    standing = {name: scene.ticket.fields.get(name) for name in names}
+    written = {name: Written(value) for name, value in standing.items() if not same(value, None)}
+    return replace(history, written={**history.written, **written}) if written else history
+
+
 def _owned(escalation: Escalation, level: Level, owner: CastMember | None, scene: Scene) -> Escalation:
     if owner is not None:
         return owned_by(escalation, owner, scene)
@@ -159,14 +167,6 @@ def _skipped(scene: Scene, draft: Draft, escalation: Escalation, level: Level) -
 def _one(scene: Scene, role: str) -> CastMember | None:
     """Who plays a role on this ticket: somebody of its region, else somebody for all (MX-04)."""
     return next(iter(owners.selectable(scene.cast, role, scene.ticket)), None)
-
-
-def _seen_before(scene: Scene, history: History) -> History:
-    """What stood in the fields of the host before an escalation began is no word on it."""
-    names = (ACKNOWLEDGE, OUTCOME, STEP, STEP_NOTE)
-    standing = {name: scene.ticket.fields.get(name) for name in names}
-    written = {name: Written(value) for name, value in standing.items() if not same(value, None)}
-    return replace(history, written={**history.written, **written}) if written else history
 
 
 def _escalation(scene: Scene, draft: Draft, request: Request) -> Escalation:

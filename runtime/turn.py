@@ -12,17 +12,16 @@ from typing import Any
 
 from core.availability import accepted
 from core.commands import Note, TicketUpdate
-from core.decisions import Decision, LinkGrant
+from core.decisions import Decision, LinkGrant, Passed
 from core.drift import Drift, drift
 from core.errors import TicketGone
 from core.escalation import History
 from core.events import Act, Ask, Event, Look, Move, Rebase
-from core.lifecycle import decide
+from core.lifecycle import decide, policy_after
 from core.outages import Outage
 from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
 from core.promises import overtaken
-from core.rebasing import policy_after
 from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from core.tie_rules import face_of
@@ -31,6 +30,8 @@ from runtime.alarms import Alarms
 from runtime.asking import request_of
 from runtime.callers import known_to_host
 from runtime.clock import Clock
+from runtime.handovers import KIND as HANDOVER
+from runtime.handovers import arrivals, lost, merged_event
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
 from runtime.recent import OldCopy, RecentWrites
@@ -45,7 +46,7 @@ REPEATS = 1
 SAME_MOMENT = timedelta(seconds=2)
 """Hosts that date versions by the second may give the same one to two changes, with our look between them."""
 UNWRITABLE = (Status.CLOSED, Status.DELETED)
-ASKED = ("request", "act", "rebase")
+ASKED = ("request", "act", "rebase", HANDOVER)
 """Arrivals that ask for something themselves; all others are hints."""
 
 
@@ -99,7 +100,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     outages = outages_for(tools.store, desk.account, ticket, history, policy, now, desk.helpdesk.fetch)
     rows = rows_of(tools.store, desk.account, claim.ref)
     ties = ties_of(rows, desk.account, claim.ref)
-    decided = _decide_all(desk, ticket, history, case.arrived, policy, now, outages, ties)
+    decided = _decide_all(tools, desk, ticket, history, case.arrived, policy, now, outages, ties)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
     claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
@@ -133,7 +134,7 @@ def _never_there(tools: Tools, desk: Desk, claim: Claim, case: Case, now: dateti
         wake_at=None,
         finished=finished,
         notes=(),
-        journal=(),
+        journal=lost(case.arrived, now),
         at=now,
     )
     claim = tools.store.save(claim, turn)
@@ -156,9 +157,11 @@ class _Decided:
     finished: tuple[Finished, ...]
     journal: tuple[JournalEntry, ...]
     policy: Policy
+    passed: tuple[Passed, ...] = ()
 
 
 def _decide_all(
+    tools: Tools,
     desk: Desk,
     ticket: Ticket,
     history: History,
@@ -173,17 +176,19 @@ def _decide_all(
     notes: list[Note] = []
     finished: list[Finished] = []
     journal: list[JournalEntry] = []
-    for event, ids, ignored in _events(desk, ticket, arrived):
+    passed: list[Passed] = []
+    for event, ids, ignored in _events(tools, desk, ticket, arrived):
         policy = policy_after(event, history, policy)
         decision = decide(ticket, history, event, policy, now, desk.account.cast, outages, ties)
         history = decision.history
         notes.extend(decision.notes)
+        passed.extend(decision.passed)
         number = history.latest.number if history.latest is not None else None
         journal.extend(JournalEntry(now, one.kind, one.actor, one.facts, number) for one in decision.entries)
         finished.extend(_finished(one, decision.rule, one.id in ignored) for one in ids)
     if decision is None:
         raise AssertionError("every turn looks at least once")
-    return _Decided(decision, tuple(notes), tuple(finished), tuple(journal), policy)
+    return _Decided(decision, tuple(notes), tuple(finished), tuple(journal), policy, tuple(passed))
 
 
 def _finished(arrived: Arrived, rule: str, ignored: bool) -> Finished:
@@ -199,11 +204,11 @@ def _finished(arrived: Arrived, rule: str, ignored: bool) -> Finished:
 _Batch = tuple[Event, tuple[Arrived, ...], frozenset[int]]
 
 
-def _events(desk: Desk, ticket: Ticket, arrived: tuple[Arrived, ...]) -> list[_Batch]:
+def _events(tools: Tools, desk: Desk, ticket: Ticket, arrived: tuple[Arrived, ...]) -> list[_Batch]:
     asked = [one for one in arrived if one.arrival.kind in ASKED]
     hints = tuple(one for one in arrived if one.arrival.kind not in ASKED)
     echoes = frozenset(one.id for one in hints if _is_echo(desk, one))
-    batches: list[_Batch] = [(_event(desk, ticket, one), (one,), frozenset()) for one in asked]
+    batches: list[_Batch] = [(_event(tools, desk, ticket, one), (one,), frozenset()) for one in asked]
     if hints or not asked:
         channel = hints[-1].arrival.channel if hints else "timer"
         batches.append((Look(channel), hints, echoes))
@@ -216,10 +221,12 @@ def _is_echo(desk: Desk, arrived: Arrived) -> bool:
     return one.channel == "hook" and desk.account.kit.is_echo(desk.helpdesk, event)
 
 
-def _event(desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
+def _event(tools: Tools, desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
     """The request or act that an arrival carries; its body was written by us, in :mod:`runtime.asking`."""
     arrival = arrived.arrival
     body: Mapping[str, Any] = arrival.body or {}
+    if arrival.kind == HANDOVER:
+        return merged_event(arrival, desk.account, tools.shelf, ticket)
     if arrival.kind == "rebase":
         to = desk.account.policy_of(ticket)
         escalation, version = str(body["escalation"]), str(body["version"])
@@ -256,6 +263,7 @@ def _turn(
         notes=decided.notes,
         journal=(*decided.journal, *contested, *_doubts(ticket, case, decision, now), *became),
         at=now,
+        passed=arrivals(ticket.ref, decided.passed, now),
     )
 
 

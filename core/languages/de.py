@@ -153,6 +153,14 @@ _SENTENCES = {
     ),
     "level_left": "Die Eskalation $escalation ist wieder auf Stufe $level. Verantwortlich: $owner.",
     "reopened": "Die Eskalation $escalation wird wieder aufgenommen. Verantwortlich: $owner.",
+    "merged_in": (
+        "Das Ticket $ticket wurde mit diesem zusammengeführt. Seine Eskalation $before geht hier als $escalation "
+        "weiter. Verantwortlich: $owner. $promise"
+    ),
+    "merged_beside": (
+        "Das Ticket $ticket wurde mit diesem zusammengeführt, das bereits eskaliert ist. Seine Eskalation $before ist "
+        "beendet und geht in $escalation weiter. Verantwortlich: $owner."
+    ),
     "invite": "$step: Bitte laden Sie diese Personen dazu ein: $people.",
     "owner_away": "Eskalation $escalation: $before ist bis $until_at abwesend. Ab sofort verantwortlich: $owner.",
     "owner_away_nobody": (

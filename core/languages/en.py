@@ -116,6 +116,14 @@ _SENTENCES = {
     "level_reached_internal": "Escalation $escalation went to level $level. Owner: $owner; before: $before. $why",
     "level_left": "Escalation $escalation is at level $level again: $owner answers for it.",
     "reopened": "Escalation $escalation is taken up again: $owner answers for it.",
+    "merged_in": (
+        "Case $ticket was merged into this one. Its escalation $before goes on here as $escalation: $owner answers for "
+        "it. $promise"
+    ),
+    "merged_beside": (
+        "Case $ticket was merged into this one, which is escalated already. Its escalation $before ended and goes on "
+        "in $escalation: $owner answers for it."
+    ),
     "invite": "$step: please ask these people along: $people.",
     "owner_away": ("Escalation $escalation: $before is away until $until_at. $owner answers for it from now on."),
     "owner_away_nobody": (

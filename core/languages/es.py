@@ -143,6 +143,14 @@ _SENTENCES = {
     ),
     "level_left": "La escalación $escalation vuelve a estar en el nivel $level. Responsable: $owner.",
     "reopened": "La escalación $escalation se retoma. Responsable: $owner.",
+    "merged_in": (
+        "El ticket $ticket se ha fusionado con este. Su escalación $before continúa aquí como $escalation. "
+        "Responsable: $owner. $promise"
+    ),
+    "merged_beside": (
+        "El ticket $ticket se ha fusionado con este, que ya está escalado. Su escalación $before ha terminado y "
+        "continúa en $escalation. Responsable: $owner."
+    ),
     "invite": "$step: invite también a estas personas: $people.",
     "owner_away": (
         "Escalación $escalation: ausencia de $before hasta el $until_at. Responsable a partir de ahora: $owner."

@@ -156,6 +156,14 @@ _SENTENCES = {
     ),
     "level_left": "L'escalade $escalation est revenue au niveau $level. Responsable : $owner.",
     "reopened": "L'escalade $escalation est reprise. Responsable : $owner.",
+    "merged_in": (
+        "Le ticket $ticket a été fusionné avec celui-ci. Son escalade $before se poursuit ici sous le nom "
+        "$escalation. Responsable : $owner. $promise"
+    ),
+    "merged_beside": (
+        "Le ticket $ticket a été fusionné avec celui-ci, qui fait déjà l'objet d'une escalade. Son escalade $before "
+        "est close et se poursuit dans $escalation. Responsable : $owner."
+    ),
     "invite": "$step : veuillez y convier ces personnes : $people.",
     "owner_away": (
         "Escalade $escalation : $before ne sera pas là avant le $until_at. Responsable à partir de maintenant : $owner."

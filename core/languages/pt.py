@@ -134,6 +134,14 @@ _SENTENCES = {
     ),
     "level_left": "O escalonamento $escalation voltou ao nível $level. Responsável: $owner.",
     "reopened": "O escalonamento $escalation foi retomado. Responsável: $owner.",
+    "merged_in": (
+        "O ticket $ticket foi mesclado a este. O escalonamento $before continua aqui como $escalation. "
+        "Responsável: $owner. $promise"
+    ),
+    "merged_beside": (
+        "O ticket $ticket foi mesclado a este, que já está escalonado. O escalonamento $before terminou e continua em "
+        "$escalation. Responsável: $owner."
+    ),
     "invite": "$step: convide também estas pessoas: $people.",
     "owner_away": (
         "Escalonamento $escalation: ausência de $before até $until_at. Responsável a partir de agora: $owner."
