@@ -35,6 +35,7 @@ from tests.core.cases import (
     send,
     ticket,
 )
+from tests.core.merge_cases import merge_event, source
 from tests.core.pack_stories import Packs
 
 # Said on pages, by installations and inside sentences; the tests of those look for them.
@@ -148,6 +149,14 @@ def escalated() -> Story:
     return story
 
 
+def merged_in() -> Story:
+    """The other case of the story has no escalation, then one of its own."""
+    story = Story().begun()
+    story.turn(merge_event(source(MARKED), MARKED))
+    story.turn(merge_event(source(MARKED, number="10422"), MARKED))
+    return story
+
+
 def declined() -> Story:
     story = Story().begun()
     story.ask()
@@ -159,7 +168,7 @@ def badly() -> Story:
     return Story().begun().asked_badly()
 
 
-STORIES = [waiting, kept_showing, never, not_allowed, used_up, inherited, escalated, declined, badly]
+STORIES = [waiting, kept_showing, never, not_allowed, used_up, inherited, escalated, declined, badly, merged_in]
 STORIES += Packs(MARKED.texts).stories()
 
 
