@@ -6,6 +6,7 @@ they go out in notices.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 
 
@@ -22,7 +23,8 @@ class Kind:
     """A kind of alarm: ``means`` says what is so, ``cure`` what a person does about it.
 
     A ``told_at_once`` alarm goes out without waiting whether it passes by itself. One that is ``decided`` stands until
-    a person confirms it; all others end when what they say is so no more.
+    a person confirms it, one that ``fades`` until it was not met for so long; all others end when what they say is so
+    no more. One that ``explains`` is a reason for an escalation of its account to be late.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Kind:
     urgency: Urgency = Urgency.SOON
     told_at_once: bool = False
     decided: bool = False
+    fades: timedelta | None = None
+    explains: bool = False
 
 
 _LISTED = (
@@ -40,12 +44,14 @@ _LISTED = (
         "Renew the account's token or client and restart; what is due waits and is done then.",
         Urgency.NOW,
         told_at_once=True,
+        explains=True,
     ),
     Kind(
         "helpdesk_down",
         "The helpdesk does not answer; what is due there waits.",
         "Nothing, when the helpdesk says that it is down; otherwise look at the network between us and it.",
         Urgency.NOW,
+        explains=True,
     ),
     Kind(
         "sweep_failing",
@@ -78,10 +84,16 @@ _LISTED = (
         "Somebody or something else keeps changing a field back, which we leave alone for now.",
         "Find the rule or person that changes it, and agree who holds the field.",
         Urgency.LATER,
+        fades=timedelta(days=1),
     ),
     Kind(
         "field_gone",
-        "The helpdesk refuses a field or a value of it, as when an administrator removed it.",
+        "A field of ours is no longer on tickets, as when an administrator removed it.",
+        "`halyard install plan` shows what is missing, `halyard install apply` puts it back.",
+    ),
+    Kind(
+        "field_refused",
+        "The helpdesk refuses a field of ours or what it should say, as when one of its options was removed.",
         "`halyard install plan` shows what is missing, `halyard install apply` puts it back.",
     ),
     Kind(
@@ -168,6 +180,7 @@ _LISTED = (
         "See what the helpdesk lost, then confirm to have it brought back up to date.",
         Urgency.NOW,
         told_at_once=True,
+        explains=True,
         decided=True,
     ),
     Kind(
@@ -176,6 +189,7 @@ _LISTED = (
         "Set the clock right, and see why it was not.",
         Urgency.NOW,
         told_at_once=True,
+        explains=True,
     ),
 )
 

@@ -39,6 +39,7 @@ from runtime.settings import Account
 from runtime.shelf import PolicyShelf
 from runtime.ticket_changes import ticket_changes
 from runtime.tie_desk import NOTHING, TieWork, look_at, rows_of, show, ties_of
+from runtime.trouble import Trouble
 from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
@@ -103,6 +104,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     decided = _decide_all(tools, desk, ticket, history, case.arrived, policy, now, outages, ties)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
+    Trouble.of(tools.alarms, claim.ref).compared(claim.ref, difference, history.written, ticket.fields)
     claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
     problem_changed(tools.store, case.snapshot, ticket, now)
     face = show(tools.store, desk.account, ticket, decided.decision.history, decided.policy, now)

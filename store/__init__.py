@@ -3,6 +3,7 @@
 from store.alarms import Alarm, AlarmBook, AlarmKey
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
+from store.notices import Notice, NoticeState
 from store.store import Store
 from store.ties import TieBook, TieRow
 from store.values import (
@@ -52,6 +53,8 @@ __all__ = [
     "MailRow",
     "MailState",
     "NoteState",
+    "Notice",
+    "NoticeState",
     "OutageRow",
     "Outgoing",
     "ParkedRow",

@@ -28,6 +28,7 @@ WRITES = (
     "mail",
     "outage",
     "alarm",
+    "notice",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

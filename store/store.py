@@ -49,6 +49,7 @@ from store.values import (
     TicketLedger,
     Turn,
 )
+from store.watch import WatchBooks
 
 
 class Store:
@@ -63,6 +64,8 @@ class Store:
         """The ties between tickets of two accounts."""
         self.alarms = AlarmBook(database)
         """What stands in the way of the work."""
+        self.watch = WatchBooks.over(database)
+        """What those who watch over the service ask and keep."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 

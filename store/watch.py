@@ -1,0 +1,23 @@
+"""Groups the books of those who watch over the service: the auditor, the feed, the notices to operators."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from store.audit import AuditBook
+from store.database import Database
+from store.feed import FeedBook
+from store.notices import NoticeBook
+
+
+@dataclass(frozen=True, slots=True)
+class WatchBooks:
+    """What those who watch ask and keep."""
+
+    audit: AuditBook
+    feed: FeedBook
+    notices: NoticeBook
+
+    @classmethod
+    def over(cls, database: Database) -> Self:
+        """The books over one database."""
+        return cls(AuditBook(database), FeedBook(database), NoticeBook(database))
