@@ -217,7 +217,8 @@ class Engine:
             if keys:
                 self._tools.store.sent(claim, keys, now, "written", receipt.version)
             if update.fields:
-                self._tools.store.remember(claim, confirmed(prepared.history.written, update.fields))
+                after = confirmed(prepared.history.written, update.fields)
+                self._tools.store.remember(claim, after, receipt.version)
         except LostTheRace:
             self._metrics.races.inc()
             return
@@ -276,9 +277,12 @@ class Engine:
             return ""
         now = self._tools.clock()
         if part.notes:
-            self._tools.store.sent(prepared.claim, tuple(note.key for note in part.notes), now, "written", "")
+            self._tools.store.sent(
+                prepared.claim, tuple(note.key for note in part.notes), now, "written", receipt.version
+            )
         if part.fields:
-            self._tools.store.remember(prepared.claim, confirmed(prepared.history.written, part.fields))
+            after = confirmed(prepared.history.written, part.fields)
+            self._tools.store.remember(prepared.claim, after, receipt.version)
         self._trouble(part.ref).written_fields(part.fields)
         return receipt.version or part.seen
 

@@ -47,6 +47,9 @@ class Metrics:
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
+        self.missed = Counter(
+            "halyard_changes_missed", "Changes that no webhook told of", ("connector", "account"), registry=registry
+        )
         self.mail = MailFigures(registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
         self.status_page_read = Gauge(

@@ -273,7 +273,12 @@ def _as_known(ticket: Ticket, now: datetime) -> Ticket:
     """The ticket as it is kept: a version that is not a moment old is no proof that nothing came after (G-9)."""
     if now - ticket.updated_at >= SAME_MOMENT:
         return ticket
-    return replace(ticket, version=f"{ticket.version}, or after")
+    return replace(ticket, version=or_after(ticket.version))
+
+
+def or_after(version: str) -> str:
+    """How a version is kept that may have been followed by another one of the same name."""
+    return f"{version}, or after"
 
 
 def _doubts(ticket: Ticket, case: Case, decision: Decision, now: datetime) -> tuple[JournalEntry, ...]:

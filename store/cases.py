@@ -21,6 +21,7 @@ from store.columns import Moment, storable
 from store.database import Database
 from store.queries import of_this, of_ticket, this
 from store.schema import tickets
+from store.sweeping import wrote
 from store.values import Case, Claim, JournalEntry, Turn
 
 TRIED_AGAIN_AFTER = timedelta(hours=1)
@@ -64,11 +65,11 @@ def save(database: Database, claim: Claim, turn: Turn) -> Claim:
     return dataclasses.replace(claim, revision=claim.revision + 1, due_at=turn.due_at)
 
 
-def remember(database: Database, claim: Claim, written: Mapping[str, Written]) -> None:
-    """Keep what our held fields were confirmed to hold; other fields' memory stays."""
+def remember(database: Database, claim: Claim, written: Mapping[str, Written], version: str) -> None:
+    """Keep what our held fields were confirmed to hold, and in which version; other fields' memory stays."""
     with database.writing("remember") as connection:
         row = hold(connection, claim)
-        values = {"memory": codec.with_written(row.memory, written)}
+        values = {"memory": codec.with_written(row.memory, written), **wrote(version)}
         connection.execute(update(tickets).where(of_ticket(tickets, claim.ref)).values(values))
 
 

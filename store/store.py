@@ -33,6 +33,7 @@ from store import (
 from store.alarms import AlarmBook
 from store.database import BUSY, Database, open_database
 from store.mails import MailBook
+from store.sweeping import SweepBook
 from store.ties import TieBook
 from store.values import (
     Accepted,
@@ -60,6 +61,8 @@ class Store:
         self._statements = accepting.compile_statements(database)
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
+        self.sweeps = SweepBook(database)
+        """What sweeps ask."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
         self.alarms = AlarmBook(database)
@@ -166,9 +169,12 @@ class Store:
         """Say that notes are never to be sent."""
         outbox.void(self._database, claim, keys, at, why)
 
-    def remember(self, claim: Claim, written: Mapping[str, Written]) -> None:
-        """Put held fields, as the host confirmed them, into ``History.written``; the others stay. No new revision."""
-        cases.remember(self._database, claim, written)
+    def remember(self, claim: Claim, written: Mapping[str, Written], version: str = "") -> None:
+        """Put held fields, as the host confirmed them, into ``History.written``; the others stay. No new revision.
+
+        ``version`` is the host's after the write.
+        """
+        cases.remember(self._database, claim, written, version)
 
     def release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> bool:
         """Give the ticket back; ``False`` when somebody else has it already, which is no error here.
