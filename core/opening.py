@@ -66,7 +66,25 @@ def reached(scene: Scene, draft: Draft, escalation: Escalation, level: Level, *,
     if owner is not None:
         draft = draft.noted(*follows(moved, level, owner))
     draft = draft.noted(*given(scene, moved, level))
+    draft = _fallen_back(scene, draft, moved, level)
     return draft if owner is not None else _ownerless(draft, level)
+
+
+def fell_back(scene: Scene, draft: Draft, escalation: Escalation, before: CastMember | Escalation) -> Draft:
+    """Say to staff that somebody else answers, or nobody, in place of one whom the helpdesk does not let in (F25)."""
+    name, email = (before.owner_name, before.owner) if isinstance(before, Escalation) else (named(before), before.email)
+    code = "owner_barred" if escalation.owner not in ("", email) else "owner_barred_nobody"
+    key = f"{escalation.id}:{code}:{len(escalation.tenures)}:{email}"
+    if key in draft.history.handled:
+        return draft
+    text = scene.say_inside(code, escalation=escalation.id, before=name, owner=escalation.owner_name)
+    facts = {"escalation": escalation.id, "before": email, "owner": escalation.owner}
+    return draft.noted(comment(key, text, public=False)).entered("fallback_owner", "", **facts).handling(key)
+
+
+def _fallen_back(scene: Scene, draft: Draft, moved: Escalation, level: Level) -> Draft:
+    barred = None if level.by_hand else owners.passed_over(scene.cast, level.owner, scene.ticket, scene.now)
+    return draft if barred is None else fell_back(scene, draft, moved, barred)
 
 
 def given(scene: Scene, escalation: Escalation, level: Level) -> tuple[Note, ...]:

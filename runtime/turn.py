@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.availability import accepted
+from core.cast import Cast
 from core.commands import Note, TicketUpdate
 from core.decisions import Decision, LinkGrant, Passed
 from core.drift import Drift, drift
@@ -35,6 +36,7 @@ from runtime.handovers import arrivals, lost, merged_event
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
 from runtime.recent import OldCopy, RecentWrites
+from runtime.roster import Roster
 from runtime.settings import Account
 from runtime.shelf import PolicyShelf
 from runtime.ticket_changes import ticket_changes
@@ -69,9 +71,11 @@ class Tools:
     shelf: PolicyShelf
     recent: RecentWrites = field(default_factory=RecentWrites)
     alarms: Alarms = field(init=False)
+    roster: Roster = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alarms", Alarms(self.store, self.clock))
+        object.__setattr__(self, "roster", Roster(self.store, self.clock, self.alarms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,15 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     outages = outages_for(tools.store, desk.account, ticket, history, policy, now, desk.helpdesk.fetch)
     rows = rows_of(tools.store, desk.account, claim.ref)
     ties = ties_of(rows, desk.account, claim.ref)
-    decided = _decide_all(tools, desk, ticket, history, case.arrived, policy, now, outages, ties)
+    cast: Cast | None = tools.roster.cast(desk)
+    while cast is not None:
+        decided = _decide_all(tools, desk, ticket, history, case.arrived, policy, now, outages, ties, cast)
+        cast = tools.roster.without_barred(desk, cast, decided.decision.history)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
     Trouble.of(tools.alarms, claim.ref).compared(claim.ref, difference, history.written, ticket.fields)
     claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
+    tools.roster.tell(desk, decided.journal)
     problem_changed(tools.store, case.snapshot, ticket, now)
     face = show(tools.store, desk.account, ticket, decided.decision.history, decided.policy, now)
     prepared = _put_together(tools, claim, ticket, case, decided, difference, now)
@@ -172,6 +180,7 @@ def _decide_all(
     now: datetime,
     outages: tuple[Outage, ...],
     ties: tuple[Tie, ...],
+    cast: Cast,
 ) -> _Decided:
     """Every request and act in the order it came, then one look for all the hints together."""
     decision: Decision | None = None
@@ -181,7 +190,7 @@ def _decide_all(
     passed: list[Passed] = []
     for event, ids, ignored in _events(tools, desk, ticket, arrived):
         policy = policy_after(event, history, policy)
-        decision = decide(ticket, history, event, policy, now, desk.account.cast, outages, ties)
+        decision = decide(ticket, history, event, policy, now, cast, outages, ties)
         history = decision.history
         notes.extend(decision.notes)
         passed.extend(decision.passed)

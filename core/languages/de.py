@@ -166,6 +166,12 @@ _SENTENCES = {
     "owner_away_nobody": (
         "Eskalation $escalation: $before ist bis $until_at abwesend, und sonst ist niemand der Stufe da."
     ),
+    "owner_barred": (
+        "Eskalation $escalation: $before hat keinen Zugang zum Helpdesk mehr. Ab sofort verantwortlich: $owner."
+    ),
+    "owner_barred_nobody": (
+        "Eskalation $escalation: $before hat keinen Zugang zum Helpdesk mehr, und sonst ist niemand der Stufe da."
+    ),
     "act_unfit": "Es wurde nichts erfasst. $why",
     "step_not_now": "„$step“ ist beim jetzigen Stand der Eskalation nicht möglich; es wurde nichts erfasst.",
     "flag_unticked": (

@@ -129,6 +129,12 @@ _SENTENCES = {
     "owner_away_nobody": (
         "Escalation $escalation: $before is away until $until_at, and nobody else of the level is there."
     ),
+    "owner_barred": (
+        "Escalation $escalation: the helpdesk does not let $before in any more. $owner answers for it from now on."
+    ),
+    "owner_barred_nobody": (
+        "Escalation $escalation: the helpdesk does not let $before in any more, and nobody else of the level is there."
+    ),
     "act_unfit": "Nothing was recorded. $why",
     "step_not_now": "“$step” is not possible as the escalation stands; nothing was recorded.",
     "flag_unticked": (

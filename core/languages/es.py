@@ -158,6 +158,12 @@ _SENTENCES = {
     "owner_away_nobody": (
         "Escalación $escalation: ausencia de $before hasta el $until_at, y no hay nadie más del nivel."
     ),
+    "owner_barred": (
+        "Escalación $escalation: $before ya no tiene acceso al helpdesk. Responsable a partir de ahora: $owner."
+    ),
+    "owner_barred_nobody": (
+        "Escalación $escalation: $before ya no tiene acceso al helpdesk, y no hay nadie más del nivel."
+    ),
     "act_unfit": "No se ha registrado nada. $why",
     "step_not_now": "«$step» no es posible en el estado actual de la escalación; no se ha registrado nada.",
     "flag_unticked": (

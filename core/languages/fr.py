@@ -171,6 +171,12 @@ _SENTENCES = {
     "owner_away_nobody": (
         "Escalade $escalation : $before ne sera pas là avant le $until_at, et personne d'autre du niveau n'est présent."
     ),
+    "owner_barred": (
+        "Escalade $escalation : $before n'a plus accès au helpdesk. Responsable à partir de maintenant : $owner."
+    ),
+    "owner_barred_nobody": (
+        "Escalade $escalation : $before n'a plus accès au helpdesk, et personne d'autre du niveau n'est présent."
+    ),
     "act_unfit": "Rien n'a été enregistré. $why",
     "step_not_now": "« $step » n'est pas possible dans l'état actuel de l'escalade ; rien n'a été enregistré.",
     "flag_unticked": (

@@ -158,6 +158,13 @@ _SENTENCES = {
     "owner_away_nobody": (
         "エスカレーション $escalation: $before は $until_at まで不在で、このレベルにはほかに対応できる人がいません。"
     ),
+    "owner_barred": (
+        "エスカレーション $escalation: $before はヘルプデスクを利用できなくなりました。今後の責任者は $owner です。"
+    ),
+    "owner_barred_nobody": (
+        "エスカレーション $escalation: $before はヘルプデスクを利用できなくなり、"
+        "このレベルにはほかに対応できる人がいません。"
+    ),
     "act_unfit": "何も記録されませんでした。$why",
     "step_not_now": "「$step」は現在のエスカレーションの状態では行えません。何も記録されませんでした。",
     "flag_unticked": (

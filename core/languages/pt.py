@@ -149,6 +149,12 @@ _SENTENCES = {
     "owner_away_nobody": (
         "Escalonamento $escalation: ausência de $before até $until_at, e não há mais ninguém do nível."
     ),
+    "owner_barred": (
+        "Escalonamento $escalation: $before não tem mais acesso ao helpdesk. Responsável a partir de agora: $owner."
+    ),
+    "owner_barred_nobody": (
+        "Escalonamento $escalation: $before não tem mais acesso ao helpdesk, e não há mais ninguém do nível."
+    ),
     "act_unfit": "Nada foi registrado. $why",
     "step_not_now": "“$step” não é possível no estado atual do escalonamento; nada foi registrado.",
     "flag_unticked": (

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.cast import CastMember
 from core.decisions import Decision, Scene, known_zone
 from core.escalation import History
 from core.events import Move
@@ -157,6 +158,18 @@ def merged_in() -> Story:
     return story
 
 
+def barred() -> Story:
+    """Nobody of the level is let in any more; then there is a deputy."""
+    story = Story().begun()
+    story.ask()
+    story.cast = CAST.without([one.email for one in CAST.people.values()])
+    story.look()
+    deputy = CastMember("deputy@support.example", "Deputy")
+    story.cast = replace(story.cast, others={"escalation_lead": (deputy,)})
+    story.look()
+    return story
+
+
 def declined() -> Story:
     story = Story().begun()
     story.ask()
@@ -168,7 +181,7 @@ def badly() -> Story:
     return Story().begun().asked_badly()
 
 
-STORIES = [waiting, kept_showing, never, not_allowed, used_up, inherited, escalated, declined, badly, merged_in]
+STORIES = [waiting, kept_showing, never, not_allowed, used_up, inherited, escalated, declined, badly, merged_in, barred]
 STORIES += Packs(MARKED.texts).stories()
 
 

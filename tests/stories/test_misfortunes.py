@@ -260,6 +260,24 @@ def test_f25_a_lead_who_cannot_sign_in_any_more_is_left_out_and_the_others_are_t
 
     assert MANAGER in case.followers()
     assert_opened_once(case)
+    assert any("does not let J. Doe" in text for text in case.comments(public=False))
+
+
+@pytest.mark.parametrize("how", ["suspended", "gone"])
+def test_f25_an_owner_who_is_barred_while_it_runs_is_told_to_staff_and_to_the_operator(
+    stage: Stage, case: Case, how: str
+) -> None:
+    case.submit()
+    before = stage.running.service.alarms.open()
+    stage.pretend.bar(LEAD, how)
+
+    case.desk.advance(3600)
+    case.desk.advance(3600)
+
+    said = [text for text in case.comments(public=False) if "does not let J. Doe" in text]
+    assert len(said) == 1
+    alarms = stage.running.service.alarms.open()
+    assert ("fallback_owner" in [one.kind for one in alarms], before) == (True, ())
 
 
 @pytest.mark.host("zendesk")
