@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from runtime.sweep import SLICES
 from runtime.wiring import Service
 
 
@@ -24,6 +25,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_status_pages(service),
         *_mailboxes(service),
     )

@@ -6,7 +6,7 @@ Nothing here decides anything: each part is handed what it needs. The HTTP doors
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import FeedUnreadable, HostError
@@ -23,7 +23,7 @@ from runtime.pulse import Pulse
 from runtime.schema_hold import SchemaHold
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
-from runtime.sweep import Swept, sweep
+from runtime.sweep import Losses, Swept, reread, sweep
 from runtime.trouble import Trouble
 from runtime.turn import Desk, Tools
 from store import Store, soundness
@@ -48,6 +48,8 @@ class Service:
     hold: SchemaHold
     alarms: Alarms
     pulse: Pulse
+    losses: Mapping[tuple[str, str], Losses] = field(default_factory=dict)
+    """How many changes of each account nobody told us of."""
 
     def hang_up(self) -> None:
         """Give back every line that is held open to a helpdesk."""
@@ -64,7 +66,28 @@ class Service:
             raise
         trouble.swept(None)
         self.metrics.swept.inc(swept.woken)
+        if not dry_run:
+            self._count_losses(desk, swept)
         return swept
+
+    def reread_all(self) -> None:
+        """Look at the next part of the tickets that wait for something, in every account."""
+        for desk in self.desks.values():
+            reread(self.store, desk, self.clock())
+
+    def _count_losses(self, desk: Desk, swept: Swept) -> None:
+        """Tell how many webhooks were lost, aloud where it is more than one in a hundred (F4)."""
+        connector, account = desk.account.connector, desk.account.name
+        self.metrics.missed.labels(connector, account).inc(swept.missed)
+        losses = self.losses.get((connector, account))
+        if losses is None:
+            return
+        losses.add(swept, self.clock())
+        if losses.too_many:
+            facts = {"missed": str(losses.missed), "changed": str(losses.changed)}
+            self.alarms.stands("webhooks_lost", connector=connector, account=account, facts=facts)
+        else:
+            self.alarms.over("webhooks_lost", connector=connector, account=account)
 
     def sweep_all(self) -> None:
         """Reconcile every account; one that fails does not keep the others waiting, and its error is raised last."""
@@ -133,8 +156,22 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         for key, desk in desks.items()
         if desk.account.mailbox is not None
     }
-    seen = (hold, tools.alarms, tools.pulse)
-    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms, *seen)
+    return Service(
+        settings=settings,
+        store=store,
+        clock=clock,
+        engine=engine,
+        desks=desks,
+        receivers=receivers,
+        links=links,
+        metrics=metrics,
+        shelf=shelf,
+        mail_rooms=rooms,
+        hold=hold,
+        alarms=tools.alarms,
+        pulse=tools.pulse,
+        losses={key: Losses() for key in desks},
+    )
 
 
 def database_url(settings: Settings) -> str:

@@ -133,6 +133,7 @@ tickets = Table(
     metadata,
     *_ticket_columns(),
     Column("version", String, nullable=False, server_default=text("''")),
+    Column("wrote", String, nullable=False, server_default=text("''")),
     _number("revision"),
     Column("fence", BigInteger, nullable=False, server_default=text("0")),
     Column("leased_until", Moment),

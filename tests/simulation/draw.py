@@ -33,8 +33,15 @@ HOWS = (
     *("429", "429", "stale", "stale", "stale", "409"),
 )
 RETRY_AFTER = ("7", "90", "date", "0", None, "86400", "soon", "-5", "1.5")
-FIELDS = (("escalated", False), ("escalated", True), ("level", "3"), ("owner", "Somebody"), ("escalation", "closed"),
-          ("escalation", "available"), ("next_update_due", "never"))
+FIELDS = (
+    ("escalated", False),
+    ("escalated", True),
+    ("level", "3"),
+    ("owner", "Somebody"),
+    ("escalation", "closed"),
+    ("escalation", "available"),
+    ("next_update_due", "never"),
+)
 
 
 def draw(seed: int, *, long: bool = False) -> Plan:
@@ -120,8 +127,23 @@ def _running(rolled: random.Random, at: Any, first: float, last: float) -> Itera
 
 def _something(rolled: random.Random, at: Any, later: float) -> Entry:
     kind = rolled.choices(
-        ("ack", "word", "customer", "outcome", "move", "severity", "undo", "drop", "act", "ask", "assign", "untick",
-         "delete", "restore", "merge"),
+        (
+            "ack",
+            "word",
+            "customer",
+            "outcome",
+            "move",
+            "severity",
+            "undo",
+            "drop",
+            "act",
+            "ask",
+            "assign",
+            "untick",
+            "delete",
+            "restore",
+            "merge",
+        ),
         (6, 6, 3, 3, 4, 2, 5, 1, 3, 4, 1, 1, 0.6, 0.6, 0.6),
     )[0]
     match kind:
@@ -138,7 +160,9 @@ def _something(rolled: random.Random, at: Any, later: float) -> Entry:
             field, value = rolled.choice(FIELDS)
             return at(later, "undo", field=field, value=value)
         case "drop":
-            return at(later, "drop", what=rolled.choice(("follower", "cc")), who=rolled.choice(("lead", "manager", "csm")))
+            return at(
+                later, "drop", what=rolled.choice(("follower", "cc")), who=rolled.choice(("lead", "manager", "csm"))
+            )
         case "act":
             return _act(rolled, at, later)
         case "ask":

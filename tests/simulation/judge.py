@@ -25,7 +25,9 @@ HOURS: Mapping[str, Mapping[str, int]] = {
     "S3": {"titanium": 72, "platinum": 120, "gold": 120},
     "S4": {"titanium": 120, "platinum": 168, "gold": 168},
 }
-OF_ESCALATION = re.compile(r"Escalation E-(\d+)-(\d+)(?: of case \S+ is (received)|: .*? has (taken it up)| is (closed))")
+OF_ESCALATION = re.compile(
+    r"Escalation E-(\d+)-(\d+)(?: of case \S+ is (received)|: .*? has (taken it up)| is (closed))"
+)
 REFUSED = ("The escalation asked for by ", "We could not open ", "Your request for an update is in the case now")
 REDIRECTED = "Could we have an update on this case, please?"
 REMINDED = " is still missing"
@@ -181,7 +183,9 @@ def may_show(ticket: Told, at: datetime) -> bool:
     changes = [one for one in ticket.of(SEVERITY) if one.at <= at]
     spans = [(ticket.opened_at, ticket.severity), *((one.at, one.value) for one in changes)]
     ends = [*(since for since, _ in spans[1:]), at]
-    return any(max(since, gate_open_at(ticket, severity)) <= end for (since, severity), end in zip(spans, ends, strict=True))
+    return any(
+        max(since, gate_open_at(ticket, severity)) <= end for (since, severity), end in zip(spans, ends, strict=True)
+    )
 
 
 def _never_early(ticket: Told, evidence: Evidence) -> Iterator[str]:
@@ -216,7 +220,9 @@ def _silent_when_solved(ticket: Told, _: Evidence) -> Iterator[str]:
     for one in ticket.facts:
         if one.what != COMMENT or not one.ours:
             continue
-        if ticket.status_at(one.at - RACE) == ticket.status_at(one.at) == "solved" and _solved_all_the_time(ticket, one):
+        if ticket.status_at(one.at - RACE) == ticket.status_at(one.at) == "solved" and _solved_all_the_time(
+            ticket, one
+        ):
             if "is received" in one.value or REMINDED in one.value:
                 yield f"I5 solved, and at {one.at}: {one.value[:60]!r}"
 
