@@ -29,6 +29,7 @@ WRITES = (
     "outage",
     "alarm",
     "notice",
+    "purge",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

@@ -1,4 +1,4 @@
-"""Groups the books of those who watch over the service: the auditor, the feed, the notices to operators."""
+"""Groups the books of those who watch over the service: auditor, feed, notices, and what forgets."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -7,6 +7,7 @@ from store.audit import AuditBook
 from store.database import Database
 from store.feed import FeedBook
 from store.notices import NoticeBook
+from store.retention import RetentionBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,9 @@ class WatchBooks:
     audit: AuditBook
     feed: FeedBook
     notices: NoticeBook
+    retention: RetentionBook
 
     @classmethod
     def over(cls, database: Database) -> Self:
         """The books over one database."""
-        return cls(AuditBook(database), FeedBook(database), NoticeBook(database))
+        return cls(AuditBook(database), FeedBook(database), NoticeBook(database), RetentionBook(database))

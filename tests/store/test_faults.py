@@ -121,6 +121,7 @@ def acts(store: Store) -> None:
     store.save_policy("house", "v1", "text", NOW)
     store.mails.keep(mail())
     store.alarms.stands(AlarmKey("helpdesk_down"), {}, NOW)
+    store.watch.retention.requests(NOW)
     store.watch.notices.add([Notice("", "", "duty", 1, "1:stands", NOW)])
 
 
