@@ -30,6 +30,7 @@ WRITES = (
     "alarm",
     "notice",
     "purge",
+    "decide",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))
