@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 
 from runtime.clock import ToldClock
+from runtime.jobs import jobs
 from runtime.leader import LeaderRunner, lead_tick
 from runtime.queue_runner import Hints, QueueRunner, free_stalled
 from runtime.runner import EmbeddedRunner, Runner
@@ -44,7 +45,8 @@ def runner_for(service: Service, duty: Duty) -> Runner:
     """What keeps a process going, by its duty; the duties other than ``all`` need PostgreSQL."""
     beat = _beat(service, lambda: 0)
     if isinstance(service.clock, ToldClock):
-        return ToldRunner(service.clock, _beat(service, service.engine.drain), service.engine.next_due)
+        aside = {job.name for job in jobs(service) if job.aside}
+        return ToldRunner(service.clock, _beat(service, service.engine.drain), service.engine.next_due, aside)
     service.pulse.expect()
     if duty is Duty.ALL:
         lanes = {

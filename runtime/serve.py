@@ -12,7 +12,7 @@ import structlog
 from flask import Flask
 
 from core.errors import StoreError
-from runtime import told
+from runtime import logs, told
 from runtime.clock import Clock
 from runtime.jobs import jobs
 from runtime.listener import DRAIN_SECONDS, Listener
@@ -97,6 +97,7 @@ def run_until_stopped(running: Running) -> None:
 
     Meanwhile a watchdog ends the process when it cannot go on (F38, F47, F48).
     """
+    logs.never_wait()
     stopped = threading.Event()
     watchdog = Watchdog(running.service.pulse, running.service.store.disk.soundness)
 
