@@ -18,15 +18,16 @@ from core.errors import HostError, KeyTaken, NotReadable, TicketGone, UnknownTic
 from core.events import Move
 from core.requests import Request
 from core.tickets import Person, Ticket, TicketRef
+from runtime.access import Role
 from runtime.asking import act_arrival, request_arrival
 from runtime.escalation_facts import escalation_facts
 from runtime.explain import explain, helpdesk_source
 from runtime.outage_desk import outages_for
+from runtime.routes import account_token, add_route
 from runtime.turn import Desk, inherited_uses
 from store import Accepted, Arrival
 from webhooks.api_answers import GONE, answered
 from webhooks.api_bodies import ActBody, RequestBody, Somebody, read_body, read_key
-from webhooks.api_tokens import Tokens
 from webhooks.doors import Doors
 
 TICKET = "/api/v1/<connector>/<account>/tickets/<ticket>"
@@ -44,25 +45,26 @@ class Call:
     ref: TicketRef
 
 
-def add_routes(app: Flask, doors: Doors) -> None:
-    """The addresses of :mod:`webhooks.openapi`, each behind its account's token."""
-    tokens = Tokens(doors.service.desks)
+Answer = Callable[[Call], Response]
 
-    def route(method: Literal["GET", "POST"], path: str, endpoint: str, answer: Callable[[Call], Response]) -> None:
+
+def add_routes(app: Flask, doors: Doors) -> None:
+    """The addresses of :mod:`webhooks.openapi`, each behind a token of its account."""
+
+    def route(method: Literal["GET", "POST"], path: str, endpoint: str, answer: Answer, role: Role) -> None:
         def view(connector: str, account: str, ticket: str) -> Response:
-            tokens.check(connector, account)
             if not TICKET_ID.fullmatch(ticket):
                 raise UnknownTicket("unknown_ticket", GONE)
             desk = doors.service.desks[connector, account]
             return answer(Call(doors, desk, TicketRef(connector, account, ticket)))
 
-        rule = f"{TICKET}/{path}"
-        app.add_url_rule(rule, endpoint, view, methods=[method], provide_automatic_options=False)
+        may = account_token(role)
+        add_route(app, f"{TICKET}/{path}", endpoint, view, may, methods=(method,), provide_automatic_options=False)
 
-    route("GET", "availability", "api_availability", _availability)
-    route("GET", "escalations", "api_escalations", _escalations)
-    route("POST", "escalations", "api_request", _request)
-    route("POST", "acts", "api_act", _act)
+    route("GET", "availability", "api_availability", _availability, Role.VIEWER)
+    route("GET", "escalations", "api_escalations", _escalations, Role.VIEWER)
+    route("POST", "escalations", "api_request", _request, Role.RESPONDER)
+    route("POST", "acts", "api_act", _act, Role.RESPONDER)
 
 
 def _availability(call: Call) -> Response:

@@ -12,6 +12,7 @@ from flask import request
 
 from core.errors import NotBelieved
 from runtime.api_tokens import API_TOKEN
+from runtime.routes import Permission
 from runtime.turn import Desk
 
 Desks = Mapping[tuple[str, str], Desk]
@@ -26,6 +27,11 @@ class Tokens:
     def __init__(self, desks: Desks) -> None:
         found = ((key, desk.account.secret(API_TOKEN)) for key, desk in desks.items())
         self._digests = {key: _digest(token.reveal()) for key, token in found if token is not None}
+
+    def opens(self, _permission: Permission) -> None:
+        """As :meth:`check`, for the account in the address of this call."""
+        named = request.view_args or {}
+        self.check(str(named.get("connector", "")), str(named.get("account", "")))
 
     def check(self, connector: str, account: str) -> None:
         """Return where this call carries the account's own token; raises :class:`core.errors.NotBelieved`."""

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
+from runtime.routes import add_route, public
 from webhooks.api_bodies import JSON, KEY, ActBody, RequestBody
 from webhooks.api_models import Accepted, Availability, Done, Escalations, Kept, Problem, Redirected
 from webhooks.problems import PROBLEM, UNDER
@@ -111,7 +112,7 @@ def add_routes(app: Flask) -> None:
     def shown() -> Response:
         return jsonify(document(app))
 
-    app.add_url_rule("/openapi.json", "openapi", shown, methods=["GET"])
+    add_route(app, "/openapi.json", "openapi", shown, public("describes the API and names no account"))
 
 
 def document(app: Flask) -> dict[str, Any]:
