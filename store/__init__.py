@@ -1,9 +1,13 @@
 """Remembers: the product's one database, with everything that must survive a power cut."""
 
+from store.access import AccessBook
+from store.api_tokens import TokenRow
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
+from store.sessions import Brake, SessionRow
 from store.store import Store
 from store.ties import TieBook, TieRow
+from store.users import UserRow
 from store.values import (
     Accepted,
     Arrival,
@@ -30,9 +34,11 @@ from store.values import (
 
 __all__ = [
     "Accepted",
+    "AccessBook",
     "Arrival",
     "Arrived",
     "Board",
+    "Brake",
     "Broken",
     "Case",
     "Claim",
@@ -52,10 +58,13 @@ __all__ = [
     "Outgoing",
     "ParkedRow",
     "ReplyState",
+    "SessionRow",
     "Store",
     "StoryRow",
     "TicketLedger",
     "TieBook",
     "TieRow",
+    "TokenRow",
     "Turn",
+    "UserRow",
 ]

@@ -27,6 +27,7 @@ WRITES = (
     "replay",
     "mail",
     "outage",
+    "access",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

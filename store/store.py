@@ -30,6 +30,7 @@ from store import (
     stories,
     upgrade,
 )
+from store.access import AccessBook
 from store.database import BUSY, Database, open_database
 from store.mails import MailBook
 from store.ties import TieBook
@@ -58,6 +59,8 @@ class Store:
         self._statements = accepting.compile_statements(database)
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
+        self.access = AccessBook(database)
+        """Who may come into the console and the API."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
         self.warnings: tuple[str, ...] = database.warnings

@@ -25,6 +25,7 @@ from tests.store.made import (
     ref,
     snapshot,
     turn,
+    user,
 )
 
 
@@ -56,7 +57,8 @@ def everything(store: Store) -> tuple[object, ...]:
     """All that is stored, to compare."""
     held = store.history(ref(1)), store.snapshot(ref(1)), store.parked(), store.escalations()
     listed = store.deliveries(limit=10_000), store.journal(limit=10_000), store.outages(), store.mails.rows()
-    return (*listed, store.counts(NOW), store.next_due(), *held)
+    people = store.access.users.all(), store.access.tokens.all()
+    return (*listed, *people, store.counts(NOW), store.next_due(), *held)
 
 
 @pytest.mark.parametrize("pages", range(4))
@@ -120,6 +122,7 @@ def acts(store: Store) -> None:
     store.set_cursor("desk", "acme", "sweep", "1")
     store.save_policy("house", "v1", "text", NOW)
     store.mails.keep(mail())
+    store.access.users.add(user())
 
 
 @pytest.mark.parametrize("where", [point for point in POINTS if not point.startswith("migrate")])

@@ -3,11 +3,11 @@
 import ast
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 
 from core.events import Move
 from runtime.access import ACT_ROLES, Principal, Role
-from runtime.routes import Opens, add_route, declare, guard, permissions, person, public
+from runtime.routes import Opens, Permission, add_route, declare, guard, permissions, person, public
 from tests import house
 from tests.webhooks.service import World
 
@@ -56,9 +56,19 @@ def test_t44_what_nobody_here_can_check_stays_shut() -> None:
 
 
 def test_t44_a_check_is_asked_before_the_page_runs_and_with_what_was_declared() -> None:
-    app, asked, ran = Flask("checked"), [], []
-    guard(app, {Opens.PERSON: lambda permission: asked.append(permission.role) or app.response_class("no", 401)})
-    add_route(app, "/for-people", "people", lambda: ran.append(1) or "in", person(Role.MANAGER))
+    app, ran = Flask("checked"), []
+    asked: list[Role | None] = []
+
+    def refuse(permission: Permission) -> Response:
+        asked.append(permission.role)
+        return Response("no", 401)
+
+    def page() -> str:
+        ran.append("the page")
+        return "in"
+
+    guard(app, {Opens.PERSON: refuse})
+    add_route(app, "/for-people", "people", page, person(Role.MANAGER))
 
     assert app.test_client().get("/for-people").status_code == 401
     assert (asked, ran) == ([Role.MANAGER], [])
