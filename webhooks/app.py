@@ -37,7 +37,7 @@ def create_app(doors: Doors) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_PARTS"] = 100
     app.jinja_env.filters["visible"] = visible
-    guard(app, {Opens.TOKEN: Tokens(doors.service.desks).opens})
+    guard(app, {Opens.TOKEN: Tokens(doors.service).opens})
     declare(app, "static", public("style sheets that every page has"))
     hooks.add_routes(app, doors)
     form.add_routes(app, doors)
