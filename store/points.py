@@ -33,6 +33,7 @@ WRITES = (
     "notice",
     "purge",
     "decide",
+    "access",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

@@ -29,6 +29,7 @@ from store import (
     stories,
     upgrade,
 )
+from store.access import AccessBook
 from store.alarms import AlarmBook
 from store.database import BUSY, Database, Release, open_database
 from store.disk import DiskBook
@@ -73,6 +74,8 @@ class Store(OutageShelf):
         """The mails of the escalation mailboxes."""
         self.sweeps = SweepBook(database)
         """What sweeps ask."""
+        self.access = AccessBook(database)
+        """Who may come into the console and the API."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
         self.queues = QueueBook(database)

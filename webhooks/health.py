@@ -6,6 +6,7 @@ from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from core.errors import StoreError
+from runtime.routes import add_route, public
 from webhooks.doors import RETRY_AFTER, Doors
 
 PATHS = frozenset({"/healthz", "/readyz", "/version", "/metrics"})
@@ -37,7 +38,7 @@ def add_routes(app: Flask, doors: Doors) -> None:
     def metrics() -> Response:
         return Response(doors.service.metrics.render(doors.service.store), content_type=CONTENT_TYPE_LATEST)
 
-    app.add_url_rule("/healthz", "healthz", healthz)
-    app.add_url_rule("/readyz", "readyz", readyz)
-    app.add_url_rule("/version", "version", shown_version)
-    app.add_url_rule("/metrics", "metrics", metrics)
+    add_route(app, "/healthz", "healthz", healthz, public("says no more than that the process lives"))
+    add_route(app, "/readyz", "readyz", readyz, public("a load balancer asks it"))
+    add_route(app, "/version", "version", shown_version, public("the release is no secret"))
+    add_route(app, "/metrics", "metrics", metrics, public("no ticket, name or address is in it"))

@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from core.errors import DeliveryRefused
 from core.ports import Delivery, Receiver, TicketEvent
+from runtime.routes import add_route, signed_delivery
 from store import Accepted, Arrival
 from webhooks.doors import MAX_BODY, Doors
 
@@ -26,7 +27,7 @@ def add_routes(app: Flask, doors: Doors) -> None:
             return jsonify(error="unknown_account", message="no such account here"), 404
         return _receive(doors, receiver, connector, account)
 
-    app.add_url_rule("/hooks/<connector>/<account>", "hook", hook, methods=["POST"])
+    add_route(app, "/hooks/<connector>/<account>", "hook", hook, signed_delivery(), methods=("POST",))
 
 
 def _receive(doors: Doors, receiver: Receiver, connector: str, account: str) -> tuple[Response, int]:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flask import Flask
+
 from core.errors import HalyardError, StoreUnavailable
 from core.tickets import TicketRef
-from flask import Flask
 from runtime.jobs import Job, jobs
 from runtime.settings import Settings
 from runtime.wiring import Service, wire

@@ -26,6 +26,7 @@ from tests.store.made import (
     ref,
     snapshot,
     turn,
+    user,
 )
 
 
@@ -57,7 +58,8 @@ def everything(store: Store) -> tuple[object, ...]:
     """All that is stored, to compare."""
     held = store.history(ref(1)), store.snapshot(ref(1)), store.parked(), store.escalations()
     listed = store.deliveries(limit=10_000), store.journal(limit=10_000), store.outages(), store.mails.rows()
-    return (*listed, store.counts(NOW), store.next_due(), *held)
+    people = store.access.users.all(), store.access.tokens.all()
+    return (*listed, *people, store.counts(NOW), store.next_due(), *held)
 
 
 @pytest.mark.parametrize("pages", range(4))
@@ -130,6 +132,7 @@ def acts(store: Store) -> None:
     store.queues.pause(("desk", "acme"), Stop.PAUSED, NOW, "kim", "")
     store.watch.retention.requests(NOW)
     store.watch.notices.add([Notice("", "", "duty", 1, "1:stands", NOW)])
+    store.access.users.add(user())
 
 
 @pytest.mark.parametrize("where", [point for point in POINTS if not point.startswith("migrate")])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SWEEP_EVERY = timedelta(minutes=15)
 NOT_IN_A_STORY = {
+    "access",
     "alarm",
     "decide",
     "give_up",
@@ -41,7 +42,7 @@ NOT_IN_A_STORY = {
     "replay",
     "void",
 }
-"""Writes that need a fault, a slow host, a mailbox or an outage of their own; other tests come by them."""
+"""Writes that need a fault, a slow host, a mailbox, an outage or people of their own; other tests come by them."""
 PASSED = tuple(one for one in POINTS if one.rpartition(":")[0] not in NOT_IN_A_STORY) + HOST_POINTS
 ONCE = ["closed", "received", "taken it up"]
 
