@@ -16,7 +16,7 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract conformance-names format bench lock clean
+.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract conformance-names format bench lock advisories sbom clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -129,6 +129,15 @@ lock: $(VENV)/.dev-lock ## compile the lock files again; UPGRADE=1 takes the new
 	@$(COMPILE) requirements-dev.in --output-file requirements-dev.lock >/dev/null
 	@$(COMPILE) requirements-bench.in --output-file requirements-bench.lock >/dev/null
 	@$(COMPILE) requirements-scan.in --output-file requirements-scan.lock >/dev/null
+
+# Not one of the CHECKS: a build machine may have no way out, and what could not be asked is no good answer.
+# Without a way out, give a copy of the database: make advisories DATABASE=all.zip (docs/security.md).
+advisories: setup .venv-scan/.scan-lock ## is there a known hole in what is locked? red too where that could not be asked
+	@$(BIN)/python -m tests.rules.advisories requirements.lock $(if $(DATABASE),--database $(DATABASE))
+
+sbom: .venv-scan/.scan-lock ## write build/sbom.json, the list of all that the product stands on
+	@mkdir -p build
+	@.venv-scan/bin/cyclonedx-py requirements requirements.lock --output-reproducible --output-file build/sbom.json
 
 clean: ## remove what these targets made
 	rm -rf $(VENV) .venv-bench .venv-scan build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
