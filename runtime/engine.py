@@ -32,6 +32,7 @@ from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, Patience
 from runtime.recent import OldCopy
 from runtime.tie_desk import TieOffice
+from runtime.trouble import Trouble
 from runtime.turn import Desk, Prepared, Tools, prepare
 from store import Claim
 from store.points import point
@@ -128,6 +129,7 @@ class Engine:
             with self._metrics.turns.time():
                 prepared = prepare(self._tools, desk, claim)
             self._patience.answered(claim.ref)
+            self._trouble(claim.ref).answered()
             again = self._ties.carry_out(desk, claim.ref, prepared.ties, self._tools.clock())
             looks = [one for one in (prepared.look_at, again) if one is not None]
             return replace(prepared, look_at=min(looks, default=None))
@@ -219,6 +221,7 @@ class Engine:
         except LostTheRace:
             self._metrics.races.inc()
             return
+        self._trouble(claim.ref).written_fields(update.fields)
         self._tools.recent.wrote(claim.ref, update.seen, receipt.version, now)
         for dropped in receipt.dropped:
             log.warning("host left something out", ref=str(claim.ref), what=dropped)
@@ -276,6 +279,7 @@ class Engine:
             self._tools.store.sent(prepared.claim, tuple(note.key for note in part.notes), now, "written", "")
         if part.fields:
             self._tools.store.remember(prepared.claim, confirmed(prepared.history.written, part.fields))
+        self._trouble(part.ref).written_fields(part.fields)
         return receipt.version or part.seen
 
     def _again(self, prepared: Prepared, refused: TicketUpdate) -> datetime | None:
@@ -288,6 +292,7 @@ class Engine:
     def _park(self, prepared: Prepared, part: TicketUpdate, refused: WillNotWork) -> None:
         self._metrics.parked.inc()
         log.error("host refuses a write", ref=str(part.ref), fields=sorted(part.fields), why=str(refused))
+        self._trouble(part.ref).refused_fields(part.ref, part.fields, refused)
         keys = tuple(note.key for note in part.notes)
         if keys:
             self._tools.store.park(prepared.claim, keys, self._tools.clock(), str(refused))
@@ -295,6 +300,7 @@ class Engine:
     def _unread(self, claim: Claim, error: HostError) -> None:
         """The ticket could not be read: the account may be down, or closed to us."""
         now = self._tools.clock()
+        self._trouble(claim.ref).met(error, "reading")
         match error:
             case CredentialsRefused():
                 self._patience.refused(claim.ref, now)
@@ -303,6 +309,7 @@ class Engine:
             case TryLater(retry_after=told):
                 if self._patience.unread(claim.ref, now):
                     log.error("account does not answer, left alone for a minute", account=claim.ref.account)
+                    self._trouble(claim.ref).down(error)
                 if told is not None:
                     self._patience.told(claim.ref, told, now)
             case _:
@@ -319,6 +326,7 @@ class Engine:
             return
         if keys and isinstance(error, TryLater) and error.retry_after is not None:
             self._patience.told(prepared.claim.ref, error.retry_after, self._tools.clock())
+        self._trouble(prepared.claim.ref).met(error, "writing")
         self._settle(prepared.claim, error)
 
     def _settle(self, claim: Claim, error: HostError) -> None:
@@ -358,6 +366,9 @@ class Engine:
             self._tools.store.give_up(claim, now, why)
         except LostTheRace:
             self._metrics.races.inc()
+
+    def _trouble(self, ref: TicketRef) -> Trouble:
+        return Trouble.of(self._tools.alarms, ref)
 
     def _release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> None:
         if not failed:

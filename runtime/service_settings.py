@@ -3,6 +3,8 @@
 from pydantic import BaseModel, ConfigDict
 
 from core.durations import parse_duration
+from runtime.notice_settings import HeartbeatPart, Notices
+from runtime.retention_settings import RetentionPart
 from runtime.settings_words import Base, Database, Interval, Listen, Proxy
 
 
@@ -20,3 +22,6 @@ class ServicePart(_Part):
     secrets_dir: str = "secrets"
     sweep_every: Interval = parse_duration("5m")
     lease: Interval = parse_duration("60s")
+    notices: Notices = ()
+    heartbeat: HeartbeatPart = HeartbeatPart()
+    retention: RetentionPart = RetentionPart()

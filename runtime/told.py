@@ -5,7 +5,7 @@ Mounted only by ``halyard demo``.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,8 +28,16 @@ class _Job:
 class ToldRunner:
     """The metronome of a rehearsal: its seconds are those of the pretend clock."""
 
-    def __init__(self, clock: ToldClock, drain: Callable[[], int], next_due: Callable[[], datetime | None]) -> None:
+    def __init__(
+        self,
+        clock: ToldClock,
+        drain: Callable[[], int],
+        next_due: Callable[[], datetime | None],
+        aside: Collection[str] = (),
+    ) -> None:
+        """``aside`` names the jobs for which the time does not stop."""
         self._clock = clock
+        self._aside = frozenset(aside)
         self._drain = drain
         self._next_due = next_due
         self._jobs: list[_Job] = []
@@ -62,7 +70,7 @@ class ToldRunner:
 
     def next_due(self) -> datetime | None:
         """When something is next due by itself."""
-        moments = [job.next_at for job in self._jobs]
+        moments = [job.next_at for job in self._jobs if job.name not in self._aside]
         due = self._next_due()
         return min([*moments, *([due] if due is not None else [])], default=None)
 

@@ -27,6 +27,7 @@ from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
+from runtime.alarms import Alarms
 from runtime.asking import request_of
 from runtime.callers import known_to_host
 from runtime.clock import Clock
@@ -37,6 +38,7 @@ from runtime.settings import Account
 from runtime.shelf import PolicyShelf
 from runtime.ticket_changes import ticket_changes
 from runtime.tie_desk import NOTHING, TieWork, look_at, rows_of, show, ties_of
+from runtime.trouble import Trouble
 from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
@@ -65,6 +67,10 @@ class Tools:
     links: LinkSigner
     shelf: PolicyShelf
     recent: RecentWrites = field(default_factory=RecentWrites)
+    alarms: Alarms = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alarms", Alarms(self.store, self.clock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     decided = _decide_all(desk, ticket, history, case.arrived, policy, now, outages, ties)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
+    Trouble.of(tools.alarms, claim.ref).compared(claim.ref, difference, history.written, ticket.fields)
     claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
     problem_changed(tools.store, case.snapshot, ticket, now)
     face = show(tools.store, desk.account, ticket, decided.decision.history, decided.policy, now)

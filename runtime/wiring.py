@@ -8,8 +8,9 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.errors import HostError
+from core.errors import FeedUnreadable, HostError
 from core.ports import Receiver
+from runtime.alarms import Alarms
 from runtime.clock import Clock
 from runtime.engine import Engine, Worker
 from runtime.links import LinkSigner
@@ -19,6 +20,7 @@ from runtime.outage_feed import Polled, last_read_at, poll
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
 from runtime.sweep import Swept, sweep
+from runtime.trouble import Trouble
 from runtime.turn import Desk, Tools
 from store import Store
 
@@ -37,6 +39,7 @@ class Service:
     metrics: Metrics
     shelf: PolicyShelf
     mail_rooms: Mapping[tuple[str, str], MailRoom]
+    alarms: Alarms
 
     def hang_up(self) -> None:
         """Give back every line that is held open to a helpdesk."""
@@ -45,7 +48,13 @@ class Service:
 
     def sweep_one(self, desk: Desk, *, limit: int = 0, since: str = "", dry_run: bool = False) -> Swept:
         """Reconcile one account; raises :class:`core.errors.HostError`."""
-        swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)
+        trouble = Trouble(self.alarms, desk.account.connector, desk.account.name)
+        try:
+            swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)
+        except HostError as error:
+            trouble.swept(error)
+            raise
+        trouble.swept(None)
         self.metrics.swept.inc(swept.woken)
         return swept
 
@@ -64,8 +73,14 @@ class Service:
     def poll_status_page(self, desk: Desk) -> Polled:
         """Read one account's status page; raises :class:`core.errors.FeedUnreadable`, and then nothing changed."""
         account = desk.account
+        trouble = Trouble(self.alarms, account.connector, account.name)
         try:
-            return poll(self.store, account, self.clock())
+            polled = poll(self.store, account, self.clock())
+            trouble.page_read(None)
+            return polled
+        except FeedUnreadable as error:
+            trouble.page_read(error)
+            raise
         finally:
             read_at = last_read_at(self.store, account)
             if read_at is not None:
@@ -99,7 +114,7 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         for key, desk in desks.items()
         if desk.account.mailbox is not None
     }
-    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms)
+    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms, tools.alarms)
 
 
 def database_url(settings: Settings) -> str:

@@ -1,7 +1,9 @@
 """Remembers: the product's one database, with everything that must survive a power cut."""
 
+from store.alarms import Alarm, AlarmBook, AlarmKey
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
+from store.notices import Notice, NoticeState
 from store.store import Store
 from store.ties import TieBook, TieRow
 from store.values import (
@@ -30,6 +32,9 @@ from store.values import (
 
 __all__ = [
     "Accepted",
+    "Alarm",
+    "AlarmBook",
+    "AlarmKey",
     "Arrival",
     "Arrived",
     "Board",
@@ -48,6 +53,8 @@ __all__ = [
     "MailRow",
     "MailState",
     "NoteState",
+    "Notice",
+    "NoticeState",
     "OutageRow",
     "Outgoing",
     "ParkedRow",

@@ -27,6 +27,9 @@ WRITES = (
     "replay",
     "mail",
     "outage",
+    "alarm",
+    "notice",
+    "purge",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

@@ -30,6 +30,7 @@ from store import (
     stories,
     upgrade,
 )
+from store.alarms import AlarmBook
 from store.database import BUSY, Database, open_database
 from store.mails import MailBook
 from store.ties import TieBook
@@ -48,6 +49,7 @@ from store.values import (
     TicketLedger,
     Turn,
 )
+from store.watch import WatchBooks
 
 
 class Store:
@@ -60,6 +62,10 @@ class Store:
         """The mails of the escalation mailboxes."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
+        self.alarms = AlarmBook(database)
+        """What stands in the way of the work."""
+        self.watch = WatchBooks.over(database)
+        """What those who watch over the service ask and keep."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 

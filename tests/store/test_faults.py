@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.errors import StoreUnavailable
 from core.escalation import History
 from core.outages import Outage, OutageSource
-from store import Accepted, Store
+from store import Accepted, AlarmKey, Notice, Store
 from store.points import POINTS, hooked, point
 from tests.store.made import (
     NOW,
@@ -120,6 +120,9 @@ def acts(store: Store) -> None:
     store.set_cursor("desk", "acme", "sweep", "1")
     store.save_policy("house", "v1", "text", NOW)
     store.mails.keep(mail())
+    store.alarms.stands(AlarmKey("helpdesk_down"), {}, NOW)
+    store.watch.retention.requests(NOW)
+    store.watch.notices.add([Notice("", "", "duty", 1, "1:stands", NOW)])
 
 
 @pytest.mark.parametrize("where", [point for point in POINTS if not point.startswith("migrate")])
