@@ -81,7 +81,7 @@ def _start(settings: Settings, clock: Clock, store: Store, duty: Duty) -> Runnin
     if isinstance(runner, ToldRunner):
         told.add_routes(app, runner)
     try:
-        listener = Listener(app, settings.service.listen)
+        listener = Listener(app, settings.service.listen, proxy=settings.service.proxy)
     except OSError:
         intake.close()
         raise
