@@ -77,7 +77,7 @@ _LISTED = (
     Kind(
         "webhook_changed",
         "The webhook or its trigger in the helpdesk is gone, switched off, or not as it was set up.",
-        "`halyard install plan` says what differs, `halyard install apply` mends it; the sweep loses nothing till then.",
+        "`halyard install plan` says what differs, `halyard install apply` mends it; nothing is lost meanwhile.",
     ),
     Kind(
         "note_parked",

@@ -90,7 +90,8 @@ def test_a_whole_turn_reads_no_table_from_end_to_end(full: Store) -> None:
         full.release(held, wake_at=after(5), failed=True)
 
     assert len(said) > 10
-    assert [one for one in scans(full, said) if "Seq Scan on outbox" not in one and "escalations" not in one] == []
+    few = ("Seq Scan on outbox", "escalations", "alembic_version")
+    assert [one for one in scans(full, said) if not any(name in one for name in few)] == []
 
 
 def test_what_is_pending_and_unsent_goes_by_partial_indexes(full: Store) -> None:
