@@ -77,7 +77,7 @@ def test_choosing_what_is_due_goes_by_the_index(full: Store) -> None:
 
     chosen = next(one for one in said if "LIMIT" in one[0])
     assert "ix_tickets_ready" in plan(full, chosen)
-    assert scans(full, said) == []
+    assert [one for one in scans(full, said) if "alembic_version" not in one] == []
 
 
 def test_a_whole_turn_reads_no_table_from_end_to_end(full: Store) -> None:
