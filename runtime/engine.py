@@ -3,10 +3,10 @@
 Rule 1: a failure of one ticket or one account never stops the others.
 Rule 2: what the host answered decides what comes next; every kind of :class:`core.errors.HostError` has its line.
 Rule 3: no write is repeated here unless the host said that it was not carried out, or its mark was looked for.
-Rule 4: right before each write the lease is looked at, by clock and by row; who stood still drops old work (F46).
+Rule 4: accounts are worked on one by one, each as far as its lane is open (:mod:`runtime.lanes`).
+Rule 5: right before each write the lease is looked at, by clock and by row; who stood still drops old work (F46).
 """
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,8 +31,10 @@ from core.tickets import UNWRITABLE, TicketRef
 from runtime.holding import Holding, Worker
 from runtime.lost_causes import BACK_OFF, LostCauses, back_off
 from runtime.metrics import Metrics
-from runtime.patience import ACCOUNT_RESTS, Patience
+from runtime.patience import ACCOUNT_RESTS, ASKED_REST
 from runtime.recent import OldCopy
+from runtime.rounds import Rounds
+from runtime.schema_hold import SchemaHold
 from runtime.tie_desk import TieOffice
 from runtime.trouble import Trouble
 from runtime.turn import Desk, Prepared, Tools, prepare
@@ -43,62 +45,26 @@ Desks = Mapping[tuple[str, str], Desk]
 
 FIRST_LOOK_AFTER = timedelta(seconds=5)
 CONFLICTS = 5
-BATCH = 50
 PAUSED_FOR = ACCOUNT_RESTS
 REFUSED_FIELDS_AGAIN = timedelta(minutes=15)
 
 log = structlog.get_logger("halyard.engine")
 
 
-class Engine:
+class Engine(Rounds):
     """Takes turns on tickets; any number of threads may call it, one ticket is worked on by one at a time."""
 
-    def __init__(self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics) -> None:
+    def __init__(
+        self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics, hold: SchemaHold | None = None
+    ) -> None:
+        hold = hold or SchemaHold(tools.store, metrics)
+        super().__init__(tools.clock, tools.store, desks, Holding(tools.store, tools.clock, worker, metrics, hold))
         self._tools = tools
         self._desks = desks
-        self._worker = worker
         self._metrics = metrics
-        self._holding = Holding(tools.store, tools.clock, worker, metrics)
-        self._patience = Patience()
+        self._patience = self.lanes.patience
         self._ties = TieOffice(tools.store, desks)
         self._lost_causes = LostCauses(tools, metrics)
-        self._one_drain = threading.Lock()
-        self._halting = False
-
-    def tick(self) -> int:
-        """Take a turn on every ticket that is due, at most a batch; answers how many were claimed."""
-        claims = self._claim(None)
-        self._work(claims)
-        return len(claims)
-
-    def turn(self, ref: TicketRef) -> bool:
-        """Take a turn on one ticket now, due or not; false where somebody else holds it."""
-        claims = self._claim(ref)
-        self._work(claims)
-        return bool(claims)
-
-    def drain(self, rounds: int = 1000) -> int:
-        """Work until nothing is due at this moment; answers how many turns were taken."""
-        with self._one_drain, self._tools.pulse.beating():
-            total = 0
-            for _ in range(rounds):
-                if self._halting:
-                    break
-                taken = self.tick()
-                total += taken
-                if not taken:
-                    break
-            return total
-
-    def halt(self) -> None:
-        """Begin nothing more: what is going on is finished, and what was claimed beside it is given back (F34)."""
-        self._halting = True
-
-    def _claim(self, ref: TicketRef | None) -> tuple[Claim, ...]:
-        worker = self._worker
-        return self._tools.store.claim(
-            now=self._tools.clock(), worker=worker.name, lease=worker.lease, limit=BATCH if ref is None else 1, ref=ref
-        )
 
     def _work(self, claims: Sequence[Claim]) -> None:
         flips: dict[tuple[str, str], list[Prepared]] = {}
@@ -127,11 +93,10 @@ class Engine:
 
     def _prepare(self, claim: Claim) -> Prepared | None:
         """One ticket decided and saved, or ``None`` where its outcome is already settled."""
-        desk = self._desks.get((claim.ref.connector, claim.ref.account))
-        if desk is None:
-            self._release(claim, wake_at=self._tools.clock() + PAUSED_FOR, failed=True)
-            return None
-        until = self._patience.until(claim.ref, self._tools.clock())
+        desk, now = self._desks[claim.ref.connector, claim.ref.account], self._tools.clock()
+        until = self.lanes.closed_until(claim.ref, now)
+        if until is None and (claim.due_at is None or claim.due_at > now):
+            until = self.lanes.heat.until(claim.ref, now)
         if until is not None:
             self._release(claim, wake_at=until)
             return None
@@ -141,6 +106,7 @@ class Engine:
             with self._metrics.turns.time():
                 prepared = prepare(self._tools, desk, claim)
             self._patience.answered(claim.ref)
+            self._heated(claim.ref, prepared.words)
             self._trouble(claim.ref).answered()
             again = self._ties.carry_out(desk, claim.ref, prepared.ties, self._tools.clock())
             looks = [one for one in (prepared.look_at, again) if one is not None]
@@ -155,6 +121,11 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - a fault of ours on one ticket must not stop its neighbours (F10)
             self._stumbled(claim, error)
         return None
+
+    def _heated(self, ref: TicketRef, words: int) -> None:
+        if self.lanes.heat.looked(ref, words, self._tools.clock()):
+            self._metrics.hot_tickets.inc()
+            log.warning("hot ticket, looked at less often", ref=str(ref), words=words)
 
     def _guarded(self, many: Sequence[Prepared], write: Callable[[Sequence[Prepared]], None]) -> None:
         """Write; after a fault of ours each ticket is written by itself, so that no neighbour is harmed (F10)."""
@@ -232,7 +203,8 @@ class Engine:
             if keys:
                 self._tools.store.sent(claim, keys, now, "written", receipt.version)
             if update.fields:
-                self._tools.store.remember(claim, confirmed(prepared.history.written, update.fields))
+                after = confirmed(prepared.history.written, update.fields)
+                self._tools.store.remember(claim, after, receipt.version)
         except LostTheRace:
             self._metrics.races.inc()
             return
@@ -242,7 +214,15 @@ class Engine:
             log.warning("host left something out", ref=str(claim.ref), what=dropped)
         if receipt.done is Done.WRITTEN:
             self._metrics.host_writes.inc()
-        self._release(claim, wake_at=prepared.look_at)
+        self._release(claim, wake_at=now if self._owner_left_out(prepared, receipt) else prepared.look_at)
+
+    def _owner_left_out(self, prepared: Prepared, receipt: Receipt) -> bool:
+        """Whether the host did not take the owner on: they are asked about anew, and it is decided again (F25)."""
+        current, ref = prepared.history.current, prepared.claim.ref
+        if current is None or not current.owner or not any(current.owner in what for what in receipt.dropped):
+            return False
+        self._tools.roster.forget(self._desks[ref.connector, ref.account], current.owner)
+        return True
 
     def _apart(self, prepared: Prepared, update: TicketUpdate, error: WillNotWork) -> None:
         """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25).
@@ -291,9 +271,12 @@ class Engine:
             return ""
         now = self._tools.clock()
         if part.notes:
-            self._tools.store.sent(prepared.claim, tuple(note.key for note in part.notes), now, "written", "")
+            self._tools.store.sent(
+                prepared.claim, tuple(note.key for note in part.notes), now, "written", receipt.version
+            )
         if part.fields:
-            self._tools.store.remember(prepared.claim, confirmed(prepared.history.written, part.fields))
+            after = confirmed(prepared.history.written, part.fields)
+            self._tools.store.remember(prepared.claim, after, receipt.version)
         self._trouble(part.ref).written_fields(part.fields)
         return receipt.version or part.seen
 
@@ -322,7 +305,7 @@ class Engine:
             case OldCopy() | WillNotWork():
                 self._patience.answered(claim.ref)
             case TryLater(retry_after=told):
-                if self._patience.unread(claim.ref, now):
+                if self._patience.unread(claim.ref, now, told):
                     log.error("account does not answer, left alone for a minute", account=claim.ref.account)
                     self._trouble(claim.ref).down(error)
                 if told is not None:
@@ -352,15 +335,20 @@ class Engine:
             case DecideAgain() | TicketGone() if claim.tries < CONFLICTS:
                 self._release(claim, wake_at=now, failed=True)
             case LookBeforeRepeating():
-                self._release(claim, wake_at=now + max(FIRST_LOOK_AFTER, back_off(claim.tries)), failed=True)
+                self._release(claim, wake_at=now + max(FIRST_LOOK_AFTER, self._pause(claim, now)), failed=True)
             case TryLater(retry_after=told):
-                self._release(claim, wake_at=now + max(told or timedelta(0), back_off(claim.tries)), failed=True)
+                self._release(claim, wake_at=now + max(told or timedelta(0), self._pause(claim, now)), failed=True)
             case CredentialsRefused():
                 log.error("credentials refused, account paused", account=claim.ref.account, why=str(error))
                 self._release(claim, wake_at=now + PAUSED_FOR, failed=True)
             case _:
                 log.error("host refuses a ticket", ref=str(claim.ref), why=str(error))
                 self._release(claim, wake_at=now + BACK_OFF[-1], failed=True)
+
+    def _pause(self, claim: Claim, now: datetime) -> timedelta:
+        """How long a ticket waits whose helpdesk did not answer; not for its own failures where it asked for all."""
+        key = (claim.ref.connector, claim.ref.account)
+        return back_off(claim.tries) if self._patience.rests_until(key, now) is None else ASKED_REST
 
     def _stumbled(self, claim: Claim, error: Exception, keys: tuple[str, ...] = ()) -> None:
         self._lost_causes.stumbled(claim, error, keys)

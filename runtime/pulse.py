@@ -25,7 +25,7 @@ class Pulse:
         self._lock = threading.Lock()
         self._beat_at: float | None = None
         self._expected = False
-        self._beater = 0
+        self._beaters: set[int] = set()
         self._going_on: dict[int, tuple[str, float]] = {}
 
     def expect(self) -> None:
@@ -41,12 +41,15 @@ class Pulse:
     @contextmanager
     def beating(self) -> Iterator[None]:
         """The metronome's own work, in this thread: every ticket that it is done with is a beat as well."""
-        self._beater = threading.get_ident()
+        me = threading.get_ident()
+        with self._lock:
+            self._beaters.add(me)
         self.beat()
         try:
             yield
         finally:
-            self._beater = 0
+            with self._lock:
+                self._beaters.discard(me)
             self.beat()
 
     @contextmanager
@@ -62,7 +65,7 @@ class Pulse:
             with self._lock:
                 if earlier is None:
                     del self._going_on[me]
-            if me == self._beater:
+            if me in self._beaters:
                 self.beat()
 
     def silent_for(self) -> timedelta:
@@ -82,7 +85,7 @@ class Pulse:
         with self._lock:
             now = self._seconds()
             oldest = min(self._going_on.values(), key=lambda one: one[1], default=None)
-            busy = self._beater in self._going_on
+            busy = not self._beaters.isdisjoint(self._going_on)
         if oldest is not None and now - oldest[1] > STUCK_AFTER.total_seconds():
             return f"work on {oldest[0]} has not come back in {now - oldest[1]:.0f} s"
         if self.silent_for() > DEAD_AFTER and not busy:
