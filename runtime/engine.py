@@ -93,14 +93,14 @@ class Engine(Rounds):
 
     def _prepare(self, claim: Claim) -> Prepared | None:
         """One ticket decided and saved, or ``None`` where its outcome is already settled."""
+        if self._lost_causes.kills(claim):
+            return None
         desk, now = self._desks[claim.ref.connector, claim.ref.account], self._tools.clock()
         until = self.lanes.closed_until(claim.ref, now)
         if until is None and (claim.due_at is None or claim.due_at > now):
             until = self.lanes.heat.until(claim.ref, now)
         if until is not None:
             self._release(claim, wake_at=until)
-            return None
-        if self._lost_causes.kills(claim):
             return None
         try:
             with self._metrics.turns.time():
