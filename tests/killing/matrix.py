@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -47,14 +48,21 @@ def every_act() -> tuple[Kill, ...]:
 
 
 def kills(passings: Passings) -> Iterator[Kill]:
-    """Every kill of the stories: at all points their first passing, then the last, then all those between."""
+    """Every kill of the stories: at all points their first passing, then the last, then all those between.
+
+    Of each round the stories, helpdesks and databases come mixed, so that a few kills are a sample of all.
+    """
     rows = [
         _of_point(where, point, count)
         for where, counts in sorted(passings.items())
         for point, count in sorted(counts.items())
     ]
     for round_ in zip_longest(*rows):
-        yield from (one for one in round_ if one is not None)
+        yield from sorted((one for one in round_ if one is not None), key=_mixed)
+
+
+def _mixed(kill: Kill) -> int:
+    return zlib.crc32(str(kill).encode())
 
 
 def _of_point(where: tuple[str, str, str], point: str, count: int) -> list[Kill]:
