@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from store import Store
 from store.points import POINTS
@@ -81,7 +82,7 @@ class Hall:
     def play(self, kill: Kill, database: str) -> Play:
         """A story set up with the plug of a kill; one without a point is played to its end undisturbed."""
         assert self.stage is not None
-        files = {name: str(self.folder / name) for name in ("killed", "passed")}
+        files: dict[str, Any] = {name: str(self.folder / name) for name in ("killed", "passed")}
         early = kill.point.startswith(FROM_THE_START)
         order = Order(
             "serve",
@@ -167,7 +168,7 @@ def states_of_acts(hall: Hall, database: str) -> dict[str, str]:
 
 def act_killed(hall: Hall, kill: Kill, database: str, state: str) -> list[str]:
     """Carry out a kill in the midst of one of everything: each write is there whole or not at all."""
-    files = {name: str(hall.folder / name) for name in ("killed", "passed")}
+    files: dict[str, Any] = {name: str(hall.folder / name) for name in ("killed", "passed")}
     if hall.nursery.start(Order("acts", database, die_at=kill.point, nth=kill.nth, **files)).wait() != KILLED:
         return ["the point was not passed"]
     Path(files["passed"]).unlink()
