@@ -16,7 +16,7 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract conformance-names format bench lock clean
+.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract conformance-names several format bench lock clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -75,6 +75,9 @@ conformance-names: setup ## the same without a run: the results stay, names and 
 	@$(BIN)/python -m tests.conformance
 calendars: setup ## compare opening hours with the slow oracle on every day of ten years, half an hour of one processor
 	@CALENDARS="every day" $(BIN)/python -m pytest -n $(WORKERS) tests/core/test_calendar_oracle.py $(ARGS)
+
+several: setup ## the longer form of what several machines on one database are tested for
+	@SEVERAL=longer $(BIN)/python -m pytest -n $(WORKERS) tests/several tests/runtime/test_roles.py tests/store/test_leadership.py $(ARGS)
 
 check: static test ## everything a commit has to pass
 
