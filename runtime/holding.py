@@ -15,7 +15,7 @@ from core.tickets import TicketRef
 from runtime.clock import Clock
 from runtime.metrics import Metrics
 from runtime.schema_hold import SchemaHold
-from store import Claim, Store
+from store import AccountKey, Claim, Store
 
 log = structlog.get_logger("halyard.engine")
 
@@ -38,11 +38,14 @@ class Holding:
     metrics: Metrics
     hold: SchemaHold
 
-    def claim(self, limit: int, ref: TicketRef | None = None) -> tuple[Claim, ...]:
-        """Claim what is due, or one ticket, due or not; nothing while the process holds. See :meth:`Store.claim`."""
+    def claim(self, account: AccountKey, limit: int, ref: TicketRef | None = None) -> tuple[Claim, ...]:
+        """Claim what is due in an account, or one ticket of it, due or not; nothing while the process holds.
+
+        See :meth:`Store.claim`.
+        """
         name, lease = self.worker.name, self.worker.lease
         return self._unless_held(
-            lambda: self.store.claim(now=self.clock(), worker=name, lease=lease, limit=limit, ref=ref)
+            lambda: self.store.claim(now=self.clock(), worker=name, lease=lease, limit=limit, ref=ref, of=account)
         )
 
     def claim_woken(self, ref: TicketRef) -> tuple[Claim, ...]:
