@@ -106,10 +106,11 @@ class Metrics:
         self._open = Gauge("halyard_open_escalations", "Escalations that are open", registry=registry)
         self._outbox = Gauge("halyard_outbox", "Notes not in a helpdesk yet, by state", ("state",), registry=registry)
 
-    def render(self, store: Store) -> bytes:
-        """The figures in the text form that monitoring systems read."""
-        self._show(store.counts())
-        self.watch.show(store.alarms.open(), logs.lines_dropped())
+    def render(self, store: Store | None) -> bytes:
+        """The figures in the text form that monitoring systems read; without a store those of the process alone."""
+        if store is not None:
+            self._show(store.counts())
+            self.watch.show(store.alarms.open(), logs.lines_dropped())
         return generate_latest(self._registry)
 
     def _show(self, counts: Counts) -> None:
