@@ -191,10 +191,15 @@ _LISTED = (
     Kind(
         "clock_jumped",
         "This machine's clock jumped; what falls due by it is held for a few minutes.",
-        "Set the clock right, and see why it was not.",
+        "Set the clock right and see why it was not; where it is right now, confirm the alarm.",
         Urgency.NOW,
         told_at_once=True,
         explains=True,
+    ),
+    Kind(
+        "clock_skewed",
+        "This machine's clock and the helpdesk's are more than five seconds apart.",
+        "Have a time service keep this machine's clock; above five minutes webhooks are refused.",
     ),
 )
 

@@ -25,12 +25,13 @@ def command(
     if role not in ROLES:
         fail(f"--role {role}: this release runs as one process, --role all (docs/operating.md)", as_json, Exit.USAGE)
     with explained(as_json):
-        from runtime.clock import system_clock
+        from runtime.clock import steady_clock, system_clock
+        from runtime.clock_guard import ClockGuard
         from runtime.serve import run_until_stopped, start
         from runtime.settings import load_settings
 
         settings = load_settings(Path(config))
-        running = start(settings, system_clock, migrate=migrate)
+        running = start(settings, ClockGuard(system_clock, steady_clock), migrate=migrate)
         for warning in (*running.service.store.warnings, *unstaffed(settings, system_clock())):
             sys.stderr.write(f"halyard: {warning}\n")
         address = f"http://{settings.service.listen}"

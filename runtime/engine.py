@@ -116,7 +116,7 @@ class Engine(Rounds):
 
     def _heated(self, ref: TicketRef, words: int) -> None:
         if self.lanes.heat.looked(ref, words, self._tools.clock()):
-            self._metrics.hot_tickets.inc()
+            self._metrics.load.hot_tickets.inc()
             log.warning("hot ticket, looked at less often", ref=str(ref), words=words)
 
     def _guarded(self, many: Sequence[Prepared], write: Callable[[Sequence[Prepared]], None]) -> None:

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from runtime import clock_watch
+from runtime.backlog import show_backlog
+from runtime.clock import ToldClock
 from runtime.wiring import Service
+
+BACKLOG_EVERY = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,17 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        *_by_the_machines_clock(service),
         *_status_pages(service),
         *_mailboxes(service),
     )
+
+
+def _by_the_machines_clock(service: Service) -> Iterator[Job]:
+    """What makes no sense in a rehearsal, whose time only moves when it is told."""
+    if not isinstance(service.clock, ToldClock):
+        yield Job("clock", clock_watch.EVERY, clock_watch.ClockWatch(service).look)
+        yield Job("backlog", BACKLOG_EVERY, partial(show_backlog, service))
 
 
 def _status_pages(service: Service) -> Iterator[Job]:

@@ -27,6 +27,8 @@ FRESH = 4
 """One in so many turns is for words that just came in, while others wait."""
 FEWEST_FRESH = 5
 MINUTE = timedelta(minutes=1)
+MEASURED = timedelta(minutes=5)
+"""How far back the rate is measured."""
 
 
 class HasHelpdesk(Protocol):
@@ -48,6 +50,7 @@ class Lanes:
         self._desks = desks
         self._under_way: Counter[AccountKey] = Counter()
         self._behind: set[AccountKey] = set()
+        self._done: dict[AccountKey, deque[tuple[datetime, int]]] = {}
         self._fresh: dict[AccountKey, deque[datetime]] = {}
         self._lock = threading.Lock()
 
@@ -118,6 +121,28 @@ class Lanes:
                 self._behind.add(account)
             else:
                 self._behind.discard(account)
+
+    def done(self, account: AccountKey, count: int, now: datetime) -> None:
+        """So many turns were taken."""
+        with self._lock:
+            done = self._done.setdefault(account, deque())
+            while done and not now - MEASURED < done[0][0] <= now:
+                done.popleft()
+            if count:
+                done.append((now, count))
+
+    def a_minute(self, account: AccountKey, now: datetime) -> float | None:
+        """How many turns a minute are taken of what waits: as measured lately, else as the host's limits allow.
+
+        ``None`` where neither is known.
+        """
+        self.done(account, 0, now)
+        with self._lock:
+            done, behind = tuple(self._done.get(account, ())), account in self._behind
+        if behind and done and now - done[0][0] >= MINUTE:
+            return sum(count for _, count in done[1:]) / ((now - done[0][0]) / MINUTE)
+        pace = self._pace(account)
+        return pace.a_minute if pace is not None else None
 
     def pace(self, account: AccountKey) -> Pace | None:
         """What the account's host leaves us, where it tells."""

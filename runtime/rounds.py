@@ -74,6 +74,7 @@ class Rounds(ABC):
                 now=now, worker=worker.name, lease=worker.lease, limit=limit, ref=ref, of=account
             )
             self._work(claims)
+        self.lanes.done(account, len(claims), self._clock())
         return len(claims)
 
     @abstractmethod

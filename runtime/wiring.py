@@ -60,9 +60,10 @@ class Service:
         return swept
 
     def sweep_all(self) -> None:
-        """Reconcile every account; one that fails does not keep the others waiting, and its error is raised last."""
+        """Reconcile every account that is not paused; one that fails keeps none waiting, and its error is raised last."""
         failed: HostError | None = None
-        for desk in self.desks.values():
+        stopped = self.store.queues.pauses()
+        for desk in (one for key, one in self.desks.items() if key not in stopped):
             try:
                 self.sweep_one(desk)
             except HostError as error:
