@@ -60,7 +60,7 @@ class Service:
         return swept
 
     def sweep_all(self) -> None:
-        """Reconcile every account that is not paused; one that fails keeps none waiting, and its error is raised last."""
+        """Reconcile every account that works; one that fails keeps none waiting, and its error is raised last."""
         failed: HostError | None = None
         stopped = self.store.queues.pauses()
         for desk in (one for key, one in self.desks.items() if key not in stopped):
