@@ -34,6 +34,7 @@ from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, ASKED_REST
 from runtime.recent import OldCopy
 from runtime.rounds import Rounds
+from runtime.schema_hold import SchemaHold
 from runtime.tie_desk import TieOffice
 from runtime.trouble import Trouble
 from runtime.turn import Desk, Prepared, Tools, prepare
@@ -55,12 +56,14 @@ log = structlog.get_logger("halyard.engine")
 class Engine(Rounds):
     """Takes turns on tickets; any number of threads may call it, one ticket is worked on by one at a time."""
 
-    def __init__(self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics) -> None:
-        super().__init__(tools.store, tools.clock, desks, worker)
+    def __init__(
+        self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics, hold: SchemaHold | None = None
+    ) -> None:
+        hold = hold or SchemaHold(tools.store, metrics)
+        super().__init__(tools.store, desks, Holding(tools.store, tools.clock, worker, metrics, hold))
         self._tools = tools
         self._desks = desks
         self._metrics = metrics
-        self._holding = Holding(tools.store, tools.clock, worker, metrics)
         self._patience = self.lanes.patience
         self._ties = TieOffice(tools.store, desks)
         self._stumbles: dict[TicketRef, int] = {}

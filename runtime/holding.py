@@ -4,16 +4,18 @@ A worker may stand still at any instant, for minutes (a frozen machine, a full d
 nothing had been. Meanwhile its ticket belongs to somebody else (F46).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
-from core.errors import DecideAgain
+from core.errors import DecideAgain, OtherSchema
+from core.tickets import TicketRef
 from runtime.clock import Clock
 from runtime.metrics import Metrics
-from store import Claim, Store
+from runtime.schema_hold import SchemaHold
+from store import AccountKey, Claim, Store
 
 log = structlog.get_logger("halyard.engine")
 
@@ -34,6 +36,31 @@ class Holding:
     clock: Clock
     worker: Worker
     metrics: Metrics
+    hold: SchemaHold
+
+    def claim(self, limit: int, ref: TicketRef | None = None, of: AccountKey | None = None) -> tuple[Claim, ...]:
+        """Claim what is due in an account, or one ticket, due or not; nothing while the process holds.
+
+        See :meth:`Store.claim`.
+        """
+        name, lease = self.worker.name, self.worker.lease
+        return self._unless_held(
+            lambda: self.store.claim(now=self.clock(), worker=name, lease=lease, limit=limit, ref=ref, of=of)
+        )
+
+    def claim_woken(self, ref: TicketRef) -> tuple[Claim, ...]:
+        """Claim one ticket if it is due."""
+        name, lease = self.worker.name, self.worker.lease
+        return self._unless_held(lambda: self.store.leases.claim_woken(ref, now=self.clock(), worker=name, lease=lease))
+
+    def _unless_held(self, claim: Callable[[], tuple[Claim, ...]]) -> tuple[Claim, ...]:
+        if self.hold.why:
+            return ()
+        try:
+            return claim()
+        except OtherSchema as error:
+            self.hold.found_another(error)
+            return ()
 
     def in_turn(self, claims: Sequence[Claim]) -> Iterable[tuple[Claim, bool]]:
         """The claims of a batch, each as it is to be begun, and whether to write first what was read before it.

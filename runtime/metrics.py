@@ -84,6 +84,8 @@ class Metrics:
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
+        self.held = Gauge("halyard_held", "1 while the tables are another release's", registry=registry)
+        self.leads = Gauge("halyard_leads", "1 while this clock leads", registry=registry)
         self.mail = MailFigures(registry)
         self.load = LoadFigures(registry)
         self.watch = WatchFigures(registry)

@@ -1,4 +1,4 @@
-"""Starts the service: the HTTP doors, the metronome and the workers, in one process.
+"""Starts the service: the HTTP doors, the metronome and the workers, in one process or each in its own.
 
 The composition root: the one module of ``runtime`` that looks up to the doors.
 """
@@ -6,7 +6,6 @@ The composition root: the one module of ``runtime`` that looks up to the doors.
 import signal
 import threading
 from dataclasses import dataclass
-from functools import partial
 from types import FrameType
 
 import structlog
@@ -14,16 +13,17 @@ from flask import Flask
 
 from core.errors import StoreError
 from runtime import told
-from runtime.clock import Clock, ToldClock
+from runtime.clock import Clock
 from runtime.jobs import jobs
 from runtime.listener import Listener
-from runtime.runner import EmbeddedRunner, Runner
+from runtime.roles import Duty, on_sqlite, runner_for
+from runtime.runner import Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
 from runtime.wiring import Service, open_store, wire
-from store import AccountKey, Store
+from store import Store
 from store.intake import Intake
-from webhooks.app import create_app
+from webhooks.app import create_app, create_watch_app
 from webhooks.doors import Doors
 
 log = structlog.get_logger("halyard.serve")
@@ -53,25 +53,27 @@ class Running:
         self.service.store.close()
 
 
-def start(settings: Settings, clock: Clock, *, migrate: bool = False) -> Running:
+def start(settings: Settings, clock: Clock, *, migrate: bool = False, duty: Duty = Duty.ALL) -> Running:
     """Open the database, wire everything, listen and begin to work; answers once requests are taken.
 
     With a :class:`ToldClock` the work is done in its time, when told; otherwise at once and by itself.
+    On PostgreSQL, tables of another release are no error: the process holds until they are its own (F58).
     Raises :class:`core.errors.StoreError` and ``OSError`` (the address is taken), leaving nothing open.
     """
-    store = open_store(settings, migrate=migrate)
+    store = open_store(settings, migrate=migrate, any_schema=not on_sqlite(settings))
     try:
-        return _start(settings, clock, store)
+        return _start(settings, clock, store, duty)
     except (StoreError, OSError):
         store.close()
         raise
 
 
-def _start(settings: Settings, clock: Clock, store: Store) -> Running:
+def _start(settings: Settings, clock: Clock, store: Store, duty: Duty) -> Running:
     service = wire(settings, clock, store)
-    runner = _runner(service, clock)
+    runner = runner_for(service, duty)
     intake = Intake(store)
-    app = create_app(Doors(service, intake, runner.wake))
+    doors = Doors(service, intake, runner.wake)
+    app = create_app(doors) if duty in (Duty.ALL, Duty.WEB) else create_watch_app(doors)
     if isinstance(runner, ToldRunner):
         told.add_routes(app, runner)
     try:
@@ -79,22 +81,11 @@ def _start(settings: Settings, clock: Clock, store: Store) -> Running:
     except OSError:
         intake.close()
         raise
-    for job in jobs(service):
-        runner.every(job.interval, job.name, job.run)
+    if duty in (Duty.ALL, Duty.CLOCK):
+        for job in jobs(service):
+            runner.every(job.interval, job.name, service.hold.unless_held(job.run))
     runner.start()
     return Running(service, app, runner, intake, listener)
-
-
-def _runner(service: Service, clock: Clock) -> Runner:
-    def drain(account: AccountKey | None = None) -> int:
-        turns = service.engine.drain(account)
-        service.metrics.last_tick.set(clock().timestamp())
-        return turns
-
-    if isinstance(clock, ToldClock):
-        return ToldRunner(clock, drain, service.engine.next_due)
-    lanes = {f"{connector}/{name}": partial(drain, (connector, name)) for connector, name in service.desks}
-    return EmbeddedRunner(service.engine.turn, drain, lanes)
 
 
 def run_until_stopped(running: Running) -> None:

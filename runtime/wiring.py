@@ -18,6 +18,7 @@ from runtime.links import LinkSigner
 from runtime.mail.room import MailRoom
 from runtime.metrics import Metrics
 from runtime.outage_feed import Polled, last_read_at, poll
+from runtime.schema_hold import SchemaHold
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
 from runtime.sweep import Swept, sweep
@@ -41,6 +42,7 @@ class Service:
     shelf: PolicyShelf
     mail_rooms: Mapping[tuple[str, str], MailRoom]
     alarms: Alarms
+    hold: SchemaHold
 
     def hang_up(self) -> None:
         """Give back every line that is held open to a helpdesk."""
@@ -90,33 +92,37 @@ class Service:
                 gauge.set(read_at.timestamp())
 
 
-def open_store(settings: Settings, *, migrate: bool = False, read_only: bool = False) -> Store:
+def open_store(
+    settings: Settings, *, migrate: bool = False, read_only: bool = False, any_schema: bool = False
+) -> Store:
     """The database of these settings; raises :class:`core.errors.StoreError`.
 
-    ``read_only`` may look on beside a running service, whatever the linked SQLite.
+    ``read_only`` may look on beside a running service, whatever the linked SQLite. ``any_schema`` opens another
+    release's tables too, for a process that then holds.
     """
-    return Store.open(database_url(settings), migrate=migrate, read_only=read_only)
+    return Store.open(database_url(settings), migrate=migrate, read_only=read_only, any_schema=any_schema)
 
 
 def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = False) -> Service:
     """The service for these settings over an open store; ``looking`` is for a store that takes no writes."""
     links = LinkSigner(settings.service.public_url, settings.link_secret)
     shelf = PolicyShelf(settings, store)
-    if not looking:
-        shelf.keep_today(clock())
     metrics = Metrics()
+    hold = SchemaHold(store, metrics, lambda: shelf.keep_today(clock()))
+    if not looking:
+        hold.look()
     accounts = {(one.connector, one.name): one for one in settings.accounts}
     desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}
     receivers = {key: one.kit.receiver(one.helpdesk) for key, one in accounts.items()}
     worker = Worker(f"{socket.gethostname()}:{os.getpid()}", settings.service.lease)
     tools = Tools(store, clock, links, shelf)
-    engine = Engine(tools, desks, worker, metrics)
+    engine = Engine(tools, desks, worker, metrics, hold)
     rooms = {
         key: MailRoom(tools, desk, desk.account.mailbox, engine.turn, metrics)
         for key, desk in desks.items()
         if desk.account.mailbox is not None
     }
-    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms, tools.alarms)
+    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms, tools.alarms, hold)
 
 
 def database_url(settings: Settings) -> str:

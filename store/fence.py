@@ -6,13 +6,13 @@ Rule 2: migrations only add, so what a release was in the middle of when the sch
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, column, select, table
+from sqlalchemy import Connection, String, column, select, table
 
 from core.errors import OtherSchema
 from store import upgrade
 from store.database import Database
 
-_REVISION = select(column("version_num")).select_from(table("alembic_version"))
+_REVISION = select(column("version_num", String)).select_from(table("alembic_version"))
 
 
 @dataclass(frozen=True, slots=True)

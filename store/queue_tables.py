@@ -4,6 +4,7 @@ Rule 1: they hold hints and nothing else, so that they may be thrown away and ma
 Rule 2: they are the library's own, as the installed release of it wants them; `halyard db upgrade` sees to that.
 """
 
+from contextlib import closing
 from hashlib import sha256
 
 from procrastinate.schema import SchemaManager
@@ -37,7 +38,7 @@ def make(connection: Connection) -> None:
     connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
     connection.execute(text(f"SET LOCAL search_path TO {SCHEMA}"))
     # Through the driver itself: one text of many statements, with percent signs that stand for themselves.
-    with connection.connection.cursor() as cursor:
+    with closing(connection.connection.cursor()) as cursor:
         cursor.execute(SchemaManager.get_schema())
     connection.execute(text("SELECT set_config('search_path', :before, true)"), {"before": before})
     connection.execute(text(f"COMMENT ON SCHEMA {SCHEMA} IS '{_wanted()}'"))

@@ -8,6 +8,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from core.errors import StoreError
 from webhooks.doors import RETRY_AFTER, Doors
 
+PATHS = frozenset({"/healthz", "/readyz", "/version", "/metrics"})
+"""What is answered whatever the state of the rest."""
+
 
 def add_routes(app: Flask, doors: Doors) -> None:
     """``/healthz``, ``/readyz``, ``/version`` and ``/metrics``."""
@@ -20,6 +23,9 @@ def add_routes(app: Flask, doors: Doors) -> None:
             doors.service.store.ping()
         except StoreError as error:
             return jsonify(status="unavailable", database=str(error)), 503, {"Retry-After": RETRY_AFTER}
+        hold = doors.service.hold
+        if hold.why:
+            return jsonify(status="held", held=hold.why), 503, {"Retry-After": RETRY_AFTER}
         accounts = [f"{connector}/{account}" for connector, account in doors.service.desks]
         return jsonify(status="ok", accounts=accounts), 200, {}
 
