@@ -154,6 +154,12 @@ def test_f50_set_back_by_a_day_nothing_is_said_twice_and_what_comes_in_is_looked
 
     assert machine.missed() == before
     assert machine.service.store.counts().pending == 0
+
+    machine.is_set(DAY)
+    machine.goes_on(HOLD + timedelta(minutes=1))
+    machine.room.hint(received_at=machine.guard())
+    machine.goes_on(timedelta(minutes=1))
+    assert machine.missed() == before
     current = machine.service.store.history(ref()).current
     assert current is not None
     assert current.contacted_at is not None
