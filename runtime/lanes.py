@@ -49,6 +49,7 @@ class Lanes:
         self._queues = store.queues
         self._desks = desks
         self._under_way: Counter[AccountKey] = Counter()
+        self._served: Counter[TicketRef] = Counter()
         self._behind: set[AccountKey] = set()
         self._done: dict[AccountKey, deque[tuple[datetime, int]]] = {}
         self._fresh: dict[AccountKey, deque[datetime]] = {}
@@ -80,7 +81,7 @@ class Lanes:
 
     def closed_until(self, ref: TicketRef, now: datetime) -> datetime | None:
         """Until when a ticket that was taken up is to be left after all; ``None`` where its turn may be taken."""
-        pace = self._pace((ref.connector, ref.account))
+        pace = self._pace((ref.connector, ref.account)) if ref not in self._served else None
         until = pace.more_at if pace is not None and pace.turns <= 0 else None
         return max((one for one in (until, self.patience.until(ref, now)) if one is not None), default=None)
 
@@ -113,6 +114,17 @@ class Lanes:
         finally:
             with self._lock:
                 self._under_way[account] -= count
+
+    @contextmanager
+    def serving(self, ref: TicketRef) -> Iterator[None]:
+        """Somebody waits for this ticket's turn meanwhile: the limits leave the last fifth for that."""
+        with self._lock:
+            self._served[ref] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._served -= Counter((ref,))
 
     def taken(self, account: AccountKey, count: int, asked: int) -> None:
         """A claim asked for so many and got so many: the lane is behind where it got all that it asked for."""

@@ -7,7 +7,7 @@ Rule 2: what has to wait stays due and costs nothing; whoever goes round next fi
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from functools import partial
 
@@ -39,7 +39,8 @@ class Rounds(ABC):
         """
         if not self.lanes.takes(ref, self._holding.clock(), waited_for=waited_for):
             return False
-        return bool(self._take(_account(ref), 1, partial(self._holding.claim, 1, ref)))
+        with self.lanes.serving(ref) if waited_for else nullcontext():
+            return bool(self._take(_account(ref), 1, partial(self._holding.claim, 1, ref)))
 
     def woken(self, ref: TicketRef) -> int:
         """Answer a wake-up: the ticket's own turn if it still wants one, then a batch of what else is due.
