@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bench.report import Outcome
 from bench.sizes import Size
 
-NAMES = ("decide", "tick", "accept", "sweep", "simulate", "clock_jumps")
+NAMES = ("decide", "tick", "accept", "sweep", "simulate", "clock_jumps", "webhooks_burst", "slow_sockets")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
