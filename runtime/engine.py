@@ -60,7 +60,7 @@ class Engine(Rounds):
         self, tools: Tools, desks: Desks, worker: Worker, metrics: Metrics, hold: SchemaHold | None = None
     ) -> None:
         hold = hold or SchemaHold(tools.store, metrics)
-        super().__init__(tools.store, desks, Holding(tools.store, tools.clock, worker, metrics, hold))
+        super().__init__(tools.clock, tools.store, desks, Holding(tools.store, tools.clock, worker, metrics, hold))
         self._tools = tools
         self._desks = desks
         self._metrics = metrics
@@ -73,7 +73,11 @@ class Engine(Rounds):
         for claim, write_first in self._holding.in_turn(claims):
             if write_first:
                 self._write_many(flips)
-            prepared = self._prepare(claim)
+            if self._halting:
+                self._release(claim, wake_at=self._tools.clock())
+                continue
+            with self._tools.pulse.working(f"ticket {claim.ref}"):
+                prepared = self._prepare(claim)
             if prepared is None:
                 continue
             if prepared.update is None:
@@ -131,7 +135,8 @@ class Engine(Rounds):
     def _guarded(self, many: Sequence[Prepared], write: Callable[[Sequence[Prepared]], None]) -> None:
         """Write; after a fault of ours each ticket is written by itself, so that no neighbour is harmed (F10)."""
         try:
-            write(many)
+            with self._tools.pulse.working(f"the writes for {many[0].claim.ref}"):
+                write(many)
         except LostTheRace:
             self._metrics.races.inc()
         except StoreUnavailable:
@@ -203,7 +208,8 @@ class Engine(Rounds):
             if keys:
                 self._tools.store.sent(claim, keys, now, "written", receipt.version)
             if update.fields:
-                self._tools.store.remember(claim, confirmed(prepared.history.written, update.fields))
+                after = confirmed(prepared.history.written, update.fields)
+                self._tools.store.remember(claim, after, receipt.version)
         except LostTheRace:
             self._metrics.races.inc()
             return
@@ -213,7 +219,15 @@ class Engine(Rounds):
             log.warning("host left something out", ref=str(claim.ref), what=dropped)
         if receipt.done is Done.WRITTEN:
             self._metrics.host_writes.inc()
-        self._release(claim, wake_at=prepared.look_at)
+        self._release(claim, wake_at=now if self._owner_left_out(prepared, receipt) else prepared.look_at)
+
+    def _owner_left_out(self, prepared: Prepared, receipt: Receipt) -> bool:
+        """Whether the host did not take the owner on: they are asked about anew, and it is decided again (F25)."""
+        current, ref = prepared.history.current, prepared.claim.ref
+        if current is None or not current.owner or not any(current.owner in what for what in receipt.dropped):
+            return False
+        self._tools.roster.forget(self._desks[ref.connector, ref.account], current.owner)
+        return True
 
     def _apart(self, prepared: Prepared, update: TicketUpdate, error: WillNotWork) -> None:
         """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25).
@@ -262,9 +276,12 @@ class Engine(Rounds):
             return ""
         now = self._tools.clock()
         if part.notes:
-            self._tools.store.sent(prepared.claim, tuple(note.key for note in part.notes), now, "written", "")
+            self._tools.store.sent(
+                prepared.claim, tuple(note.key for note in part.notes), now, "written", receipt.version
+            )
         if part.fields:
-            self._tools.store.remember(prepared.claim, confirmed(prepared.history.written, part.fields))
+            after = confirmed(prepared.history.written, part.fields)
+            self._tools.store.remember(prepared.claim, after, receipt.version)
         self._trouble(part.ref).written_fields(part.fields)
         return receipt.version or part.seen
 

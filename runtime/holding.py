@@ -38,14 +38,14 @@ class Holding:
     metrics: Metrics
     hold: SchemaHold
 
-    def claim(self, limit: int, ref: TicketRef | None = None, of: AccountKey | None = None) -> tuple[Claim, ...]:
-        """Claim what is due in an account, or one ticket, due or not; nothing while the process holds.
+    def claim(self, account: AccountKey, limit: int, ref: TicketRef | None = None) -> tuple[Claim, ...]:
+        """Claim what is due in an account, or one ticket of it, due or not; nothing while the process holds.
 
         See :meth:`Store.claim`.
         """
         name, lease = self.worker.name, self.worker.lease
         return self._unless_held(
-            lambda: self.store.claim(now=self.clock(), worker=name, lease=lease, limit=limit, ref=ref, of=of)
+            lambda: self.store.claim(now=self.clock(), worker=name, lease=lease, limit=limit, ref=ref, of=account)
         )
 
     def claim_woken(self, ref: TicketRef) -> tuple[Claim, ...]:

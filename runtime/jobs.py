@@ -9,8 +9,19 @@ from datetime import timedelta
 from functools import partial
 
 from runtime import clock_watch
+from runtime.auditor import EVERY as AUDIT_EVERY
+from runtime.auditor import Auditor
 from runtime.backlog import show_backlog
 from runtime.clock import ToldClock
+from runtime.lookout import EVERY as LOOKOUT_EVERY
+from runtime.lookout import Lookout
+from runtime.notices import EVERY as NOTICES_EVERY
+from runtime.notices import NoticeDesk
+from runtime.retention import EVERY as PURGE_EVERY
+from runtime.retention import Purge
+from runtime.sweep import SLICES
+from runtime.webhook_watch import EVERY as WEBHOOKS_EVERY
+from runtime.webhook_watch import WebhookWatch
 from runtime.wiring import Service
 
 BACKLOG_EVERY = timedelta(seconds=15)
@@ -18,28 +29,27 @@ BACKLOG_EVERY = timedelta(seconds=15)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something done every ``interval``, at once the first time; ``name`` is how people call it."""
+    """Something done every ``interval``, at once the first time; ``name`` is how people call it.
+
+    A rehearsal's time does not stop for one that is ``aside``; it is done when the time next stops.
+    """
 
     name: str
     interval: timedelta
     run: Callable[[], object]
+    aside: bool = False
 
 
 def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
-        *_by_the_machines_clock(service),
+        Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_status_pages(service),
         *_mailboxes(service),
+        *_watch(service),
+        *_load(service),
     )
-
-
-def _by_the_machines_clock(service: Service) -> Iterator[Job]:
-    """What makes no sense in a rehearsal, whose time only moves when it is told."""
-    if not isinstance(service.clock, ToldClock):
-        yield Job("clock", clock_watch.EVERY, clock_watch.ClockWatch(service).look)
-        yield Job("backlog", BACKLOG_EVERY, partial(show_backlog, service))
 
 
 def _status_pages(service: Service) -> Iterator[Job]:
@@ -53,3 +63,25 @@ def _status_pages(service: Service) -> Iterator[Job]:
 def _mailboxes(service: Service) -> Iterator[Job]:
     for (connector, account), room in service.mail_rooms.items():
         yield Job(f"mailbox:{connector}/{account}", room.every, room.visit)
+
+
+def _watch(service: Service) -> Iterator[Job]:
+    settings, told = service.settings, (service.store, service.clock, service.alarms)
+    lookout = Lookout(*told, tuple(service.desks), tuple(service.mail_rooms))
+    auditor = Auditor(*told, service.metrics, settings.watching.heartbeat)
+    notices = NoticeDesk(*told, service.metrics, settings.watching.channels, settings.service.public_url)
+    purge = Purge(service.store, service.clock, service.metrics, settings.service.retention, tuple(service.mail_rooms))
+    yield Job("lookout", LOOKOUT_EVERY, lookout.look, aside=True)
+    yield Job("audit", AUDIT_EVERY, auditor.look, aside=True)
+    yield Job("notices to operators", NOTICES_EVERY, notices.run, aside=True)
+    accounts = tuple(desk.account for desk in service.desks.values())
+    webhooks = WebhookWatch(accounts, settings.service.public_url, service.alarms, service.clock)
+    yield Job("look at the webhooks", WEBHOOKS_EVERY, webhooks.look, aside=True)
+    yield Job("purge", PURGE_EVERY, purge.run, aside=True)
+
+
+def _load(service: Service) -> Iterator[Job]:
+    yield Job("backlog", BACKLOG_EVERY, partial(show_backlog, service), aside=True)
+    if not isinstance(service.clock, ToldClock):
+        # The time of a rehearsal only moves when it is told.
+        yield Job("clock", clock_watch.EVERY, clock_watch.ClockWatch(service).look, aside=True)

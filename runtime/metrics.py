@@ -86,6 +86,9 @@ class Metrics:
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
         self.held = Gauge("halyard_held", "1 while the tables are another release's", registry=registry)
         self.leads = Gauge("halyard_leads", "1 while this clock leads", registry=registry)
+        self.missed = Counter(
+            "halyard_changes_missed", "Changes that no webhook told of", ("connector", "account"), registry=registry
+        )
         self.mail = MailFigures(registry)
         self.load = LoadFigures(registry)
         self.watch = WatchFigures(registry)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 
 from runtime.clock import ToldClock
+from runtime.jobs import jobs
 from runtime.leader import LeaderRunner, lead_tick
 from runtime.queue_runner import Hints, QueueRunner, free_stalled
 from runtime.runner import EmbeddedRunner, Runner
@@ -44,9 +45,14 @@ def runner_for(service: Service, duty: Duty) -> Runner:
     """What keeps a process going, by its duty; the duties other than ``all`` need PostgreSQL."""
     beat = _beat(service, lambda: 0)
     if isinstance(service.clock, ToldClock):
-        return ToldRunner(service.clock, _beat(service, service.engine.drain), service.engine.next_due)
+        aside = {job.name for job in jobs(service) if job.aside}
+        return ToldRunner(service.clock, _beat(service, service.engine.drain), service.engine.next_due, aside)
+    service.pulse.expect()
     if duty is Duty.ALL:
-        lanes = {"/".join(one): _beat(service, partial(service.engine.drain, one)) for one in service.desks}
+        lanes = {
+            f"{connector}/{name}": _beat(service, partial(service.engine.drain, (connector, name)))
+            for connector, name in service.desks
+        }
         return EmbeddedRunner(service.engine.turn, _beat(service, service.engine.drain), lanes)
     queue = conninfo(database_url(service.settings))
     if duty is Duty.WORKER:
@@ -86,7 +92,8 @@ def _beat(service: Service, work: Callable[[], int]) -> Callable[[], int]:
     """What a process does every second: see whether the tables are ours, then the work; answers how much there was."""
 
     def beat() -> int:
-        done = 0 if service.hold.look() else work()
+        with service.pulse.beating():
+            done = 0 if service.hold.look() else work()
         service.metrics.last_tick.set(service.clock().timestamp())
         return done
 

@@ -6,12 +6,12 @@ Rule 2: what has to wait stays due and costs nothing; whoever goes round next fi
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from datetime import datetime
-from functools import partial
 
 from core.tickets import TicketRef
+from runtime.clock import Clock
 from runtime.holding import Holding
 from runtime.lanes import HasHelpdesk, Lanes
 from store import AccountKey, Claim, Store
@@ -20,9 +20,11 @@ from store import AccountKey, Claim, Store
 class Rounds(ABC):
     """Takes up what is due; any number of threads may call it, one ticket is worked on by one at a time."""
 
-    def __init__(self, store: Store, desks: Mapping[AccountKey, HasHelpdesk], holding: Holding) -> None:
+    def __init__(self, clock: Clock, store: Store, desks: Mapping[AccountKey, HasHelpdesk], holding: Holding) -> None:
         self.lanes = Lanes(store, desks)
+        self._clock = clock
         self._holding = holding
+        self._halting = False
         self._one_drain: Mapping[AccountKey, threading.Lock] = {one: threading.Lock() for one in desks}
 
     def tick(self, only: AccountKey | None = None) -> int:
@@ -30,17 +32,17 @@ class Rounds(ABC):
 
         ``only`` looks at one account and leaves the others to somebody else.
         """
-        return sum(self._batch(one) for one in self.lanes.ready(self._holding.clock()) if only in (None, one))
+        return sum(self._batch(one) for one in self.lanes.ready(self._clock()) if only in (None, one))
 
     def turn(self, ref: TicketRef, *, waited_for: bool = False) -> bool:
         """Take a turn on one ticket now, due or not; false where somebody else holds it, or where it has to wait.
 
         What has to wait stays due. ``waited_for`` says that somebody waits for the answer.
         """
-        if not self.lanes.takes(ref, self._holding.clock(), waited_for=waited_for):
+        if not self.lanes.takes(ref, self._clock(), waited_for=waited_for):
             return False
         with self.lanes.serving(ref) if waited_for else nullcontext():
-            return bool(self._take(_account(ref), 1, partial(self._holding.claim, 1, ref)))
+            return bool(self._take((ref.connector, ref.account), 1, ref))
 
     def woken(self, ref: TicketRef) -> int:
         """Answer a wake-up: the ticket's own turn if it still wants one, then a batch of what else is due.
@@ -48,8 +50,11 @@ class Rounds(ABC):
         Answers how many turns were taken; a wake-up that comes late or twice costs none.
         """
         taken = 0
-        if self.lanes.takes(ref, self._holding.clock(), waited_for=False):
-            taken = self._take(_account(ref), 1, partial(self._holding.claim_woken, ref))
+        if self.lanes.takes(ref, self._clock(), waited_for=False):
+            with self.lanes.working((ref.connector, ref.account), 1):
+                claims = self._holding.claim_woken(ref)
+                self._work(claims)
+                taken = len(claims)
         return taken + self.tick()
 
     def drain(self, only: AccountKey | None = None, rounds: int = 1000) -> int:
@@ -60,7 +65,7 @@ class Rounds(ABC):
                 stack.enter_context(one)
             total = 0
             for _ in range(rounds):
-                taken = self.tick(only)
+                taken = 0 if self._halting else self.tick(only)
                 total += taken
                 if not taken:
                     break
@@ -68,28 +73,25 @@ class Rounds(ABC):
 
     def next_due(self) -> datetime | None:
         """When something can be done next, as far as that is known."""
-        return self.lanes.next_due(self._holding.clock())
+        return self.lanes.next_due(self._clock())
+
+    def halt(self) -> None:
+        """Begin nothing more: what is going on is finished, and what was claimed beside it is given back (F34)."""
+        self._halting = True
 
     def _batch(self, account: AccountKey) -> int:
-        room = self.lanes.room(account, self._holding.clock())
-        if room <= 0:
-            self.lanes.taken(account, 0, 0)
-            return 0
-        taken = self._take(account, room, partial(self._holding.claim, room, None, account))
-        self.lanes.taken(account, taken, room)
+        room = self.lanes.room(account, self._clock())
+        taken = self._take(account, room, None) if room > 0 else 0
+        self.lanes.taken(account, taken, max(room, 0))
         return taken
 
-    def _take(self, account: AccountKey, limit: int, claim: Callable[[], tuple[Claim, ...]]) -> int:
+    def _take(self, account: AccountKey, limit: int, ref: TicketRef | None) -> int:
         with self.lanes.working(account, limit):
-            claims = claim()
+            claims = self._holding.claim(account, limit, ref)
             self._work(claims)
-        self.lanes.done(account, len(claims), self._holding.clock())
+        self.lanes.done(account, len(claims), self._clock())
         return len(claims)
 
     @abstractmethod
     def _work(self, claims: Sequence[Claim]) -> None:
         """Take a turn on each of these, which are ours for the length of a lease, and settle every outcome."""
-
-
-def _account(ref: TicketRef) -> AccountKey:
-    return ref.connector, ref.account

@@ -12,15 +12,16 @@ import structlog
 from flask import Flask
 
 from core.errors import StoreError
-from runtime import told
+from runtime import logs, told
 from runtime.clock import Clock
 from runtime.jobs import jobs
-from runtime.listener import Listener
+from runtime.listener import DRAIN_SECONDS, Listener
 from runtime.roles import Duty, on_sqlite, runner_for
 from runtime.runner import Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
-from runtime.wiring import Service, open_store, wire
+from runtime.watchdog import STUCK, Watchdog, end_at_once
+from runtime.wiring import Service, open_store, refuse_damage, wire
 from store import Store
 from store.intake import Intake
 from webhooks.app import create_app, create_watch_app
@@ -46,6 +47,7 @@ class Running:
 
     def close(self) -> None:
         """Stop listening, finish what is being done, hang up, close the database (F34)."""
+        self.service.engine.halt()
         self.listener.close()
         self.runner.stop()
         self.intake.close()
@@ -58,8 +60,10 @@ def start(settings: Settings, clock: Clock, *, migrate: bool = False, duty: Duty
 
     With a :class:`ToldClock` the work is done in its time, when told; otherwise at once and by itself.
     On PostgreSQL, tables of another release are no error: the process holds until they are its own (F58).
-    Raises :class:`core.errors.StoreError` and ``OSError`` (the address is taken), leaving nothing open.
+    Raises :class:`core.errors.StoreError`, also for a damaged database, which is left as it is (F43), and
+    ``OSError`` (the address is taken), leaving nothing open.
     """
+    refuse_damage(settings)
     store = open_store(settings, migrate=migrate, any_schema=not on_sqlite(settings))
     try:
         return _start(settings, clock, store, duty)
@@ -77,7 +81,7 @@ def _start(settings: Settings, clock: Clock, store: Store, duty: Duty) -> Runnin
     if isinstance(runner, ToldRunner):
         told.add_routes(app, runner)
     try:
-        listener = Listener(app, settings.service.listen)
+        listener = Listener(app, settings.service.listen, proxy=settings.service.proxy)
     except OSError:
         intake.close()
         raise
@@ -89,14 +93,25 @@ def _start(settings: Settings, clock: Clock, store: Store, duty: Duty) -> Runnin
 
 
 def run_until_stopped(running: Running) -> None:
-    """Serve until SIGTERM or SIGINT, then end in order."""
+    """Serve until SIGTERM or SIGINT, then end in order; where that takes too long, end all the same (F34).
+
+    Meanwhile a watchdog ends the process when it cannot go on (F38, F47, F48).
+    """
+    logs.never_wait()
     stopped = threading.Event()
+    watchdog = Watchdog(running.service.pulse, running.service.store.disk.soundness)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    watchdog.start()
     stopped.wait()
     log.info("stopping")
+    late = threading.Timer(DRAIN_SECONDS, end_at_once, [STUCK])
+    late.daemon = True
+    late.start()
+    watchdog.stop()
     running.close()
+    late.cancel()

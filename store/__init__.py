@@ -1,13 +1,17 @@
 """Remembers: the product's one database, with everything that must survive a power cut."""
 
+from store.access import AccessBook
 from store.alarms import Alarm, AlarmBook, AlarmKey
+from store.api_tokens import TokenRow
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
 from store.notices import Notice, NoticeState
 from store.queue_book import Pause, QueueBook, Stop
 from store.queues import AccountKey, Queue, Waiting
+from store.sessions import Brake, SessionRow
 from store.store import Store
 from store.ties import TieBook, TieRow
+from store.users import UserRow
 from store.values import (
     Accepted,
     Arrival,
@@ -34,6 +38,7 @@ from store.values import (
 
 __all__ = [
     "Accepted",
+    "AccessBook",
     "AccountKey",
     "Alarm",
     "AlarmBook",
@@ -41,6 +46,7 @@ __all__ = [
     "Arrival",
     "Arrived",
     "Board",
+    "Brake",
     "Broken",
     "Case",
     "Claim",
@@ -65,12 +71,15 @@ __all__ = [
     "Queue",
     "QueueBook",
     "ReplyState",
+    "SessionRow",
     "Stop",
     "Store",
     "StoryRow",
     "TicketLedger",
     "TieBook",
     "TieRow",
+    "TokenRow",
     "Turn",
+    "UserRow",
     "Waiting",
 ]

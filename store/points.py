@@ -31,6 +31,9 @@ WRITES = (
     "outage",
     "alarm",
     "notice",
+    "purge",
+    "decide",
+    "access",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

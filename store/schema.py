@@ -1,7 +1,7 @@
 """The tables of the memory, declared once, for SQLite and PostgreSQL alike.
 
 Rule 1: every row says which connector and account it belongs to, and every query asks for both; only policy texts,
-which are named by a digest of their meaning, are the company's.
+which are named by a digest of their meaning, and who may sign in are the company's.
 Rule 2: nothing is stored twice. Escalations and obligations are rows; ``tickets.memory`` holds the rest of a
 history. ``ready_at`` and the journal's digests are derived and guarded: the database computes the one,
 :mod:`store.journal` checks the others.
@@ -133,6 +133,7 @@ tickets = Table(
     metadata,
     *_ticket_columns(),
     Column("version", String, nullable=False, server_default=text("''")),
+    Column("wrote", String, nullable=False, server_default=text("''")),
     _number("revision"),
     Column("fence", BigInteger, nullable=False, server_default=text("0")),
     Column("leased_until", Moment),

@@ -29,14 +29,17 @@ from store import (
     stories,
     upgrade,
 )
+from store.access import AccessBook
 from store.alarms import AlarmBook
 from store.database import BUSY, Database, Release, open_database
+from store.disk import DiskBook
 from store.fence import SchemaBook
 from store.leases import LeaseBook
 from store.mails import MailBook
 from store.outage_shelf import OutageShelf
 from store.queue_book import QueueBook
 from store.queues import AccountKey
+from store.sweeping import SweepBook
 from store.ties import TieBook
 from store.values import (
     Accepted,
@@ -65,8 +68,14 @@ class Store(OutageShelf):
         """Whose tables these are."""
         self.leases = LeaseBook(database)
         """Whether what a worker holds is still its own."""
+        self.disk = DiskBook(database)
+        """The disk under an embedded database."""
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
+        self.sweeps = SweepBook(database)
+        """What sweeps ask."""
+        self.access = AccessBook(database)
+        """Who may come into the console and the API."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
         self.queues = QueueBook(database)
@@ -195,9 +204,12 @@ class Store(OutageShelf):
         """Say that notes are never to be sent."""
         outbox.void(self._database, claim, keys, at, why)
 
-    def remember(self, claim: Claim, written: Mapping[str, Written]) -> None:
-        """Put held fields, as the host confirmed them, into ``History.written``; the others stay. No new revision."""
-        cases.remember(self._database, claim, written)
+    def remember(self, claim: Claim, written: Mapping[str, Written], version: str = "") -> None:
+        """Put held fields, as the host confirmed them, into ``History.written``; the others stay. No new revision.
+
+        ``version`` is the host's after the write.
+        """
+        cases.remember(self._database, claim, written, version)
 
     def release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> bool:
         """Give the ticket back; ``False`` when somebody else has it already, which is no error here.

@@ -10,7 +10,9 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
+from runtime.routes import Opens, declare, guard, public
 from webhooks import api, form, health, hooks, openapi, problems
+from webhooks.api_tokens import Tokens
 from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
 
 HEADERS = {
@@ -36,6 +38,8 @@ def create_app(doors: Doors) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_PARTS"] = 100
     app.jinja_env.filters["visible"] = visible
+    guard(app, {Opens.TOKEN: Tokens(doors.service).opens})
+    declare(app, "static", public("style sheets that every page has"))
     hooks.add_routes(app, doors)
     form.add_routes(app, doors)
     api.add_routes(app, doors)

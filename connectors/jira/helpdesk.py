@@ -104,6 +104,11 @@ class JiraHelpdesk:
         self._same(account)
         return self._people.person(email)
 
+    def lets_in(self, account: str, email: str) -> bool | None:
+        """Whether somebody who shows this address is an active user of the staff."""
+        self._same(account)
+        return self._people.lets_in(email)
+
     def open_counterpart(self, wanted: NewTicket) -> TicketRef:
         """Open an issue for a ticket of another account; see :mod:`counterparts`."""
         self._same(wanted.account)

