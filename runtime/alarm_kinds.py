@@ -216,6 +216,20 @@ _LISTED = (
         "This machine's clock and the helpdesk's are more than five seconds apart.",
         "Have a time service keep this machine's clock; above five minutes webhooks are refused.",
     ),
+    Kind(
+        "account_paused",
+        "A person made this account stand still; what arrives is kept and nothing is read or written there.",
+        "`halyard accounts list` says who and why; `halyard accounts resume` lets it go on.",
+        Urgency.LATER,
+        explains=True,
+    ),
+    Kind(
+        "catching_up",
+        "More waits than the helpdesk's limits let through at once; it is done by importance.",
+        "`halyard backlog` says how much and until when; nothing need be done.",
+        Urgency.LATER,
+        explains=True,
+    ),
 )
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _LISTED}

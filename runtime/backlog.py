@@ -13,6 +13,9 @@ from runtime.explain import rfc3339
 from runtime.wiring import Service
 from store import AccountKey, Pause, Stop, Waiting
 
+LATE = timedelta(seconds=30)
+"""How long the first may have waited before that is worth a word."""
+
 
 class Going(StrEnum):
     """What an account's work does: it goes on, waits for the helpdesk or its limits, or people made it stand still."""
@@ -92,6 +95,24 @@ def show_backlog(service: Service) -> None:
         figures.backlog_seconds.labels(*one.account).set(left if one.waiting else 0)
         for going in Going:
             figures.going.labels(*one.account, going.name.lower()).set(going is one.going)
+        _tell(service, one, now)
+
+
+def _tell(service: Service, one: Backlog, now: datetime) -> None:
+    """Why an account is late where that is known: people stopped it, or work goes on and there is more than can be.
+
+    Where no work was done of late there is no such reason, and whoever audits says so.
+    """
+    connector, account = one.account
+    worked = service.engine.lanes.worked(one.account, now)
+    late = one.oldest_at is not None and now - one.oldest_at >= LATE
+    reasons = {"account_paused": one.pause is not None, "catching_up": one.pause is None and late and worked}
+    facts = {"waiting": str(one.waiting)}
+    for kind, so in reasons.items():
+        if so:
+            service.alarms.stands(kind, connector=connector, account=account, facts=facts)
+        else:
+            service.alarms.over(kind, connector=connector, account=account)
 
 
 def _one(service: Service, account: AccountKey, waiting: list[Waiting], pause: Pause | None, now: datetime) -> Backlog:

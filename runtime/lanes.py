@@ -143,6 +143,12 @@ class Lanes:
             if count:
                 done.append((now, count))
 
+    def worked(self, account: AccountKey, now: datetime) -> bool:
+        """Whether turns were taken within the last two minutes."""
+        with self._lock:
+            done = self._done.get(account)
+            return done is not None and len(done) > 0 and now - 2 * MINUTE < done[-1][0] <= now
+
     def a_minute(self, account: AccountKey, now: datetime) -> float | None:
         """How many turns a minute are taken of what waits: as measured lately, else as the host's limits allow.
 

@@ -14,7 +14,7 @@ from tests import house
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_benchmark_runs_and_ends_with_its_ratios_or_with_what_it_reached(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_benchmark_runs_and_ends_with_ratios_or_what_it_reached(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     status = main([name, "--tiny"])
 
     lines = capfd.readouterr().out.splitlines()

@@ -271,6 +271,27 @@ def test_f53_the_figures_are_where_monitoring_reads_them(room: Room) -> None:
     assert room.metric("halyard_account_going", **(going | {"going": "on"})) == 0
 
 
+def test_f53_f60_why_an_account_is_late_is_an_alarm_while_that_is_so(room: Room) -> None:
+    desk = overdue(room, 40)
+    seen: list[list[str]] = []
+
+    def look() -> None:
+        show_backlog(room.service)
+        seen.append([one.kind for one in room.service.alarms.open()])
+
+    look()
+    room.engine.drain()
+    look()
+    pause(room.store, ACME, room.clock(), "kim")
+    look()
+    resume(room.store, ACME)
+    room.pass_time(300)
+    look()
+
+    assert seen == [[], ["catching_up"], ["account_paused"], []]
+    assert len(desk.seen) == 40
+
+
 def test_f53_programs_are_told_the_same(room: Room) -> None:
     overdue(room, 4)
 
