@@ -105,7 +105,7 @@ class Engine(Rounds):
         try:
             with self._metrics.turns.time():
                 prepared = prepare(self._tools, desk, claim)
-            self._patience.answered(claim.ref)
+            self._back(claim.ref)
             self._heated(claim.ref, prepared.words)
             self._trouble(claim.ref).answered()
             again = self._ties.carry_out(desk, claim.ref, prepared.ties, self._tools.clock())
@@ -121,9 +121,15 @@ class Engine(Rounds):
             self._stumbled(claim, error)
         return None
 
+    def _back(self, ref: TicketRef) -> None:
+        """The account answered; whoever asked for it in vain need not wait any longer."""
+        asked = self._patience.answered(ref)
+        if asked:
+            self._tools.store.wake_many(asked, self._tools.clock())
+
     def _heated(self, ref: TicketRef, words: int) -> None:
         if self.lanes.heat.looked(ref, words, self._tools.clock()):
-            self._metrics.hot_tickets.inc()
+            self._metrics.load.hot_tickets.inc()
             log.warning("hot ticket, looked at less often", ref=str(ref), words=words)
 
     def _guarded(self, many: Sequence[Prepared], write: Callable[[Sequence[Prepared]], None]) -> None:
@@ -302,7 +308,7 @@ class Engine(Rounds):
             case CredentialsRefused():
                 self._patience.refused(claim.ref, now)
             case OldCopy() | WillNotWork():
-                self._patience.answered(claim.ref)
+                self._back(claim.ref)
             case TryLater(retry_after=told):
                 if self._patience.unread(claim.ref, now, told):
                     log.error("account does not answer, left alone for a minute", account=claim.ref.account)
@@ -334,9 +340,12 @@ class Engine(Rounds):
             case DecideAgain() | TicketGone() if claim.tries < CONFLICTS:
                 self._release(claim, wake_at=now, failed=True)
             case LookBeforeRepeating():
-                self._release(claim, wake_at=now + max(FIRST_LOOK_AFTER, self._pause(claim, now)), failed=True)
+                self._release(claim, wake_at=now + max(FIRST_LOOK_AFTER, back_off(claim.tries)), failed=True)
+            case TryLater(retry_after=told) if self._rests(claim.ref, now):
+                # It asked for the whole account, and has not failed itself.
+                self._release(claim, wake_at=now + max(told or timedelta(0), ASKED_REST))
             case TryLater(retry_after=told):
-                self._release(claim, wake_at=now + max(told or timedelta(0), self._pause(claim, now)), failed=True)
+                self._release(claim, wake_at=now + max(told or timedelta(0), back_off(claim.tries)), failed=True)
             case CredentialsRefused():
                 log.error("credentials refused, account paused", account=claim.ref.account, why=str(error))
                 self._release(claim, wake_at=now + PAUSED_FOR, failed=True)
@@ -344,10 +353,8 @@ class Engine(Rounds):
                 log.error("host refuses a ticket", ref=str(claim.ref), why=str(error))
                 self._release(claim, wake_at=now + BACK_OFF[-1], failed=True)
 
-    def _pause(self, claim: Claim, now: datetime) -> timedelta:
-        """How long a ticket waits whose helpdesk did not answer; not for its own failures where it asked for all."""
-        key = (claim.ref.connector, claim.ref.account)
-        return back_off(claim.tries) if self._patience.rests_until(key, now) is None else ASKED_REST
+    def _rests(self, ref: TicketRef, now: datetime) -> bool:
+        return self._patience.rests_until((ref.connector, ref.account), now) is not None
 
     def _stumbled(self, claim: Claim, error: Exception, keys: tuple[str, ...] = ()) -> None:
         """A fault of ours: try again later, and after a few tries leave it to a person (F10).

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from runtime import clock_watch
 from runtime.auditor import EVERY as AUDIT_EVERY
 from runtime.auditor import Auditor
+from runtime.backlog import show_backlog
+from runtime.clock import ToldClock
 from runtime.lookout import EVERY as LOOKOUT_EVERY
 from runtime.lookout import Lookout
 from runtime.notices import EVERY as NOTICES_EVERY
@@ -20,6 +23,8 @@ from runtime.sweep import SLICES
 from runtime.webhook_watch import EVERY as WEBHOOKS_EVERY
 from runtime.webhook_watch import WebhookWatch
 from runtime.wiring import Service
+
+BACKLOG_EVERY = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         *_status_pages(service),
         *_mailboxes(service),
         *_watch(service),
+        *_load(service),
     )
 
 
@@ -72,3 +78,10 @@ def _watch(service: Service) -> Iterator[Job]:
     webhooks = WebhookWatch(accounts, settings.service.public_url, service.alarms, service.clock)
     yield Job("look at the webhooks", WEBHOOKS_EVERY, webhooks.look, aside=True)
     yield Job("purge", PURGE_EVERY, purge.run, aside=True)
+
+
+def _load(service: Service) -> Iterator[Job]:
+    yield Job("backlog", BACKLOG_EVERY, partial(show_backlog, service), aside=True)
+    if not isinstance(service.clock, ToldClock):
+        # The time of a rehearsal only moves when it is told.
+        yield Job("clock", clock_watch.EVERY, clock_watch.ClockWatch(service).look, aside=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from runtime import logs
+from runtime.load_figures import LoadFigures
 from store import Alarm, Counts, Store
 
 
@@ -80,11 +81,6 @@ class Metrics:
         self.stale_leases = Counter(
             "halyard_stale_leases_dropped", "Writes given up because their worker had stood still", registry=registry
         )
-        self.hot_tickets = Counter(
-            "halyard_hot_tickets",
-            "Times that so much came in on one ticket that looks were spaced",
-            registry=registry,
-        )
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
@@ -94,6 +90,7 @@ class Metrics:
             "halyard_changes_missed", "Changes that no webhook told of", ("connector", "account"), registry=registry
         )
         self.mail = MailFigures(registry)
+        self.load = LoadFigures(registry)
         self.watch = WatchFigures(registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
         self.status_page_read = Gauge(

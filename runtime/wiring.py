@@ -72,7 +72,8 @@ class Service:
 
     def reread_all(self) -> None:
         """Look at the next part of the tickets that wait for something, in every account."""
-        for desk in self.desks.values():
+        stopped = self.store.queues.pauses()
+        for desk in (one for key, one in self.desks.items() if key not in stopped):
             reread(self.store, desk, self.clock())
 
     def _count_losses(self, desk: Desk, swept: Swept) -> None:
@@ -90,9 +91,10 @@ class Service:
             self.alarms.over("webhooks_lost", connector=connector, account=account)
 
     def sweep_all(self) -> None:
-        """Reconcile every account; one that fails does not keep the others waiting, and its error is raised last."""
+        """Reconcile every account that works; one that fails keeps none waiting, and its error is raised last."""
         failed: HostError | None = None
-        for desk in self.desks.values():
+        stopped = self.store.queues.pauses()
+        for desk in (one for key, one in self.desks.items() if key not in stopped):
             try:
                 self.sweep_one(desk)
             except HostError as error:
