@@ -124,8 +124,10 @@ def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | Non
     """The ticket as it is; one that is gone comes back as we last knew it, deleted."""
     try:
         ticket = desk.helpdesk.fetch(ref)
-    except TicketGone:
-        return replace(case.snapshot, status=Status.DELETED) if case.snapshot is not None else None
+    except TicketGone as error:
+        if case.snapshot is None:
+            return None
+        return replace(case.snapshot, status=Status.DELETED, gone="" if error.how == "deleted" else error.how)
     if tools.recent.is_old(ref, ticket.version, tools.clock()):
         raise OldCopy("the host answered with the ticket as it was before our last write", SECOND_LOOK_AFTER)
     return ticket

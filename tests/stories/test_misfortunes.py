@@ -341,36 +341,6 @@ def test_f23_a_deleted_case_ends_its_escalation_and_a_restored_one_is_quiet(stag
 
 
 @pytest.mark.host("zendesk")
-@pytest.mark.parametrize("heard", [True, False], ids=["heard", "unheard"])
-def test_f23_a_merged_case_takes_its_escalation_along(stage: Stage, case: Case, heard: bool) -> None:
-    assert isinstance(case, ZendeskCase)
-    other = case.desk.open("S1", "titanium")
-    case.submit()
-    if not heard:
-        case.desk.plan({"kind": "webhook_drop", "count": 20})
-
-    case.merge_into(other)
-    case.desk.advance(120)
-    if not heard:
-        stage.running.service.sweep_all()
-        case.desk.advance(1)
-    case.desk.advance(4 * 3600)
-
-    moved, ended = sorted(stage.running.service.store.escalations(), key=lambda row: row.ref.id, reverse=True)
-    assert (ended.ref.id, ended.escalation.open, ended.escalation.outcome) == (case.id, False, "ticket_merged")
-    assert (moved.ref.id, moved.escalation.open, moved.escalation.owner) == (other.id, True, ended.escalation.owner)
-    assert (other.receipts(), other.state(), other.fields()["escalated"]) == ([], "requested", True)
-    assert [text for text in other.comments(public=True) if "goes on here" in text] != []
-    assert other.followers() >= {LEAD, MANAGER}
-    assert _missed_inside(other) > 0
-    assert [one for one in judge(case.desk.deeds()).doubled if "still missing" not in one] == []
-
-
-def _missed_inside(case: Case) -> int:
-    return sum("still missing" in text for text in case.comments(public=False))
-
-
-@pytest.mark.host("zendesk")
 def test_f31_more_updates_than_a_ticket_takes_are_spaced_and_nothing_is_lost(case: Case) -> None:
     case.desk.control("PUT", "limits", {"ticket_and_user": 3})
 
