@@ -35,6 +35,7 @@ class Kind:
     decided: bool = False
     fades: timedelta | None = None
     explains: bool = False
+    stills: bool = False
 
 
 _LISTED = (
@@ -119,13 +120,6 @@ _LISTED = (
         Urgency.LATER,
     ),
     Kind(
-        "mail_answer_unknown",
-        "The mail server died before it said whether it took an answer; it is not sent again by itself.",
-        "The ticket tells what was decided; write to the sender by hand where it matters, and confirm.",
-        Urgency.LATER,
-        decided=True,
-    ),
-    Kind(
         "status_page_unreadable",
         "The status page cannot be read; no outage begins or ends by it meanwhile.",
         "Look at the address, or declare the outage by hand: `halyard outages declare`.",
@@ -135,18 +129,21 @@ _LISTED = (
         "An open escalation is past its moment and no reason is known.",
         "`halyard escalations show`; when this stays, restart the service and read its log.",
         Urgency.NOW,
+        stills=True,
     ),
     Kind(
         "escalation_unarmed",
         "An open escalation has neither a moment at which it goes on nor a reason for none.",
         "`halyard escalations show`; have its ticket looked at by changing it, and report this.",
         Urgency.NOW,
+        stills=True,
     ),
     Kind(
         "balance_off",
         "Deliveries accepted are not those applied, ignored, parked and pending: one is in no known state.",
         "Compare with a backup, and report this; the log has the figures.",
         Urgency.NOW,
+        stills=True,
     ),
     Kind(
         "too_many_ignored",
@@ -163,12 +160,14 @@ _LISTED = (
         "The journal of a ticket is not as it was written.",
         "`halyard escalations verify` says where; find out who wrote into the database.",
         Urgency.NOW,
+        stills=True,
     ),
     Kind(
         "auditor_blind",
         "The auditor did not find the overdue escalation that is planted for it every day.",
         "Do not trust the silence of the other alarms until this is over; report it.",
         Urgency.NOW,
+        stills=True,
         told_at_once=True,
     ),
     Kind(
@@ -176,6 +175,12 @@ _LISTED = (
         "Log lines were dropped because whoever takes them is too slow or full.",
         "Look at where the log goes; the work itself is not held up.",
         Urgency.LATER,
+        fades=timedelta(hours=1),
+    ),
+    Kind(
+        "notice_failing",
+        "A channel does not take our notices; they are tried again.",
+        "Look at the channel's address and at the service behind it.",
     ),
     Kind(
         "notice_unknown",

@@ -21,6 +21,8 @@ REFRESHED_EVERY = timedelta(seconds=30)
 KNOWN_FOR = timedelta(seconds=5)
 """How long this process believes what it knows of alarms that another process may have raised."""
 NONE: Mapping[str, str] = {}
+Place = tuple[str, str, str]
+"""A connector, an account and a subject."""
 
 log = structlog.get_logger("halyard.alarms")
 
@@ -63,7 +65,7 @@ class Alarms:
         """Say that something stands in the way no more; raises as :meth:`stands`."""
         key, now = _key(kind, connector, account, subject), self._clock()
         try:
-            if key not in self._known(now):
+            if not self._may_stand(key, now):
                 return
             ended = self._book.over(key, now)
         except StoreUnavailable as error:
@@ -74,14 +76,16 @@ class Alarms:
         if ended:
             log.warning("alarm over", alarm=kind, connector=connector, account=account, subject=subject)
 
-    def only(self, kind: str, subjects: Mapping[str, Mapping[str, str]], *, connector: str, account: str) -> None:
-        """Say of a kind which subjects of an account it stands for, with their facts; for all others it is over."""
-        for subject, facts in subjects.items():
+    def exactly(self, kind: str, standing: Mapping[Place, Mapping[str, str]]) -> None:
+        """Say of a kind where it stands, each connector, account and subject with its facts; elsewhere it is over.
+
+        Raises :class:`KeyError` for a kind that is not listed, and :class:`core.errors.StoreUnavailable`.
+        """
+        for (connector, account, subject), facts in standing.items():
             self.stands(kind, connector=connector, account=account, subject=subject, facts=facts)
-        for alarm in self.open():
-            one = alarm.key
-            if (one.kind, one.connector, one.account) == (kind, connector, account) and one.subject not in subjects:
-                self.over(kind, connector=connector, account=account, subject=one.subject)
+        for key in (one.key for one in self.open() if one.kind == KINDS[kind].name):
+            if (key.connector, key.account, key.subject) not in standing:
+                self.over(kind, connector=key.connector, account=key.account, subject=key.subject)
 
     def open(self) -> tuple[Alarm, ...]:
         """The alarms that stand, oldest first; raises :class:`core.errors.StoreUnavailable`."""
@@ -109,13 +113,11 @@ class Alarms:
             self._standing.pop(found.key, None)
         return done
 
-    def _known(self, now: datetime) -> Mapping[AlarmKey, object]:
+    def _may_stand(self, key: AlarmKey, now: datetime) -> bool:
         with self._lock:
             if self._read_at is not None and abs(now - self._read_at) < KNOWN_FOR:
-                return dict(self._standing)
-        self.open()
-        with self._lock:
-            return dict(self._standing)
+                return key in self._standing
+        return any(one.key == key for one in self.open())
 
 
 def _key(kind: str, connector: str, account: str, subject: str) -> AlarmKey:

@@ -3,9 +3,12 @@
 Every figure is made here, so that a dashboard can be checked against this one list.
 """
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from store import Counts, Store
+from runtime import logs
+from store import Alarm, Counts, Store
 
 
 class MailFigures:
@@ -31,6 +34,36 @@ class MailFigures:
         self.held = Gauge("halyard_mails_held", "Mails that wait for a person", whose, registry=registry)
 
 
+class WatchFigures:
+    """The figures of those who watch over the service."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        whose = ("kind", "connector", "account")
+        self.alarms = Gauge("halyard_alarm", "Alarms that stand", whose, registry=registry)
+        self.heartbeat = Gauge(
+            "halyard_heartbeat_timestamp_seconds", "When the auditor last found all well", registry=registry
+        )
+        self.canary = Gauge(
+            "halyard_canary_timestamp_seconds",
+            "When the auditor last found the escalation planted for it",
+            registry=registry,
+        )
+        self.notices = Counter(
+            "halyard_notices", "Notices to operators by what came of them", ("channel", "outcome"), registry=registry
+        )
+        self.log_lines_dropped = Gauge(
+            "halyard_log_lines_dropped", "Log lines that nobody was there to take", registry=registry
+        )
+        self.purged = Counter("halyard_purged", "Rows forgotten because of their age", ("what",), registry=registry)
+
+    def show(self, standing: Iterable[Alarm], lines_dropped: int) -> None:
+        """What stands at this moment."""
+        self.alarms.clear()
+        for one in standing:
+            self.alarms.labels(one.kind, one.key.connector, one.key.account).inc()
+        self.log_lines_dropped.set(lines_dropped)
+
+
 class Metrics:
     """The figures of one process, in a registry of their own."""
 
@@ -51,6 +84,7 @@ class Metrics:
             "halyard_changes_missed", "Changes that no webhook told of", ("connector", "account"), registry=registry
         )
         self.mail = MailFigures(registry)
+        self.watch = WatchFigures(registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
         self.status_page_read = Gauge(
             "halyard_status_page_read_timestamp_seconds",
@@ -65,6 +99,7 @@ class Metrics:
     def render(self, store: Store) -> bytes:
         """The figures in the text form that monitoring systems read."""
         self._show(store.counts())
+        self.watch.show(store.alarms.open(), logs.lines_dropped())
         return generate_latest(self._registry)
 
     def _show(self, counts: Counts) -> None:

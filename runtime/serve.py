@@ -12,7 +12,7 @@ import structlog
 from flask import Flask
 
 from core.errors import StoreError
-from runtime import told
+from runtime import logs, told
 from runtime.clock import Clock, ToldClock
 from runtime.jobs import jobs
 from runtime.listener import Listener
@@ -91,12 +91,13 @@ def _runner(service: Service, clock: Clock) -> Runner:
         return turns
 
     if isinstance(clock, ToldClock):
-        return ToldRunner(clock, drain, service.store.next_due)
+        return ToldRunner(clock, drain, service.store.next_due, {job.name for job in jobs(service) if job.aside})
     return EmbeddedRunner(service.engine.turn, drain)
 
 
 def run_until_stopped(running: Running) -> None:
     """Serve until SIGTERM or SIGINT, then end in order."""
+    logs.never_wait()
     stopped = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -3,6 +3,8 @@
 from pydantic import BaseModel, ConfigDict
 
 from core.durations import parse_duration
+from runtime.notice_settings import HeartbeatPart, Notices
+from runtime.retention_settings import RetentionPart
 from runtime.settings_words import Base, Database, Interval, Listen
 
 
@@ -21,3 +23,6 @@ class ServicePart(_Part):
     reread_every: Interval = parse_duration("1d")
     """How often every ticket that waits for something is looked at, whatever the helpdesk says of changes."""
     lease: Interval = parse_duration("60s")
+    notices: Notices = ()
+    heartbeat: HeartbeatPart = HeartbeatPart()
+    retention: RetentionPart = RetentionPart()

@@ -91,6 +91,11 @@ class AlarmBook:
         with self._database.reading() as connection:
             return _alarms(connection, limit=limit)
 
+    def ended_since(self, since: datetime) -> tuple[Alarm, ...]:
+        """The alarms that were over at a moment or later, oldest first."""
+        with self._database.reading() as connection:
+            return _alarms(connection, alarms.c.ended_at >= since, newest_first=False, limit=None)
+
     def named(self, numbers: Sequence[int]) -> tuple[Alarm, ...]:
         """The alarms with these numbers, standing or over, oldest first."""
         with self._database.reading() as connection:

@@ -4,17 +4,19 @@ Rule 1: it only reads. What it plants to prove that it would see is undone in th
 Rule 2: an answer names a few tickets and counts the rest, so that a hundred thousand of them are one alarm.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, func, or_, select, tuple_
 
 from core.escalation import State
 from core.tickets import TicketRef
 from store import ledger
 from store.database import Database
-from store.queries import ref_of
-from store.schema import IS_OPEN, TICKET, deliveries, escalations, tickets
+from store.queries import of_account
+from store.schema import IS_OPEN, IS_PARKED, IS_PENDING, TICKET, deliveries, escalations, outbox, tickets
 from store.values import TicketLedger
 
 NAMED = 3
@@ -48,7 +50,7 @@ class Tally:
     strays: int
 
 
-class _Undone(Exception):
+class _UndoneError(Exception):
     """Takes back what was planted."""
 
 
@@ -69,6 +71,18 @@ class AuditBook:
         with self._database.reading() as connection:
             return _open_where(connection, *none)
 
+    def parked_notes(self) -> tuple[Found, ...]:
+        """The notes that wait for a person, by account."""
+        return self._named(outbox, outbox.c.ended_at, IS_PARKED)
+
+    def parked_deliveries(self) -> tuple[Found, ...]:
+        """The deliveries that wait for a person, by account."""
+        return self._named(deliveries, deliveries.c.finished_at, IS_PARKED)
+
+    def pending_since(self, before: datetime) -> tuple[Found, ...]:
+        """The deliveries that came before a moment and wait for a worker, by account."""
+        return self._named(deliveries, deliveries.c.received_at, IS_PENDING, deliveries.c.received_at < before)
+
     def tally(self) -> Tally:
         """The balance of all deliveries, from one moment of the database."""
         counted = (func.count(), func.coalesce(func.sum(deliveries.c.copies), 0))
@@ -84,13 +98,17 @@ class AuditBook:
 
     def journals(self, after: TicketRef | None, limit: int) -> tuple[TicketLedger, ...]:
         """Some tickets with their journals as checked, in the order of their keys; none after the last."""
-        key = tuple_(*(tickets.c[name] for name in TICKET))
-        query = select(*(tickets.c[name] for name in TICKET), tickets.c.journal_head).order_by(key).limit(limit)
+        key = [tickets.c[name] for name in TICKET]
+        query = select(*key, tickets.c.journal_head).order_by(*key).limit(limit)
         if after is not None:
-            query = query.where(key > (after.connector, after.account, after.id))
+            query = query.where(tuple_(*key) > (after.connector, after.account, after.id))
         with self._database.reading() as connection:
             page = connection.execute(query).all()
             return tuple(ledger.checked(connection, page)) if page else ()
+
+    def _named(self, table: Table, order: ColumnElement[Any], *its: Any) -> tuple[Found, ...]:
+        with self._database.reading() as connection:
+            return _found(connection, table, table, order, its)
 
     def sees(self, now: datetime, grace: timedelta) -> bool:
         """Whether an overdue escalation would be found: one is planted, looked for, and taken back again."""
@@ -102,9 +120,22 @@ class AuditBook:
                     (one.connector, one.account) == (CANARY.connector, CANARY.account)
                     for one in _overdue(connection, now, grace)
                 )
-                raise _Undone
-        except _Undone:
+                raise _UndoneError
+        except _UndoneError:
             return seen
+
+
+def _found(
+    connection: Connection, source: FromClause, whose: Table, order: ColumnElement[Any], its: Sequence[Any]
+) -> tuple[Found, ...]:
+    key = (whose.c.connector, whose.c.account)
+    counted = select(*key, func.count()).select_from(source).where(*its).group_by(*key).order_by(*key)
+    found = []
+    for connector, account, count in connection.execute(counted).all():
+        named = select(whose.c.ticket_id).select_from(source).where(*its, of_account(whose, connector, account))
+        first = connection.scalars(named.order_by(order, whose.c.ticket_id).limit(NAMED))
+        found.append(Found(connector, account, count, tuple(dict.fromkeys(first))))
+    return tuple(found)
 
 
 def _overdue(connection: Connection, now: datetime, grace: timedelta) -> tuple[Found, ...]:
@@ -118,16 +149,7 @@ def _overdue(connection: Connection, now: datetime, grace: timedelta) -> tuple[F
 
 def _open_where(connection: Connection, *its: ColumnElement[bool]) -> tuple[Found, ...]:
     joined = and_(*(escalations.c[name] == tickets.c[name] for name in TICKET))
-    source = escalations.join(tickets, joined)
-    whose = (tickets.c.connector, tickets.c.account)
-    counted = select(*whose, func.count()).select_from(source).where(IS_OPEN, *its).group_by(*whose).order_by(*whose)
-    found = []
-    for connector, account, count in connection.execute(counted).all():
-        named = select(*(tickets.c[name] for name in TICKET)).select_from(source).where(IS_OPEN, *its)
-        here = named.where(tickets.c.connector == connector, tickets.c.account == account)
-        rows = connection.execute(here.order_by(tickets.c.due_at, tickets.c.ticket_id).limit(NAMED))
-        found.append(Found(connector, account, count, tuple(ref_of(row).id for row in rows)))
-    return tuple(found)
+    return _found(connection, escalations.join(tickets, joined), tickets, tickets.c.due_at, (IS_OPEN, *its))
 
 
 def _plant(connection: Connection, due_at: datetime) -> None:

@@ -42,6 +42,12 @@ class FeedBook:
             found: datetime | None = connection.scalar(newest)
             return found
 
+    def known_at(self, connector: str, account: str, moment: datetime) -> bool:
+        """Whether a webhook had come before a moment, as far as is remembered."""
+        with self._database.reading() as connection:
+            its = (_of_feed(connector, account), deliveries.c.id < _first_since(connection, moment))
+            return connection.scalar(select(deliveries.c.id).where(*its).limit(1)) is not None
+
     def ends_since(self, since: datetime) -> Mapping[tuple[str, str], tuple[int, int]]:
         """For each account, how many deliveries came since a moment, and how many were ignored; echoes left out."""
         whose = (deliveries.c.connector, deliveries.c.account)

@@ -6,7 +6,7 @@ sent again by itself: what carries it has no way to be asked.
 Rule 3: only whoever moved a notice to ``sending`` hands it over, so two workers never send the same one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,11 +64,12 @@ class NoticeBook:
         with self._database.writing("notice") as connection:
             return sum(connection.execute(insert.values(row)).first() is not None for row in rows)
 
-    def known(self, keys: Sequence[str]) -> frozenset[tuple[str, str]]:
-        """Which of these keys are there, each with its channel."""
+    def states(self, channel: str, keys: Sequence[str]) -> Mapping[str, NoticeState]:
+        """Where those of these keys stand that are there."""
         with self._database.reading() as connection:
-            query = select(notices.c.channel, notices.c.key).where(notices.c.key.in_(keys))
-            return frozenset((row.channel, row.key) for row in connection.execute(query))
+            its = (notices.c.channel == channel, notices.c.key.in_(keys))
+            rows = connection.execute(select(notices.c.key, notices.c.state).where(*its))
+            return {row.key: NoticeState(row.state) for row in rows}
 
     def due(self, channel: str) -> tuple[Notice, ...]:
         """What a channel has yet to say, oldest first; also what it may have said when it was cut off."""
@@ -76,11 +77,12 @@ class NoticeBook:
             query = select(notices).where(notices.c.channel == channel, IS_DUE).order_by(notices.c.id)
             return tuple(_notice(row) for row in connection.execute(query))
 
-    def last_tried_at(self, channel: str) -> datetime | None:
-        """When a channel was last used."""
+    def last_said_at(self, channel: str) -> datetime | None:
+        """When something last went out on a channel, or may have."""
+        gone = (NoticeState.SENDING.value, NoticeState.SENT.value, NoticeState.UNKNOWN.value)
+        its = (notices.c.channel == channel, notices.c.state.in_(gone))
         with self._database.reading() as connection:
-            query = select(func.max(notices.c.sending_at)).where(notices.c.channel == channel)
-            found: datetime | None = connection.scalar(query)
+            found: datetime | None = connection.scalar(select(func.max(notices.c.sending_at)).where(*its))
             return found
 
     def sending(self, numbers: Sequence[int], at: datetime) -> bool:

@@ -29,6 +29,8 @@ WRITES = (
     "outage",
     "alarm",
     "notice",
+    "purge",
+    "decide",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

@@ -1,4 +1,4 @@
-"""Groups the books of those who watch over the service: the auditor, the feed, the notices to operators."""
+"""Groups the books of those who watch over the service: auditor, feed, notices, and what forgets."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -7,6 +7,8 @@ from store.audit import AuditBook
 from store.database import Database
 from store.feed import FeedBook
 from store.notices import NoticeBook
+from store.parked_notes import ParkedNoteBook
+from store.retention import RetentionBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,16 @@ class WatchBooks:
     audit: AuditBook
     feed: FeedBook
     notices: NoticeBook
+    retention: RetentionBook
+    notes: ParkedNoteBook
 
     @classmethod
     def over(cls, database: Database) -> Self:
         """The books over one database."""
-        return cls(AuditBook(database), FeedBook(database), NoticeBook(database))
+        return cls(
+            audit=AuditBook(database),
+            feed=FeedBook(database),
+            notices=NoticeBook(database),
+            retention=RetentionBook(database),
+            notes=ParkedNoteBook(database),
+        )

@@ -17,11 +17,11 @@ def add_routes(app: Flask, doors: Doors) -> None:
 
     def readyz() -> tuple[Response, int, dict[str, str]]:
         try:
-            doors.service.store.ping()
+            kinds = sorted({one.kind for one in doors.service.store.alarms.open()})
         except StoreError as error:
             return jsonify(status="unavailable", database=str(error)), 503, {"Retry-After": RETRY_AFTER}
         accounts = [f"{connector}/{account}" for connector, account in doors.service.desks]
-        return jsonify(status="ok", accounts=accounts), 200, {}
+        return jsonify(status="ok", accounts=accounts, alarms=kinds), 200, {}
 
     def shown_version() -> Response:
         return jsonify(version=version("halyard"))

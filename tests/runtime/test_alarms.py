@@ -110,15 +110,19 @@ def test_a_kind_that_is_not_listed_is_refused(room: Room) -> None:
             say("nonsense")
 
 
-def test_of_a_kind_only_what_is_named_stands(room: Room) -> None:
+def test_of_a_kind_exactly_what_is_named_stands(room: Room) -> None:
     alarms = room.service.alarms
-    alarms.stands("field_gone", connector="zendesk", account="globex", subject="owner")
-    alarms.only("field_gone", {"owner": {}, "level": {}}, **ACME)
+    alarms.stands("field_refused", **ACME, subject="owner")
+    alarms.exactly("field_gone", {("zendesk", "acme", "owner"): {}, ("zendesk", "globex", "level"): {}})
 
-    alarms.only("field_gone", {"level": {}, "tier": {"why": "refused"}}, **ACME)
+    alarms.exactly("field_gone", {("zendesk", "acme", "level"): {}, ("zendesk", "globex", "level"): {"why": "x"}})
 
-    found = {(one.key.account, one.key.subject) for one in alarms.open()}
-    assert found == {("globex", "owner"), ("acme", "level"), ("acme", "tier")}
+    found = {(one.kind, one.key.account, one.key.subject) for one in alarms.open()}
+    assert found == {
+        ("field_refused", "acme", "owner"),
+        ("field_gone", "globex", "level"),
+        ("field_gone", "acme", "level"),
+    }
 
 
 @pytest.mark.parametrize(("kind", "left"), [("notice_unknown", 0), ("helpdesk_down", 1)])

@@ -114,6 +114,10 @@ def acts(store: Store) -> None:
     store.void(held, ["n"], NOW, "why")
     store.remember(held, {})
     store.release(held, wake_at=None)
+    (parked,) = store.watch.notes.rows()
+    again = claim(store, ref(1))
+    store.watch.notes.drop(again, parked.number, "operator:kim", "said by phone", NOW)
+    store.release(again, wake_at=None)
     store.give_up(claim(store, ref(2)), NOW, "why")
     store.replay(ids[0], NOW)
     store.add_outage("desk", "acme", Outage("O-1", "Down", OutageSource.OPERATOR, NOW), NOW)
@@ -121,6 +125,7 @@ def acts(store: Store) -> None:
     store.save_policy("house", "v1", "text", NOW)
     store.mails.keep(mail())
     store.alarms.stands(AlarmKey("helpdesk_down"), {}, NOW)
+    store.watch.retention.requests(NOW)
     store.watch.notices.add([Notice("", "", "duty", 1, "1:stands", NOW)])
 
 

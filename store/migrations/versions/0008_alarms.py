@@ -29,7 +29,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_alarms"),
         sqlite_autoincrement=True,
     )
-    op.create_index("uq_alarms_standing", "alarms", ALARM, unique=True, **_where(STANDING))
+    op.create_index(
+        "uq_alarms_standing", "alarms", list(ALARM), unique=True, sqlite_where=STANDING, postgresql_where=STANDING
+    )
     op.create_index("ix_alarms_told", "alarms", [*ALARM, "id"])
     op.create_index("ix_alarms_ended_at", "alarms", ["ended_at"])
     op.create_table(
@@ -47,7 +49,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("uq_notices_key", "notices", ["channel", "key"], unique=True)
-    op.create_index("ix_notices_due", "notices", ["channel", "id"], **_where(DUE))
+    op.create_index("ix_notices_due", "notices", ["channel", "id"], sqlite_where=DUE, postgresql_where=DUE)
     op.create_index("ix_notices_ended_at", "notices", ["ended_at"])
 
 
@@ -64,7 +66,3 @@ def _id() -> sa.Column[int]:
 
 def _with_default(name: str, value: str) -> sa.Column[str]:
     return sa.Column(name, sa.String(), server_default=sa.text(value), nullable=False)
-
-
-def _where(condition: sa.TextClause) -> dict[str, sa.TextClause]:
-    return {"sqlite_where": condition, "postgresql_where": condition}
