@@ -111,7 +111,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
         cast = tools.roster.without_barred(desk, cast, decided.decision.history)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
-    Trouble.of(tools.alarms, claim.ref).compared(claim.ref, difference, history.written, ticket.fields)
+    Trouble.of(tools.alarms, claim.ref).compared(ticket, difference, history.written)
     claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
     tools.roster.tell(desk, decided.journal)
     problem_changed(tools.store, case.snapshot, ticket, now)
@@ -264,7 +264,10 @@ def _turn(
     decision, policy = decided.decision, decided.policy
     looks = (look_again_at(decision.history, now), look_at(ties, face_of(ticket, decision.history, policy), now))
     became = ticket_changes(case.snapshot, ticket, now)
-    contested = tuple(JournalEntry(now, "contested", "", {"field": name}, None) for name in difference.contested)
+    contested = tuple(
+        JournalEntry(now, "contested", ticket.changed_by.get(name, ""), {"field": name}, None)
+        for name in difference.contested
+    )
     return Turn(
         history=replace(decision.history, written=difference.written),
         board=_board(ticket, policy, decision),

@@ -224,9 +224,12 @@ def test_f9_an_admin_who_keeps_changing_a_held_field_wins_after_the_third_time(s
         case.set(ADMIN, escalated=False)
         seen.append(bool(case.fields()["escalated"]))
 
-    kinds = [row.entry.kind for row in stage.running.service.store.journal()]
+    contested = [row.entry for row in stage.running.service.store.journal() if row.entry.kind == "contested"]
+    (alarm,) = [one for one in stage.running.service.alarms.open() if one.kind == "field_contested"]
     assert seen == [True, True, False, False, False]
-    assert kinds.count("contested") == 1
+    assert [one.facts["field"] for one in contested] == ["escalated"]
+    assert contested[0].actor == alarm.facts["by"]
+    assert "admin" in contested[0].actor.casefold()
 
 
 @pytest.mark.parametrize("name", ["level", "ask.impact", "next_update_due"])
