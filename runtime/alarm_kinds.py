@@ -75,6 +75,11 @@ _LISTED = (
         "Change who plays the role in the configuration, or let the person in again.",
     ),
     Kind(
+        "webhook_changed",
+        "The webhook or its trigger in the helpdesk is gone, switched off, or not as it was set up.",
+        "`halyard install plan` says what differs, `halyard install apply` mends it; nothing is lost meanwhile.",
+    ),
+    Kind(
         "note_parked",
         "Notes could not be written and wait for a person.",
         "`halyard notes list`, then retry or drop each.",

@@ -35,6 +35,7 @@ from runtime.handovers import KIND as HANDOVER
 from runtime.handovers import arrivals, lost, merged_event
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
+from runtime.pulse import Pulse
 from runtime.recent import OldCopy, RecentWrites
 from runtime.roster import Roster
 from runtime.settings import Account
@@ -70,6 +71,7 @@ class Tools:
     links: LinkSigner
     shelf: PolicyShelf
     recent: RecentWrites = field(default_factory=RecentWrites)
+    pulse: Pulse = field(default_factory=Pulse)
     alarms: Alarms = field(init=False)
     roster: Roster = field(init=False)
 
@@ -83,7 +85,7 @@ class Prepared:
     """A turn that was decided and saved; ``update`` is what remains to be written, if anything.
 
     ``look_at`` asks for another look, where a note's fate is still unknown. ``ties`` is what it left to be done in
-    other accounts.
+    other accounts, ``words`` how many arrivals it answered.
     """
 
     claim: Claim
@@ -91,6 +93,7 @@ class Prepared:
     update: TicketUpdate | None
     look_at: datetime | None
     ties: TieWork = NOTHING
+    words: int = 0
 
 
 def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
@@ -117,7 +120,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     problem_changed(tools.store, case.snapshot, ticket, now)
     face = show(tools.store, desk.account, ticket, decided.decision.history, decided.policy, now)
     prepared = _put_together(tools, claim, ticket, case, decided, difference, now)
-    return replace(prepared, ties=TieWork(decided.decision.orders, rows, face))
+    return replace(prepared, ties=TieWork(decided.decision.orders, rows, face), words=len(case.arrived))
 
 
 def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | None:

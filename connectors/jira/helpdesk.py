@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -27,6 +27,7 @@ from connectors.jira.writer import Writer
 from core.commands import TicketUpdate
 from core.counterparts import NewTicket
 from core.errors import CredentialsRefused, HostError, Mistakes, TicketGone, TryLater, WillNotWork
+from core.pace import Pace
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
 
@@ -57,6 +58,14 @@ class JiraHelpdesk:
     def headroom(self) -> Headroom:
         """How much the host still lets us do right now."""
         return self._budget.headroom()
+
+    def pace(self) -> Pace:
+        """How many issues may be taken up now (F30)."""
+        return self._budget.pace()
+
+    def clock_skew(self) -> timedelta | None:
+        """How far the host's clock is ahead of ours (F52)."""
+        return self._budget.host_clock.skew()
 
     def refresh(self) -> None:
         """Read the site's configuration again; raises :class:`core.errors.Mistakes` with everything missing."""
