@@ -78,11 +78,11 @@ def severities(
     return tuple(step for place, step in enumerate(steps) if place == 0 or steps[place - 1][1] != step[1])
 
 
-def changed_by(histories: Sequence[History], fields: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Who last set each of these fields (id and title by our names), histories oldest first."""
+def changed_by(histories: Sequence[History], own: Mapping[str, OwnField]) -> dict[str, str]:
+    """Who last set each of our fields, histories oldest first."""
     found: dict[str, str] = {}
-    for name, (field_id, title) in fields.items():
-        for history, _ in _settings(histories, field_id, title):
+    for name, one in own.items():
+        for history, _ in _settings(histories, one.id, one.title):
             found[name] = history.author.display_name if history.author is not None else "a rule"
     return found
 

@@ -103,9 +103,7 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         partners=_partners(found, field_map, at),
         problem=facts.problem(_links(seen), found.account.problem_link),
         facts=_further(field_map, at),
-        changed_by=changes.changed_by(
-            found.histories, {name: (own.id, own.title) for name, own in field_map.own.items()}
-        ),
+        changed_by=changes.changed_by(found.histories, field_map.own),
         gone="archived" if wire.decoded(seen, ARCHIVED) else "",
     )
 
