@@ -219,15 +219,9 @@ class Engine(Rounds):
             log.warning("host left something out", ref=str(claim.ref), what=dropped)
         if receipt.done is Done.WRITTEN:
             self._metrics.host_writes.inc()
-        self._release(claim, wake_at=now if self._owner_left_out(prepared, receipt) else prepared.look_at)
-
-    def _owner_left_out(self, prepared: Prepared, receipt: Receipt) -> bool:
-        """Whether the host did not take the owner on: they are asked about anew, and it is decided again (F25)."""
-        current, ref = prepared.history.current, prepared.claim.ref
-        if current is None or not current.owner or not any(current.owner in what for what in receipt.dropped):
-            return False
-        self._tools.roster.forget(self._desks[ref.connector, ref.account], current.owner)
-        return True
+        desk = self._desks[claim.ref.connector, claim.ref.account]
+        again = self._tools.roster.left_out(desk, prepared.history, receipt.dropped)
+        self._release(claim, wake_at=now if again else prepared.look_at)
 
     def _apart(self, prepared: Prepared, update: TicketUpdate, error: WillNotWork) -> None:
         """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25).

@@ -57,14 +57,11 @@ class Service:
             desk.helpdesk.close()
 
     def sweep_one(self, desk: Desk, *, limit: int = 0, since: str = "", dry_run: bool = False) -> Swept:
-        """Reconcile one account; raises :class:`core.errors.HostError`."""
-        trouble = Trouble(self.alarms, desk.account.connector, desk.account.name)
-        try:
-            swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)
-        except HostError as error:
-            trouble.swept(error)
-            raise
-        trouble.swept(None)
+        """Reconcile one account; raises :class:`core.errors.HostError`, which whoever asked is told.
+
+        No alarm is raised over it: a person at a terminal may have other credentials than the service.
+        """
+        swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)
         self.metrics.swept.inc(swept.woken)
         if not dry_run:
             self._count_losses(desk, swept)
@@ -95,9 +92,12 @@ class Service:
         failed: HostError | None = None
         stopped = self.store.queues.pauses()
         for desk in (one for key, one in self.desks.items() if key not in stopped):
+            trouble = Trouble(self.alarms, desk.account.connector, desk.account.name)
             try:
                 self.sweep_one(desk)
+                trouble.swept(None)
             except HostError as error:
+                trouble.swept(error)
                 self.metrics.host_errors.labels(type(error).__name__).inc()
                 failed = error
         if failed is not None:
