@@ -127,7 +127,7 @@ def _address(name: str, environment: Mapping[str, str], where: Place, fault: Fau
 
 
 def _wrong(url: Secret) -> str:
-    # Loaded only where somebody is to be told: it knows a hundred services and takes its time.
+    # As in runtime.notices.
     from runtime.notifying import address_fault
 
     return address_fault(url)
