@@ -16,6 +16,9 @@ from runtime.notices import EVERY as NOTICES_EVERY
 from runtime.notices import NoticeDesk
 from runtime.retention import EVERY as PURGE_EVERY
 from runtime.retention import Purge
+from runtime.sweep import SLICES
+from runtime.webhook_watch import EVERY as WEBHOOKS_EVERY
+from runtime.webhook_watch import WebhookWatch
 from runtime.wiring import Service
 
 
@@ -36,6 +39,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_status_pages(service),
         *_mailboxes(service),
         *_watch(service),
@@ -64,4 +68,7 @@ def _watch(service: Service) -> Iterator[Job]:
     yield Job("lookout", LOOKOUT_EVERY, lookout.look, aside=True)
     yield Job("audit", AUDIT_EVERY, auditor.look, aside=True)
     yield Job("notices to operators", NOTICES_EVERY, notices.run, aside=True)
+    accounts = tuple(desk.account for desk in service.desks.values())
+    webhooks = WebhookWatch(accounts, settings.service.public_url, service.alarms, service.clock)
+    yield Job("look at the webhooks", WEBHOOKS_EVERY, webhooks.look, aside=True)
     yield Job("purge", PURGE_EVERY, purge.run, aside=True)

@@ -15,6 +15,7 @@ from core.errors import HalyardError
 from core.tickets import TicketRef
 from runtime.clock import ToldClock
 from runtime.explain import rfc3339
+from runtime.routes import add_route, public
 
 
 @dataclass(slots=True)
@@ -105,5 +106,6 @@ def add_routes(app: Flask, runner: ToldRunner) -> None:
         did = runner.tell(now)
         return jsonify(did=list(did), next_due_at=rfc3339(runner.next_due())), 200
 
-    app.add_url_rule("/_clock", "clock_due", due, methods=["GET"])
-    app.add_url_rule("/_clock", "clock_tell", tell, methods=["POST"])
+    why = public("the clock of a rehearsal, which nobody else has")
+    add_route(app, "/_clock", "clock_due", due, why)
+    add_route(app, "/_clock", "clock_tell", tell, why, methods=("POST",))

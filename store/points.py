@@ -12,6 +12,7 @@ Hook = Callable[[str], None]
 WRITES = (
     "accept",
     "claim",
+    "renew",
     "save",
     "sending",
     "sent",
@@ -24,6 +25,7 @@ WRITES = (
     "cursor",
     "policy",
     "wake",
+    "pause",
     "replay",
     "mail",
     "outage",
@@ -31,6 +33,7 @@ WRITES = (
     "notice",
     "purge",
     "decide",
+    "access",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))
