@@ -31,7 +31,7 @@ def _variable(text: str) -> str:
 
 def _kind(name: str) -> str:
     if name not in KINDS:
-        raise ValueError(f"{name[:40]!r} is no kind of alarm; docs/operating.md lists them")
+        raise ValueError(f"{name[:40]!r} is no kind of alarm; docs/reference/alarms.md lists them")
     return name
 
 
