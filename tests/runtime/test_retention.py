@@ -54,7 +54,8 @@ def test_t63_within_its_time_everything_stays(room: Room) -> None:
 
 def test_t63_an_open_escalation_goes_on_after_a_purge(room: Room) -> None:
     escalated(room)
-    ages = RetentionPart(requests="30d", deliveries="30d", notes="30d", snapshots="30d")
+    month = timedelta(days=30)
+    ages = RetentionPart().model_copy(update=dict.fromkeys(("requests", "deliveries", "notes", "snapshots"), month))
     room.clock.tell(NOW + timedelta(days=60))
 
     forgotten = purge(room, ages).run()
