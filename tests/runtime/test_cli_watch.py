@@ -1,17 +1,19 @@
 """Alarms and parked notes at a terminal: listed, confirmed, decided on, with who did it written down."""
 
 import getpass
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from core.escalation import History, State
 from core.tickets import TicketRef
 from runtime.clock import system_clock
 from store import AlarmKey, Store
 from tests.runtime.commands import configured, halyard
-from tests.store.made import NOW, claim, note, turn
+from tests.store.made import NOW, claim, entry, escalation, note, turn
 
 REF = TicketRef("zendesk", "acme", "1")
 
@@ -146,3 +148,55 @@ def test_a_decision_needs_its_reason(config: Path, store: Store) -> None:
 
     assert "say why" in halyard("notes", "drop", number, "--reason", "  ", "--config", config).err
     assert halyard("notes", "drop", number, "--config", config).code == 2
+
+
+# --- one person's share -------------------------------------------------------------------------------------------
+
+
+def ana_asked(store: Store, number: str, state: State) -> None:
+    """A ticket on which Ana asked."""
+    ref = TicketRef("zendesk", "acme", number)
+    store.wake_many([ref], NOW)
+    held = claim(store, ref)
+    asked = escalation(of=ref, state=state, requested_by="ana@acme.example", requested_by_name="Ana Ruiz")
+    held = store.save(held, turn(history=History(escalations=(asked,)), journal=(entry("remarked", by="Ana Ruiz"),)))
+    store.release(held, wake_at=None)
+
+
+def test_t63_a_persons_tickets_are_written_out(config: Path, store: Store) -> None:
+    ana_asked(store, "1", State.CLOSED)
+    store.wake_many([TicketRef("zendesk", "acme", "2")], NOW)
+    store.close()
+
+    ran = halyard("export", "--person", "Ana@acme.example", "--config", config)
+    all_of_them = halyard("export", "--config", config)
+
+    told = [json.loads(line) for line in ran.out.splitlines()]
+    assert [one["id"] for one in told if one.get("kind") == "ticket" or "escalations" in one] == ["1"]
+    assert len(all_of_them.out.splitlines()) == len(told) + 1
+
+
+def test_t63_a_person_is_erased_only_when_told_to_and_what_is_left_is_named(config: Path, store: Store) -> None:
+    ana_asked(store, "1", State.CLOSED)
+    ana_asked(store, "2", State.ACTIVE)
+    store.close()
+    asked = ("erase", "--person", "ana@acme.example", "--config", config)
+
+    dry = halyard(*asked)
+    assert (dry.code, "would be erased from 1 tickets" in dry.out, "nothing was changed" in dry.out) == (0, True, True)
+    kept = halyard("escalations", "verify", "--json", "--config", config)
+    ran = halyard(*asked, "--yes", "--json")
+
+    assert ran.code == 3
+    assert (ran.data["tickets"], ran.data["left"]) == (["zendesk/acme/1"], ["zendesk/acme/2"])
+    assert ran.data["instead"].startswith("erased-")
+    heads = config.parent / "kept.json"
+    heads.write_text(kept.out, "utf-8")
+    since = halyard("escalations", "verify", "--since", heads, "--json", "--config", config).data
+    assert since["heads"]["zendesk/acme/1"] != json.loads(kept.out)["heads"]["zendesk/acme/1"]
+    assert {one["kind"] for one in since["faults"]} == {one["kind"] for one in json.loads(kept.out)["faults"]}
+    assert halyard(*asked, "--yes", "--json").data["tickets"] == []
+
+
+def test_what_is_no_address_is_refused(config: Path) -> None:
+    assert halyard("erase", "--person", "Ana Ruiz", "--config", config).code == 2

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
-from core.tickets import Status
+import pytest
+
+from core.ledger import faults
+from core.tickets import Person, Status
 from runtime.retention import Purge
 from runtime.retention_settings import RetentionPart
 from store import AlarmKey, MailRow, MailState, Notice
-from tests.runtime.engine_room import NOW, Room, escalated
+from tests.runtime.engine_room import ANA, KIM, LEAD, NOW, Room, escalated
 
 ACME = ("zendesk", "acme")
 
@@ -78,4 +81,21 @@ def test_t63_a_ticket_that_was_forgotten_and_stirs_again_is_read_again(room: Roo
 
     (row,) = room.store.escalations()
     assert row.snapshot is not None
+    assert room.store.integrity() == "ok"
+
+
+@pytest.mark.parametrize("person", [ANA, KIM, LEAD], ids=lambda one: one.name)
+def test_t63_whoever_is_erased_from_a_true_story_its_promises_and_its_journal_hold(room: Room, person: Person) -> None:
+    filled(room)
+    (before,) = room.store.ledger()
+
+    assert room.store.watch.erasure.erase(before.ref, person.email, "erased-1", "operator:kim", NOW)
+
+    (after,) = room.store.ledger()
+    assert after.broken is None
+    assert faults(after.escalations, after.lines) == ()
+    assert person.email not in repr((after.lines, after.escalations, room.store.snapshot(after.ref)))
+    assert room.store.watch.erasure.traces(person.email) == ()
+    room.desk.change("1", status=Status.OPEN)
+    room.look()
     assert room.store.integrity() == "ok"

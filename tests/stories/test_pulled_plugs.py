@@ -31,6 +31,7 @@ NOT_IN_A_STORY = {
     "alarm",
     "canary",
     "decide",
+    "erase",
     "give_up",
     "mail",
     "migrate",
