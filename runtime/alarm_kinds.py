@@ -1,6 +1,6 @@
 """Lists every kind of alarm once: what it means, what to do about it, and how soon somebody should.
 
-The table in docs/operating.md is checked against this list. Sentences hold no names, no addresses and no ticket text:
+docs/reference/alarms.md is written from this list. Sentences hold no names, no addresses and no ticket text:
 they go out in notices.
 """
 

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("runtime.cli_export", "Write the history of tickets, as JSON Lines or as a table."),
     "users": ("runtime.cli_users", "Let people into the console: add, list, change, shut out."),
     "tokens": ("runtime.cli_tokens", "Make, list and take back tokens of the API."),
+    "erase": ("runtime.cli_erase", "Take a person out of what is remembered."),
     "db": ("runtime.cli_db", "Upgrade, show or downgrade the database's schema."),
     "docs": ("runtime.cli_docs", "Write the pages that a machine can write, or check that they are fresh."),
 }

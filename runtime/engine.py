@@ -29,6 +29,7 @@ from core.errors import (
 )
 from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
+from runtime import logs
 from runtime.holding import Holding, Worker
 from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, ASKED_REST
@@ -76,7 +77,7 @@ class Engine(Rounds):
             if self._halting:
                 self._release(claim, wake_at=self._tools.clock())
                 continue
-            with self._tools.pulse.working(f"ticket {claim.ref}"):
+            with self._tools.pulse.working(f"ticket {claim.ref}"), logs.about(claim.ref):
                 prepared = self._prepare(claim)
             if prepared is None:
                 continue
@@ -151,7 +152,8 @@ class Engine(Rounds):
                 self._guarded((one,), self._write_alone)
 
     def _write_alone(self, one: Sequence[Prepared]) -> None:
-        self._write(one[0])
+        with logs.about(one[0].claim.ref):
+            self._write(one[0])
 
     def _write(self, prepared: Prepared) -> None:
         """Write one update that people see; its notes are known to be on their way before the call leaves."""

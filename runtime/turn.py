@@ -27,6 +27,7 @@ from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
+from runtime import logs
 from runtime.alarms import Alarms
 from runtime.asking import request_of
 from runtime.callers import known_to_host
@@ -99,6 +100,7 @@ class Prepared:
 def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     """Fetch, decide and save one claimed ticket; raises :class:`core.errors.HostError` and ``LostTheRace``."""
     case = tools.store.load(claim)
+    logs.because_of(one.arrival.delivery_id for one in case.arrived)
     ticket = _fetch(tools, desk, claim.ref, case)
     now = tools.clock()
     if ticket is None:
