@@ -11,13 +11,15 @@ CHECKS := format-check lint types imports reference core-coverage scan
 
 # How many processes share the tests.
 WORKERS ?= 2
+# How many processes `make kill` kills at most.
+KILLS ?= 600
 # Extra arguments for pytest: make test ARGS="-k lifecycle"
 ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names several \
-	format bench lock advisories sbom clean
+.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names \
+	several kill storage-faults format bench lock advisories sbom clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -97,6 +99,12 @@ calendars: setup ## compare opening hours with the slow oracle on every day of t
 
 several: setup ## the longer form of what several machines on one database are tested for
 	@SEVERAL=longer $(BIN)/python -m pytest -n $(WORKERS) tests/several tests/runtime/test_roles.py tests/store/test_leadership.py $(ARGS)
+
+kill: setup ## kill real processes at every commit point; KILLS=600 of them, figures go to bench/results
+	@$(BIN)/python -m tests.killing --kills $(KILLS) --at-once $(WORKERS)
+
+storage-faults: setup ## have every write and sync of the memory fail; figures go to bench/results
+	@$(BIN)/python -m tests.storage $(ARGS)
 
 check: static test ## everything a commit has to pass
 

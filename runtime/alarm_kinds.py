@@ -204,6 +204,18 @@ _LISTED = (
         decided=True,
     ),
     Kind(
+        "disk_nearly_full",
+        "Less than a tenth of the disk under the database is free; when it is full, webhooks are answered 503.",
+        "Make room or enlarge the disk; everything goes on by itself within half a minute.",
+        Urgency.NOW,
+    ),
+    Kind(
+        "database_log_long",
+        "The write-ahead log of the database has grown very long, as when a reader never ends.",
+        "See which other program reads the database, and stop it.",
+        Urgency.LATER,
+    ),
+    Kind(
         "clock_jumped",
         "This machine's clock jumped; what falls due by it is held for a few minutes.",
         "Set the clock right and see why it was not; where it is right now, confirm the alarm.",

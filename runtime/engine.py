@@ -7,7 +7,6 @@ Rule 4: accounts are worked on one by one, each as far as its lane is open (:mod
 Rule 5: right before each write the lease is looked at, by clock and by row; who stood still drops old work (F46).
 """
 
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,6 +30,7 @@ from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
 from runtime import logs
 from runtime.holding import Holding, Worker
+from runtime.lost_causes import BACK_OFF, LostCauses, back_off
 from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, ASKED_REST
 from runtime.recent import OldCopy
@@ -46,8 +46,6 @@ Desks = Mapping[tuple[str, str], Desk]
 
 FIRST_LOOK_AFTER = timedelta(seconds=5)
 CONFLICTS = 5
-TRIES = 5
-BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900))
 PAUSED_FOR = ACCOUNT_RESTS
 REFUSED_FIELDS_AGAIN = timedelta(minutes=15)
 
@@ -67,7 +65,7 @@ class Engine(Rounds):
         self._metrics = metrics
         self._patience = self.lanes.patience
         self._ties = TieOffice(tools.store, desks)
-        self._stumbles: dict[TicketRef, int] = {}
+        self._lost_causes = LostCauses(tools, metrics)
 
     def _work(self, claims: Sequence[Claim]) -> None:
         flips: dict[tuple[str, str], list[Prepared]] = {}
@@ -96,6 +94,8 @@ class Engine(Rounds):
 
     def _prepare(self, claim: Claim) -> Prepared | None:
         """One ticket decided and saved, or ``None`` where its outcome is already settled."""
+        if self._lost_causes.kills(claim):
+            return None
         desk, now = self._desks[claim.ref.connector, claim.ref.account], self._tools.clock()
         until = self.lanes.closed_until(claim.ref, now)
         if until is None and (claim.due_at is None or claim.due_at > now):
@@ -114,6 +114,7 @@ class Engine(Rounds):
             return replace(prepared, look_at=min(looks, default=None))
         except LostTheRace:
             self._metrics.races.inc()
+            self._release(claim, wake_at=self._tools.clock())
         except HostError as error:
             self._unread(claim, error)
         except StoreUnavailable:
@@ -353,31 +354,14 @@ class Engine(Rounds):
         return self._patience.rests_until((ref.connector, ref.account), now) is not None
 
     def _stumbled(self, claim: Claim, error: Exception, keys: tuple[str, ...] = ()) -> None:
-        """A fault of ours: try again later, and after a few tries leave it to a person (F10).
-
-        Counted apart from the tries of the claim, which a helpdesk that is down uses up too.
-        """
-        stumbles = self._stumbles[claim.ref] = self._stumbles.get(claim.ref, 0) + 1
-        self._metrics.stumbles.inc()
-        log.error("turn failed", ref=str(claim.ref), tries=stumbles, error=repr(error), trace=traceback.format_exc())
-        if stumbles < TRIES:
-            self._release(claim, wake_at=self._tools.clock() + back_off(stumbles - 1), failed=True)
-            return
-        self._stumbles.pop(claim.ref, None)
-        now, why = self._tools.clock(), f"failed {TRIES} times: {type(error).__name__}"
-        try:
-            if keys:
-                self._tools.store.park(claim, keys, now, why)
-            self._tools.store.give_up(claim, now, why)
-        except LostTheRace:
-            self._metrics.races.inc()
+        self._lost_causes.stumbled(claim, error, keys)
 
     def _trouble(self, ref: TicketRef) -> Trouble:
         return Trouble.of(self._tools.alarms, ref)
 
     def _release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> None:
         if not failed:
-            self._stumbles.pop(claim.ref, None)
+            self._lost_causes.went_well(claim.ref)
         self._tools.store.release(claim, wake_at=wake_at, failed=failed)
 
 
@@ -385,8 +369,3 @@ def _parts(update: TicketUpdate) -> tuple[TicketUpdate, ...]:
     """An update as the writes it could be taken apart into: its fields, then each note."""
     fields = (replace(update, notes=()),) if update.fields else ()
     return fields + tuple(replace(update, key=note.key, fields={}, notes=(note,)) for note in update.notes)
-
-
-def back_off(tries: int) -> timedelta:
-    """How long to wait after so many failures in a row."""
-    return BACK_OFF[min(tries, len(BACK_OFF) - 1)]

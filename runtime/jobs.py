@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from runtime import clock_watch
+from runtime import clock_watch, disk_watch
 from runtime.auditor import EVERY as AUDIT_EVERY
 from runtime.auditor import Auditor
 from runtime.backlog import show_backlog
@@ -25,6 +25,7 @@ from runtime.webhook_watch import WebhookWatch
 from runtime.wiring import Service
 
 BACKLOG_EVERY = timedelta(seconds=15)
+DISK_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        Job("disk", DISK_EVERY, partial(disk_watch.look, service.store, service.metrics, service.alarms)),
         Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_status_pages(service),
         *_mailboxes(service),

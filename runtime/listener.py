@@ -5,6 +5,7 @@ Rule 2: what could be read in two ways is not read at all (:mod:`runtime.framing
 Rule 3: stopping takes nothing new, answers what was taken, and leaves no thread and no socket behind (F34).
 """
 
+import resource
 import threading
 from typing import Any
 
@@ -23,6 +24,11 @@ MAX_BODY = 2 * 1024 * 1024
 MAX_HEADERS = 64 * 1024
 DRAIN_SECONDS = 20
 """How long a stop waits for answers that are being made."""
+
+
+def most_connections(files: int) -> int:
+    """How many connections are taken where a process may have so many files open: half is left for all else (F49)."""
+    return CONNECTIONS if files < 0 else max(1, min(CONNECTIONS, files // 2))
 
 
 class Listener:
@@ -62,7 +68,7 @@ class Listener:
             map=self._sockets,
             _dispatcher=self._workers,
             listen=address,
-            connection_limit=CONNECTIONS,
+            connection_limit=most_connections(resource.getrlimit(resource.RLIMIT_NOFILE)[0]),
             channel_timeout=CHANNEL_TIMEOUT,
             max_request_body_size=MAX_BODY,
             max_request_header_size=MAX_HEADERS,

@@ -5,12 +5,13 @@ Every figure is made here, so that a dashboard can be checked against this one l
 
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from core.errors import StoreError
 from runtime import logs
 from runtime.load_figures import LoadFigures
 from store import Alarm, Counts, Store
+from store.disk import Room
 
 
 class MailFigures:
@@ -34,6 +35,21 @@ class MailFigures:
             registry=registry,
         )
         self.held = Gauge("halyard_mails_held", "Mails that wait for a person", whose, registry=registry)
+
+
+class DiskFigures:
+    """The disk under the embedded database, as last measured."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._free = Gauge("halyard_disk_free_ratio", "How much of the database's disk is free", registry=registry)
+        self._file = Gauge("halyard_database_bytes", "Size of the database file", registry=registry)
+        self._log = Gauge("halyard_database_log_bytes", "Size of the database's write-ahead log", registry=registry)
+
+    def show(self, room: Room) -> None:
+        """Show what was measured."""
+        self._free.set(room.free_share)
+        self._file.set(room.file)
+        self._log.set(room.log)
 
 
 class WatchFigures:
@@ -92,6 +108,9 @@ class Metrics:
         )
         self.mail = MailFigures(registry)
         self.load = LoadFigures(registry)
+        self.disk = DiskFigures(registry)
+        # Memory, open files, and when the process began: names of their own, known to every dashboard.
+        ProcessCollector(registry=registry)
         self.watch = WatchFigures(registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
         self.status_page_read = Gauge(
