@@ -67,7 +67,7 @@ _LISTED = (
     Kind(
         "webhook_changed",
         "The webhook or its trigger in the helpdesk is gone, switched off, or not as it was set up.",
-        "`halyard install plan` says what differs, `halyard install apply` mends it; the sweep loses nothing till then.",
+        "`halyard install plan` says what differs, `halyard install apply` mends it. The sweep loses nothing.",
     ),
     Kind(
         "note_parked",
