@@ -24,7 +24,7 @@ def open_session(account: ZendeskAccount, clock: Clock, budget: Budget) -> reque
     In: an account without faults, a clock, and the budget to keep. Requests through it go to
     ``STAND_IN + path``. Raises nothing here; its requests raise :class:`core.errors.HostError` kinds only.
     """
-    host = Host(account.base_url, account.ca_file, refusal)
+    host = Host(account.base_url, account.ca_file, refusal, own=account.own_host)
     meter = _TicketWrites(budget)
     return open_door(host, clock, meter, _credentials(account, host, clock, meter))
 
