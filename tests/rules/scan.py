@@ -114,10 +114,11 @@ def _answer(command: Sequence[str | Path], folder: Path, scratch: Path) -> dict[
         "SEMGREP_LOG_FILE": str(scratch / "semgrep.log"),
         "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
+    environment = {**os.environ, **own}
+    words = [*map(str, command)]
     done = subprocess.run(
-        [*map(str, command)], cwd=folder, env={**os.environ, **own}, capture_output=True, text=True, timeout=PATIENCE,
-        check=False,
-    )  # fmt: skip
+        words, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     if done.returncode not in (0, 1):
         raise RuntimeError(f"{Path(command[0]).name} ended with {done.returncode}: {done.stderr[-2000:]}")
     answer: dict[str, Any] = json.loads(done.stdout)
