@@ -16,7 +16,8 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract conformance-names format bench lock advisories sbom malformed clean
+.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names \
+	format bench lock advisories sbom malformed clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -83,8 +84,18 @@ conformance: setup ## write docs/conformance.md: which requirement is proven by 
 contract: setup ## write docs/contract.md: which connector keeps which promise of the seam
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/contract --contract docs/contract.md $(ARGS)
 
+planted: setup ## plant every bug of tests/planted in a copy of the product and let the simulation look for it
+	@$(BIN)/python -m tests.planted $(ARGS)
+
+# Results come from a run of the tests that are named after a fault or threat; figures from what measured them last.
+reliability: setup ## write docs/reliability.md: which fault and threat is shown by which tests, and the figures reached
+	@$(BIN)/python -m tests.reliability --figures
+	@$(BIN)/python -m pytest -n $(WORKERS) --reliability docs/reliability.md $(ARGS)
+
 conformance-names: setup ## the same without a run: the results stay, names and numbers are written anew
 	@$(BIN)/python -m tests.conformance
+	@$(BIN)/python -m tests.reliability
+
 calendars: setup ## compare opening hours with the slow oracle on every day of ten years, half an hour of one processor
 	@CALENDARS="every day" $(BIN)/python -m pytest -n $(WORKERS) tests/core/test_calendar_oracle.py $(ARGS)
 

@@ -65,9 +65,19 @@ _LISTED = (
         "See in the helpdesk whether the webhook and its trigger are there and switched on: `halyard install plan`.",
     ),
     Kind(
+        "webhooks_lost",
+        "More than one change in a hundred reached us by reconciling only: webhooks are lost on their way.",
+        "Look at the webhook's failures in the helpdesk, and at the proxy before this service; nothing is lost by it.",
+    ),
+    Kind(
+        "fallback_owner",
+        "The helpdesk does not let the owner of an escalation in any more, so somebody else answers for it.",
+        "Change who plays the role in the configuration, or let the person in again.",
+    ),
+    Kind(
         "webhook_changed",
         "The webhook or its trigger in the helpdesk is gone, switched off, or not as it was set up.",
-        "`halyard install plan` says what differs, `halyard install apply` mends it. The sweep loses nothing.",
+        "`halyard install plan` says what differs, `halyard install apply` mends it; nothing is lost meanwhile.",
     ),
     Kind(
         "note_parked",

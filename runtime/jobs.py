@@ -16,6 +16,7 @@ from runtime.notices import EVERY as NOTICES_EVERY
 from runtime.notices import NoticeDesk
 from runtime.retention import EVERY as PURGE_EVERY
 from runtime.retention import Purge
+from runtime.sweep import SLICES
 from runtime.webhook_watch import EVERY as WEBHOOKS_EVERY
 from runtime.webhook_watch import WebhookWatch
 from runtime.wiring import Service
@@ -38,6 +39,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_status_pages(service),
         *_mailboxes(service),
         *_watch(service),

@@ -77,9 +77,22 @@ class Metrics:
         self.host_writes = Counter("halyard_host_writes", "Updates a helpdesk took", registry=registry)
         self.host_errors = Counter("halyard_host_errors", "Calls a helpdesk did not do", ("kind",), registry=registry)
         self.races = Counter("halyard_races_lost", "Turns dropped because somebody else took over", registry=registry)
+        self.stale_leases = Counter(
+            "halyard_stale_leases_dropped", "Writes given up because their worker had stood still", registry=registry
+        )
+        self.hot_tickets = Counter(
+            "halyard_hot_tickets",
+            "Times that so much came in on one ticket that looks were spaced",
+            registry=registry,
+        )
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
+        self.held = Gauge("halyard_held", "1 while the tables are another release's", registry=registry)
+        self.leads = Gauge("halyard_leads", "1 while this clock leads", registry=registry)
+        self.missed = Counter(
+            "halyard_changes_missed", "Changes that no webhook told of", ("connector", "account"), registry=registry
+        )
         self.mail = MailFigures(registry)
         self.watch = WatchFigures(registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)

@@ -21,6 +21,8 @@ class ServicePart(_Part):
     database: Database = "sqlite:///halyard.db"
     secrets_dir: str = "secrets"
     sweep_every: Interval = parse_duration("5m")
+    reread_every: Interval = parse_duration("1d")
+    """How often every ticket that waits for something is looked at, whatever the helpdesk says of changes."""
     lease: Interval = parse_duration("60s")
     notices: Notices = ()
     heartbeat: HeartbeatPart = HeartbeatPart()

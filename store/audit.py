@@ -98,10 +98,10 @@ class AuditBook:
 
     def journals(self, after: TicketRef | None, limit: int) -> tuple[TicketLedger, ...]:
         """Some tickets with their journals as checked, in the order of their keys; none after the last."""
-        key = tuple_(*(tickets.c[name] for name in TICKET))
-        query = select(*(tickets.c[name] for name in TICKET), tickets.c.journal_head).order_by(key).limit(limit)
+        key = [tickets.c[name] for name in TICKET]
+        query = select(*key, tickets.c.journal_head).order_by(*key).limit(limit)
         if after is not None:
-            query = query.where(key > (after.connector, after.account, after.id))
+            query = query.where(tuple_(*key) > (after.connector, after.account, after.id))
         with self._database.reading() as connection:
             page = connection.execute(query).all()
             return tuple(ledger.checked(connection, page)) if page else ()

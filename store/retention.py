@@ -63,9 +63,9 @@ class RetentionBook:
                 forgotten += self._forget_snapshots(old)
 
     def _quiet(self, after: tuple[str, str, str]) -> list[tuple[tuple[str, str, str], str]]:
-        key = tuple_(*(tickets.c[name] for name in TICKET))
-        its = (key > after, tickets.c.snapshot.is_not(None), _is_quiet())
-        query = select(*(tickets.c[name] for name in TICKET), tickets.c.snapshot).where(*its).order_by(key)
+        key = [tickets.c[name] for name in TICKET]
+        its = (tuple_(*key) > after, tickets.c.snapshot.is_not(None), _is_quiet())
+        query = select(*key, tickets.c.snapshot).where(*its).order_by(*key)
         with self._database.reading() as connection:
             return [((row[0], row[1], row[2]), row[3]) for row in connection.execute(query.limit(CHUNK))]
 

@@ -7,6 +7,7 @@ from store.audit import AuditBook
 from store.database import Database
 from store.feed import FeedBook
 from store.notices import NoticeBook
+from store.parked_notes import ParkedNoteBook
 from store.retention import RetentionBook
 
 
@@ -18,8 +19,15 @@ class WatchBooks:
     feed: FeedBook
     notices: NoticeBook
     retention: RetentionBook
+    notes: ParkedNoteBook
 
     @classmethod
     def over(cls, database: Database) -> Self:
         """The books over one database."""
-        return cls(AuditBook(database), FeedBook(database), NoticeBook(database), RetentionBook(database))
+        return cls(
+            audit=AuditBook(database),
+            feed=FeedBook(database),
+            notices=NoticeBook(database),
+            retention=RetentionBook(database),
+            notes=ParkedNoteBook(database),
+        )

@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from core.errors import DeliveryRefused, NotBelieved
 from core.ports import Delivery, Receiver, TicketEvent
+from runtime.routes import add_route, signed_delivery
 from store import Accepted, Arrival
 from webhooks.doors import MAX_BODY, Doors
 from webhooks.flood import Flood
@@ -36,7 +37,7 @@ def add_routes(app: Flask, doors: Doors) -> None:
             return _not_listened_to(wait)
         return _receive(doors, _Believing(receiver, flood), connector, account)
 
-    app.add_url_rule("/hooks/<connector>/<account>", "hook", hook, methods=["POST"])
+    add_route(app, "/hooks/<connector>/<account>", "hook", hook, signed_delivery(), methods=("POST",))
 
 
 class _Believing:
