@@ -29,8 +29,8 @@ KEPT = frozenset(
     {".db", ".db-wal", ".sqlite3", ".sqlite3-wal", ".jsonl", ".csv", ".log", ".html", ".zip", ".tar", ".sql"}
 )
 """The endings of files in which the service keeps or gives away what it knows; a secret's own file has none of them."""
-APPLICATION = "webhooks"
-"""The name of the service's own web application; a pretend helpdesk's may show what it likes."""
+APPLICATIONS = frozenset({"webhooks", "console"})
+"""The names of the service's own web applications; a pretend helpdesk's may show what it likes."""
 MARK = "may_show_secrets"
 """A test marked so is about what happens to a secret that is out already; the reason is its argument."""
 
@@ -107,7 +107,7 @@ def _revealed(answer: str, *_more: object) -> None:
 
 
 def _answered(answer: flask.Response, app: flask.Flask, *_more: object) -> None:
-    if app.name == APPLICATION:
+    if app.name in APPLICATIONS:
         NET.came_out("the head of a page", str(answer.headers))
         if not answer.direct_passthrough:
             NET.came_out("a page", answer.get_data())
