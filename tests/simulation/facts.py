@@ -5,6 +5,7 @@ Nothing of the service is asked or imported here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 SEVERITIES = {str(10500 + number): f"S{number}" for number in range(1, 5)}
 """The pretend Jira's options of its field Severity."""
+BETWEEN = re.compile(
+    r"\n\n(?=Escalation E-|The escalation asked for by |We could not open |Your request for an update is |Could we have )"
+)
 STATUS, SEVERITY, COMMENT, ADDED = "status", "severity", "comment", "added"
 
 
@@ -96,7 +100,7 @@ def _zendesk(host: Host, line: Mapping[str, Any]) -> Iterator[Fact]:
             else:
                 yield Fact(at, name, "" if value == "0" else value, ours)
         case "comment":
-            yield Fact(at, COMMENT, line["body"], ours, line["public"])
+            yield from _words(line, at, ours=ours)
         case "follower_change":
             for one in sorted(set(line["current_followers"]) - set(line["previous_followers"])):
                 yield Fact(at, ADDED, f"follower {one}", ours)
@@ -109,6 +113,12 @@ def _zendesk(host: Host, line: Mapping[str, Any]) -> Iterator[Fact]:
             yield Fact(at, STATUS, "restored", ours)
         case "merge":
             yield Fact(at, "merged", str(line["into"]), ours)
+
+
+def _words(line: Mapping[str, Any], at: datetime, *, ours: bool) -> Iterator[Fact]:
+    """What was said; several messages of ours may stand in one comment."""
+    for one in BETWEEN.split(line["body"]) if ours else [line["body"]]:
+        yield Fact(at, COMMENT, one, ours, line["public"])
 
 
 def _plain_status(value: str) -> str:
@@ -130,7 +140,7 @@ def _jira(host: Host, line: Mapping[str, Any]) -> Iterator[Fact]:
                 code = desk.codes.get(name, {}).get(str(line["to"]).strip("[]"))  # type: ignore[union-attr]
                 yield Fact(at, name, code or str(line["new"] or ""), ours)
         case "comment":
-            yield Fact(at, COMMENT, line["body"], ours, line["public"])
+            yield from _words(line, at, ours=ours)
         case "watching":
             yield Fact(at, ADDED, f"follower {line['user_id']}", ours)
         case "request_shared":

@@ -46,6 +46,7 @@ class Evidence:
     calls: Sequence[Seen]
     books: Books
     foreign: Sequence[str]
+    stumbles: Sequence[str]
     doubtful: Mapping[tuple[str, str], int]
     ended_at: datetime
     faults_ended_at: datetime
@@ -55,6 +56,7 @@ class Evidence:
 def judge(evidence: Evidence) -> list[str]:
     """Everything that is wrong, each with the invariant it breaks."""
     found = [f"I7 {one}" for one in evidence.foreign]
+    found += [f"F10 a fault of the service's own: {one}" for one in evidence.stumbles]
     found += _books(evidence)
     found += _budget(evidence)
     for ticket in evidence.tickets:
@@ -240,7 +242,7 @@ def _nothing_lost(ticket: Told, asked: Sequence[Asked], evidence: Evidence) -> I
 
 
 def _taken(one: Asked) -> bool:
-    return one.status in (0, 201, 202) or one.how in ("tick", "page")
+    return one.status in (200, 201, 202)
 
 
 def _stayed_proper(ticket: Told, one: Asked, evidence: Evidence) -> bool:

@@ -81,6 +81,13 @@ class Replica:
         """Whether it runs and can be given work."""
         return self.service is not None and not self.dead
 
+    @property
+    def failed_turns(self) -> float:
+        """How many turns ended in a fault of the service's own since it started."""
+        if self.service is None:
+            return 0.0
+        return next(one.samples[0].value for one in self.service.metrics.stumbles.collect())
+
     def start(self) -> None:
         """Start it on the database as it is; whatever dies or fails here is raised."""
         self.dead = False
