@@ -126,7 +126,8 @@ def overtaken(key: str, history: History, status: Status) -> bool:
     """Whether a note still unsent no longer holds (I5).
 
     So it is with a breach that was mended, whose ticket was solved, whose escalation waits for an outage or which was
-    reminded of since (F53), and with all but the last word of an escalation that ended, and what was said of its outage.
+    said again since (F53), and with all but the last word of an escalation that ended, and what was said of its
+    outage.
     """
     for escalation in history.escalations:
         if not key.startswith(f"{escalation.id}:"):

@@ -18,6 +18,24 @@ WAITS = {
     "S3": {"titanium": 72, "platinum": 120, "gold": 120},
     "S4": {"titanium": 120, "platinum": 168, "gold": 168},
 }
+OFTEN = {
+    "ack": 6,
+    "word": 6,
+    "customer": 3,
+    "outcome": 3,
+    "move": 4,
+    "severity": 2,
+    "undo": 5,
+    "drop": 1,
+    "act": 3,
+    "ask": 4,
+    "assign": 1,
+    "untick": 1,
+    "delete": 0.6,
+    "restore": 0.6,
+    "merge": 0.6,
+}
+"""How often people do what with a case that was asked for."""
 SHORT, LONG = 24.0, 48.0
 QUIET_BEFORE_END = 1.5 * HOUR
 """Faults end so long before people do: what they slowed down has come to rest by then."""
@@ -33,8 +51,15 @@ HOWS = (
     *("429", "429", "stale", "stale", "stale", "409"),
 )
 RETRY_AFTER = ("7", "90", "date", "0", None, "86400", "soon", "-5", "1.5")
-FIELDS = (("escalated", False), ("escalated", True), ("level", "3"), ("owner", "Somebody"), ("escalation", "closed"),
-          ("escalation", "available"), ("next_update_due", "never"))
+FIELDS = (
+    ("escalated", False),
+    ("escalated", True),
+    ("level", "3"),
+    ("owner", "Somebody"),
+    ("escalation", "closed"),
+    ("escalation", "available"),
+    ("next_update_due", "never"),
+)
 
 
 def draw(seed: int, *, long: bool = False) -> Plan:
@@ -119,36 +144,36 @@ def _running(rolled: random.Random, at: Any, first: float, last: float) -> Itera
 
 
 def _something(rolled: random.Random, at: Any, later: float) -> Entry:
-    kind = rolled.choices(
-        ("ack", "word", "customer", "outcome", "move", "severity", "undo", "drop", "act", "ask", "assign", "untick",
-         "delete", "restore", "merge"),
-        (6, 6, 3, 3, 4, 2, 5, 1, 3, 4, 1, 1, 0.6, 0.6, 0.6),
-    )[0]
+    kind = rolled.choices(tuple(OFTEN), tuple(OFTEN.values()))[0]
+    if kind == "act":
+        return _act(rolled, at, later)
+    if kind == "ask":
+        return _asking(rolled, at, later)
+    return at(later, kind, **_details(rolled, kind))
+
+
+def _details(rolled: random.Random, kind: str) -> dict[str, Any]:
+    """What belongs to an act of people."""
     match kind:
         case "word":
-            who, public = rolled.choice(("lead", "kim", "manager")), rolled.random() < 0.8
-            return at(later, "word", who=who, public=public)
+            return {"who": rolled.choice(("lead", "kim", "manager")), "public": rolled.random() < 0.8}
         case "outcome":
-            return at(later, "outcome", outcome=rolled.choice(("solution", "workaround", "withdrawn")))
+            return {"outcome": rolled.choice(("solution", "workaround", "withdrawn"))}
         case "move":
-            return at(later, "move", to=rolled.choice(("pending", "solved", "open", "open", "closed")))
+            return {"to": rolled.choice(("pending", "solved", "open", "open", "closed"))}
         case "severity":
-            return at(later, "severity", to=rolled.choice(("S1", "S2", "S3")))
+            return {"to": rolled.choice(("S1", "S2", "S3"))}
         case "undo":
             field, value = rolled.choice(FIELDS)
-            return at(later, "undo", field=field, value=value)
+            return {"field": field, "value": value}
         case "drop":
-            return at(later, "drop", what=rolled.choice(("follower", "cc")), who=rolled.choice(("lead", "manager", "csm")))
-        case "act":
-            return _act(rolled, at, later)
-        case "ask":
-            return _asking(rolled, at, later)
+            return {"what": rolled.choice(("follower", "cc")), "who": rolled.choice(("lead", "manager", "csm"))}
         case "assign":
-            return at(later, "assign", who=rolled.choice(("lead", "manager", "kim")))
+            return {"who": rolled.choice(("lead", "manager", "kim"))}
         case "merge":
-            return at(later, "merge", into=rolled.randint(0, 2))
+            return {"into": rolled.randint(0, 2)}
         case _:
-            return at(later, kind)
+            return {}
 
 
 def _act(rolled: random.Random, at: Any, later: float) -> Entry:

@@ -155,7 +155,7 @@ class Hosts:
 
 def quick_folder() -> str | None:
     """A folder in memory where there is one: what a simulation writes need not survive it."""
-    memory = Path("/dev/shm")
+    memory = Path("/dev") / "shm"
     return str(memory) if memory.is_dir() else None
 
 

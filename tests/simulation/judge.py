@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tests.simulation.books import FINISHED, Books
-from tests.simulation.facts import ADDED, COMMENT, SEVERITY, STATUS, Fact, Told
+from tests.simulation.facts import ADDED, COMMENT, SEVERITY, STATUS, Told
 from tests.simulation.hooks import Accepted
 from tests.simulation.life import Asked
 from tests.simulation.strikes import Seen
@@ -25,7 +25,9 @@ HOURS: Mapping[str, Mapping[str, int]] = {
     "S3": {"titanium": 72, "platinum": 120, "gold": 120},
     "S4": {"titanium": 120, "platinum": 168, "gold": 168},
 }
-OF_ESCALATION = re.compile(r"Escalation E-(\d+)-(\d+)(?: of case \S+ is (received)|: .*? has (taken it up)| is (closed))")
+OF_ESCALATION = re.compile(
+    r"Escalation E-(\d+)-(\d+)(?: of case \S+ is (received)|: .*? has (taken it up)| is (closed))"
+)
 REFUSED = ("The escalation asked for by ", "We could not open ", "Your request for an update is in the case now")
 REDIRECTED = "Could we have an update on this case, please?"
 REMINDED = " is still missing"
@@ -84,8 +86,8 @@ def _books(evidence: Evidence) -> Iterator[str]:
     for waiting in ("waiting", "sending"):
         if evidence.books.outbox[waiting]:
             yield f"I2 {evidence.books.outbox[waiting]} notes are still {waiting}"
-    for one in evidence.books.unarmed:
-        yield f"I3 ticket {one} is escalated and nothing is armed, for no reason"
+    for ticket in evidence.books.unarmed:
+        yield f"I3 ticket {ticket} is escalated and nothing is armed, for no reason"
     for ticket, parked in evidence.books.parked:
         if not _a_persons(evidence, ticket, parked):
             yield f"I2 parked for no fault that a person could mend: {parked}"
@@ -183,7 +185,9 @@ def may_show(ticket: Told, at: datetime) -> bool:
     changes = [one for one in ticket.of(SEVERITY) if one.at <= at]
     spans = [(ticket.opened_at, ticket.severity), *((one.at, one.value) for one in changes)]
     ends = [*(since for since, _ in spans[1:]), at]
-    return any(max(since, gate_open_at(ticket, severity)) <= end for (since, severity), end in zip(spans, ends, strict=True))
+    return any(
+        max(since, gate_open_at(ticket, severity)) <= end for (since, severity), end in zip(spans, ends, strict=True)
+    )
 
 
 def _never_early(ticket: Told, evidence: Evidence) -> Iterator[str]:
@@ -218,13 +222,13 @@ def _silent_when_solved(ticket: Told, _: Evidence) -> Iterator[str]:
     for one in ticket.facts:
         if one.what != COMMENT or not one.ours:
             continue
-        if ticket.status_at(one.at - RACE) == ticket.status_at(one.at) == "solved" and _solved_all_the_time(ticket, one):
-            if "is received" in one.value or REMINDED in one.value:
-                yield f"I5 solved, and at {one.at}: {one.value[:60]!r}"
+        effect = "is received" in one.value or REMINDED in one.value
+        if effect and ticket.status_at(one.at) == "solved" and _unchanged_since(ticket, one.at - RACE, one.at):
+            yield f"I5 solved, and at {one.at}: {one.value[:60]!r}"
 
 
-def _solved_all_the_time(ticket: Told, fact: Fact) -> bool:
-    return not any(fact.at - RACE <= one.at <= fact.at for one in ticket.of(STATUS))
+def _unchanged_since(ticket: Told, since: datetime, until: datetime) -> bool:
+    return not any(since <= one.at <= until for one in ticket.of(STATUS))
 
 
 # --- nothing lost ------------------------------------------------------------------------------------------------

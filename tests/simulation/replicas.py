@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+
+from flask import Flask
 
 from core.errors import HalyardError, StoreUnavailable
 from core.tickets import TicketRef
-from flask import Flask
 from runtime.jobs import Job, jobs
 from runtime.settings import Settings
 from runtime.wiring import Service, wire
@@ -127,7 +129,7 @@ class Replica:
                 said.append(_tried(beat.job.name, beat.job.run))
         while self.wanted:
             ref = self.wanted.pop(0)
-            said.append(_tried(f"turn {ref.id}", lambda ref=ref: service.engine.turn(ref)))
+            said.append(_tried(f"turn {ref.id}", partial(service.engine.turn, ref)))
         said.append(_tried("drain", service.engine.drain))
         return ", ".join(said)
 

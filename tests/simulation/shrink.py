@@ -25,13 +25,9 @@ def shrunk(hosts: Hosts, failed: Trial, most: int = MOST_TRIALS) -> Trial:
     return best
 
 
-def _without_pieces(
-    hosts: Hosts, failed: Trial, size: int, left: int, *, of_faults: bool
-) -> tuple[Trial | None, int]:
+def _without_pieces(hosts: Hosts, failed: Trial, size: int, left: int, *, of_faults: bool) -> tuple[Trial | None, int]:
     """A failing trial with ``size`` entries less, if there is one, and how many trials it took."""
-    places = [
-        place for place, one in enumerate(failed.plan.entries) if (one.kind in FAULTS) is of_faults
-    ]
+    places = [place for place, one in enumerate(failed.plan.entries) if (one.kind in FAULTS) is of_faults]
     pieces = [places[start : start + size] for start in range(0, len(places), size)]
     for used, piece in enumerate(pieces[:left], start=1):
         smaller = tried(hosts, failed.plan.without(set(piece)))

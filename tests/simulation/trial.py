@@ -50,9 +50,7 @@ def tried(hosts: Hosts, plan: Plan) -> Trial:
 def evidence_of(course: Course) -> Evidence:
     """What the judge is shown of a run."""
     life = course.life
-    tickets = [
-        Told(life.where[number], case.id, *life.opened[number]) for number, case in life.cases.items()
-    ]
+    tickets = [Told(life.where[number], case.id, *life.opened[number]) for number, case in life.cases.items()]
     for name, host in course.places.items():
         read_host(host, {one.ticket: one for one in tickets if one.host == name})
     with course.hosts.line.calling(""):
