@@ -251,6 +251,7 @@ class Course:
         replica = self.replicas[name]
         if replica.up and not replica.working:
             self.told(f"{name} stopped, back in {down_for} s")
+            self.strikes.troubled(self.now + timedelta(seconds=down_for))
             replica.take_down()
             replica.back_at = self.now + timedelta(seconds=down_for)
 

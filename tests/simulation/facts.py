@@ -40,6 +40,7 @@ class Fact:
     value: str
     ours: bool
     public: bool = False
+    by: str = ""
 
 
 @dataclass
@@ -120,7 +121,7 @@ def _zendesk_change(host: Host, line: Mapping[str, Any], at: datetime, *, ours: 
 def _words(line: Mapping[str, Any], at: datetime, *, ours: bool) -> Iterator[Fact]:
     """What was said; several messages of ours may stand in one comment."""
     for one in BETWEEN.split(line["body"]) if ours else [line["body"]]:
-        yield Fact(at, COMMENT, one, ours, line["public"])
+        yield Fact(at, COMMENT, one, ours, line["public"], str(line["actor_id"]))
 
 
 def _jira(host: Host, line: Mapping[str, Any]) -> Iterator[Fact]:

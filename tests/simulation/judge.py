@@ -17,23 +17,21 @@ from tests.simulation.books import FINISHED, Books
 from tests.simulation.facts import ADDED, COMMENT, SEVERITY, STATUS, Told
 from tests.simulation.hooks import Accepted
 from tests.simulation.life import Asked
+from tests.simulation.promises import OPEN, REMINDED, REOPENED, RUNNING, gate_open_at, may_show
+from tests.simulation.promptness import judge_times
 from tests.simulation.strikes import Seen
+from tests.stories.jira_names import IDS as JIRA_IDS
+from tests.stories.people import ADMIN, CSM, LEAD, MANAGER
+from tests.stories.zendesk_desk import IDS as ZENDESK_IDS
 
-HOURS: Mapping[str, Mapping[str, int]] = {
-    "S1": {"titanium": 4, "platinum": 8, "gold": 8},
-    "S2": {"titanium": 24, "platinum": 48, "gold": 48},
-    "S3": {"titanium": 72, "platinum": 120, "gold": 120},
-    "S4": {"titanium": 120, "platinum": 168, "gold": 168},
-}
 OF_ESCALATION = re.compile(
     r"Escalation E-(\d+)-(\d+)(?: of case \S+ is (received)|: .*? has (taken it up)| is (closed))"
 )
 REFUSED = ("The escalation asked for by ", "We could not open ", "Your request for an update is in the case now")
 REDIRECTED = "Could we have an update on this case, please?"
-REMINDED = " is still missing"
-REOPENED = "is taken up again"
-OPEN, RUNNING = ("open", "pending", "hold"), ("requested", "active")
 LIMIT_A_MINUTE, LIMIT_A_TICKET = 100, 30
+ASSIGNEE = ("assignee_id", "assignee")
+LEADING = frozenset(str(ids[who]) for ids in (ZENDESK_IDS, JIRA_IDS) for who in (LEAD, MANAGER, CSM, ADMIN))
 RACE = timedelta(seconds=90)
 """How late we may be to notice what happened in the host while we were writing."""
 
@@ -49,6 +47,10 @@ class Evidence:
     books: Books
     foreign: Sequence[str]
     stumbles: Sequence[str]
+    troubles: Sequence[tuple[datetime, datetime]]
+    doubts: Sequence[tuple[datetime, str, str]]
+    acted: Sequence[datetime]
+    sweep_every: float
     doubtful: Mapping[tuple[str, str], int]
     ended_at: datetime
     faults_ended_at: datetime
@@ -61,9 +63,10 @@ def judge(evidence: Evidence) -> list[str]:
     found += [f"F10 a fault of the service's own: {one}" for one in evidence.stumbles]
     found += _books(evidence)
     found += _budget(evidence)
+    found += judge_times(evidence)
     for ticket in evidence.tickets:
         asked = [one for one in evidence.asked if (one.host, one.ticket) == (ticket.host, ticket.ticket)]
-        for part in (_said_once, _given_once, _never_early, _never_again, _silent_when_solved):
+        for part in (_said_once, _given_once, _never_early, _never_again, _silent_when_solved, _with_reason):
             found += [f"{ticket.name}: {one}" for one in part(ticket, evidence)]
         found += [f"{ticket.name}: {one}" for one in _answered_once(ticket, asked)]
         found += [f"{ticket.name}: {one}" for one in _nothing_lost(ticket, asked, evidence)]
@@ -175,21 +178,6 @@ def _answered_once(ticket: Told, asked: Sequence[Asked]) -> Iterator[str]:
 # --- never early, never again ------------------------------------------------------------------------------------
 
 
-def gate_open_at(ticket: Told, severity: str) -> datetime:
-    """The moment from which a case of this severity and plan may be escalated."""
-    return ticket.opened_at + timedelta(hours=HOURS[severity][ticket.plan])
-
-
-def may_show(ticket: Told, at: datetime) -> bool:
-    """Whether the action may show at a moment: it has once been time, and what is shown stays."""
-    changes = [one for one in ticket.of(SEVERITY) if one.at <= at]
-    spans = [(ticket.opened_at, ticket.severity), *((one.at, one.value) for one in changes)]
-    ends = [*(since for since, _ in spans[1:]), at]
-    return any(
-        max(since, gate_open_at(ticket, severity)) <= end for (since, severity), end in zip(spans, ends, strict=True)
-    )
-
-
 def _never_early(ticket: Told, evidence: Evidence) -> Iterator[str]:
     late = evidence.skew + timedelta(seconds=1)
     for one in ticket.facts:
@@ -225,6 +213,17 @@ def _silent_when_solved(ticket: Told, _: Evidence) -> Iterator[str]:
         effect = "is received" in one.value or REMINDED in one.value
         if effect and ticket.status_at(one.at) == "solved" and _unchanged_since(ticket, one.at - RACE, one.at):
             yield f"I5 solved, and at {one.at}: {one.value[:60]!r}"
+
+
+def _with_reason(ticket: Told, evidence: Evidence) -> Iterator[str]:
+    """An escalation is taken up by somebody's act, or answered by a public word of staff other than the engineer's."""
+    if evidence.acted or any(one.what in ASSIGNEE for one in ticket.facts if one.at > ticket.opened_at + RACE):
+        return
+    acked = [one.at for one in ticket.of("acknowledge") if not one.ours and one.value]
+    words = [one.at for one in ticket.of(COMMENT) if one.public and one.by in LEADING]
+    for one in ticket.of("escalation"):
+        if one.ours and one.value == "active" and not any(at <= one.at for at in (*acked, *words)):
+            yield f"MS13 active at {one.at}, and nobody but the engineer has said a word"
 
 
 def _unchanged_since(ticket: Told, since: datetime, until: datetime) -> bool:

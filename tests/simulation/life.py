@@ -48,6 +48,7 @@ class Life:
     opened: dict[int, tuple[datetime, str, str]] = field(default_factory=dict)
     links: dict[int, str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    acted: list[datetime] = field(default_factory=list)
     said: int = 0
 
     def do(self, entry: Entry) -> None:
@@ -135,6 +136,7 @@ class Life:
         """Somebody acts through the API."""
         body = {"move": facts["move"], "details": facts.get("details", {}), "by": EMAILS[LEAD]}
         host = self.where[facts["ticket"]]
+        self.acted.append(self.course.now)
         statuses = [
             self._call(host, case, "acts", body, f"act-{facts['ticket']}-{facts['key']}")
             for _ in range(facts.get("times", 1))
