@@ -133,7 +133,8 @@ class Strikes:
         self.points[point] += 1
         for one in [each for each in self.waiting if each.point in (point, "any")]:
             one.left -= 1
-            if one.left <= 0 and (one.kind == "crash" or self.depth < 2):
+            # What came before may have used it up, inside another replica's work.
+            if one.left <= 0 and one in self.waiting and (one.kind == "crash" or self.depth < 2):
                 self.waiting.remove(one)
                 self._comes(one, name, point)
 
