@@ -51,6 +51,8 @@ class Evidence:
     doubts: Sequence[tuple[datetime, str, str]]
     acted: Sequence[datetime]
     sweep_every: float
+    interrupted: int
+    """How often a replica ended, or stood still, in the middle of its work."""
     doubtful: Mapping[tuple[str, str], int]
     ended_at: datetime
     faults_ended_at: datetime
@@ -99,6 +101,7 @@ def _books(evidence: Evidence) -> Iterator[str]:
 def _a_persons(evidence: Evidence, ticket: str, parked: str) -> bool:
     """A write that twice had no clear answer, and was not found in the host, is left to a person (F19)."""
     doubted = sum(times for (_, number), times in evidence.doubtful.items() if number == ticket)
+    doubted += evidence.interrupted
     return "unknown outcome" in parked and doubted >= 2
 
 
@@ -271,7 +274,8 @@ def _as_it_should_be(ticket: Told, evidence: Evidence) -> Iterator[str]:
         return
     fields, contested = ticket.fields, _contested(ticket)
     public = ticket.said(public=True)
-    received = any("is received" in one.value for one in public)
+    # What ended before its receipt could be written is said to have ended, and no more.
+    received = any("is received" in one.value or " is closed: " in one.value for one in public)
     taken = any("has taken it up" in one.value for one in public)
     closings = [one for one in public if " is closed: " in one.value]
     reopenings = [one for one in public if REOPENED in one.value]

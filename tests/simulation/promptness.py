@@ -60,7 +60,8 @@ def _left_alone(evidence: Evidence) -> Iterator[str]:
         others = [one for one in evidence.troubles if one[0] > at and one[1] - one[0] > timedelta(minutes=2)]
         if until > evidence.ended_at or any(first <= until for first, _ in others) or _down(evidence, at):
             continue
-        if not any(at < one.at <= until and _about(one.path, ticket) for one in evidence.calls):
+        looks = (one for one in evidence.calls if one.method == "GET" and _about(one.path, ticket))
+        if not any(at <= one.at <= until for one in looks):
             yield f"F19 {host} {ticket}: a write at {at} had no clear answer, and nobody looked for it in {NEXT_TRY}"
 
 

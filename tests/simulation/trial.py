@@ -70,6 +70,7 @@ def evidence_of(course: Course) -> Evidence:
         doubts=course.strikes.doubts,
         acted=life.acted,
         sweep_every=course.plan.sweep_every,
+        interrupted=course.struck["crash"] + course.struck["frozen"],
         doubtful=course.strikes.doubtful,
         ended_at=course.now,
         faults_ended_at=START + timedelta(seconds=course.plan.faults_end),
