@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # The steps of `make static`, in order. Add a target below and its name here.
-CHECKS := format-check lint types imports reference core-coverage
+CHECKS := format-check lint types imports reference core-coverage scan
 
 # How many processes share the tests.
 WORKERS ?= 2
@@ -16,7 +16,8 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names format bench lock clean simulate
+.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names \
+	format bench lock advisories sbom clean simulate
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -49,6 +50,14 @@ $(VENV)/.halyard: pyproject.toml $(VENV)/.runtime-lock
 .venv-bench/.bench-lock: requirements-bench.lock | $(BIN)/python
 	@echo "installing the locked peers of the benchmarks into .venv-bench"
 	@$(PIP) install --require-hashes --upgrade --target .venv-bench -r requirements-bench.lock
+	@touch $@
+
+# The scanners too: semgrep wants other versions of what the product stands on. Nothing in there is imported.
+.venv-scan/.scan-lock: requirements-scan.lock | $(BIN)/python
+	@echo "installing the locked scanners into .venv-scan"
+	@$(PYTHON) -m venv --without-pip .venv-scan
+	@$(BIN)/python -m pip --python .venv-scan/bin/python --disable-pip-version-check --quiet install --no-compile \
+		--no-deps --require-hashes -r requirements-scan.lock
 	@touch $@
 
 # --- running -----------------------------------------------------------------------------------------------
@@ -113,6 +122,10 @@ imports: setup
 reference: setup
 	@$(BIN)/halyard docs check
 
+# Our own rules and bandit, without a network: tests/rules. What is waived has its reason in tests/rules/waivers.py.
+scan: setup .venv-scan/.scan-lock
+	@$(BIN)/python -m tests.rules.scan .venv-scan/bin
+
 # The tables alone must cover core: what only a random test reaches is covered by chance. See [tool.coverage].
 core-coverage: setup
 	@$(BIN)/python -m pytest tests/core --quiet --no-header --cov=core --cov-branch --cov-report=term-missing \
@@ -134,8 +147,18 @@ lock: $(VENV)/.dev-lock ## compile the lock files again; UPGRADE=1 takes the new
 	@$(COMPILE) requirements.in --output-file requirements.lock >/dev/null
 	@$(COMPILE) requirements-dev.in --output-file requirements-dev.lock >/dev/null
 	@$(COMPILE) requirements-bench.in --output-file requirements-bench.lock >/dev/null
+	@$(COMPILE) requirements-scan.in --output-file requirements-scan.lock >/dev/null
+
+# Not one of the CHECKS: a build machine may have no way out, and what could not be asked is no good answer.
+# Without a way out, give a copy of the database: make advisories DATABASE=all.zip (docs/security.md).
+advisories: setup .venv-scan/.scan-lock ## is there a known hole in what is locked? red too where that could not be asked
+	@$(BIN)/python -m tests.rules.advisories requirements.lock $(if $(DATABASE),--database $(DATABASE))
+
+sbom: .venv-scan/.scan-lock ## write build/sbom.json, the list of all that the product stands on
+	@mkdir -p build
+	@.venv-scan/bin/cyclonedx-py requirements requirements.lock --output-reproducible --output-file build/sbom.json
 
 clean: ## remove what these targets made
-	rm -rf $(VENV) .venv-bench build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+	rm -rf $(VENV) .venv-bench .venv-scan build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,10 +7,12 @@ The tree (each class is named for what its catcher does next)::
     |-- NeverOpen                 a calendar has no such open time: a person mends the policy
     |-- DeliveryRefused           an incoming call we do not believe or cannot read; nothing is stored
     |   |-- NotBelieved           401
+    |   |-- NotAllowed            403
     |   |-- NotReadable           400
     |   |-- NotThisMedia          415
     |   |-- UnknownTicket         404
     |   |-- KeyTaken              409
+    |   |-- TooOften              429, with how long to wait
     |   `-- TooLarge              413
     |-- HostError                 the helpdesk did not do what was asked
     |   |-- TryLater              nothing was written; ask again after ``retry_after``
@@ -22,7 +24,9 @@ The tree (each class is named for what its catcher does next)::
     |-- FeedUnreadable            a status page that does not answer in its own form; what is known of it stays
     `-- StoreError
         |-- StoreUnavailable      nothing was kept; the sender should try again
-        `-- LostTheRace           somebody else took the work; drop it
+        |   `-- StorageBroken     the disk or file cannot be trusted any more; the process ends
+        |-- LostTheRace           somebody else took the work; drop it
+        `-- OtherSchema           the tables are another release's; hold until they are ours
 """
 
 from dataclasses import dataclass
@@ -74,6 +78,22 @@ class NotBelieved(DeliveryRefused):
     """The signature, its time or its secret does not hold."""
 
     status = 401
+
+
+class NotAllowed(DeliveryRefused):
+    """It is believed who calls, and they may not do this."""
+
+    status = 403
+
+
+class TooOften(DeliveryRefused):
+    """It was tried and refused too often; it may be tried again after ``retry_after``."""
+
+    status = 429
+
+    def __init__(self, code: str, message: str, retry_after: timedelta) -> None:
+        super().__init__(code, message)
+        self.retry_after = retry_after
 
 
 class NotReadable(DeliveryRefused):
@@ -150,5 +170,13 @@ class StoreUnavailable(StoreError):
     """Nothing was kept; the sender should try again."""
 
 
+class StorageBroken(StoreUnavailable):
+    """A sync failed or the file is damaged: nothing more is written, and the process ends to look anew."""
+
+
 class LostTheRace(StoreError):
     """The row moved on, or the lease was taken over; this work is void."""
+
+
+class OtherSchema(StoreError):
+    """The tables are those of another release; nothing was changed, and nothing may be until they are ours."""

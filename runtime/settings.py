@@ -22,8 +22,10 @@ from runtime import counterpart_settings as agreements
 from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.calendar_file import CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
+from runtime.console_settings import ConsolePart, ConsoleSettings, read_console
 from runtime.located import SHOWN, Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
+from runtime.notice_settings import Watching, read_watching
 from runtime.people import People, RotationPart, cast_of, people_faults
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
@@ -81,6 +83,7 @@ class SettingsFile(_Part):
 
     halyard: Literal[1]
     service: ServicePart = ServicePart()
+    console: ConsolePart | None = None
     accounts: Annotated[tuple[AccountPart, ...], Field(min_length=1)]
 
 
@@ -140,6 +143,8 @@ class Settings:
     accounts: tuple[Account, ...]
     link_secret: Secret
     root: Path
+    watching: Watching = field(default_factory=Watching)
+    console: ConsoleSettings | None = None
 
     def account(self, connector: str, name: str) -> Account | None:
         """The account of that connector and name, or ``None``."""
@@ -161,12 +166,15 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     reader.together(accounts, parts)
     link_secret = reader.link_secret(accounts)
     reader.api_tokens(accounts, parts, link_secret)
+    watching = read_watching(service.notices, service.heartbeat, environment, root, reader.fault)
+    known = {(part.connector, part.account) for _, part in parts}
+    console, wrong = read_console(located, environment, service.public_url, known)
+    faults.extend(located.mistake(*one) for one in wrong)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
     found = [one for one in accounts if one is not None]
-    return Settings(
-        service, tuple(replace(one, tied_to=agreements.tied_to(one, found)) for one in found), link_secret, root
-    )
+    tied = tuple(replace(one, tied_to=agreements.tied_to(one, found)) for one in found)
+    return Settings(service, tied, link_secret, root, watching, console)
 
 
 def settings_schema() -> dict[str, Any]:

@@ -12,6 +12,7 @@ Hook = Callable[[str], None]
 WRITES = (
     "accept",
     "claim",
+    "renew",
     "save",
     "sending",
     "sent",
@@ -24,9 +25,15 @@ WRITES = (
     "cursor",
     "policy",
     "wake",
+    "pause",
     "replay",
     "mail",
     "outage",
+    "alarm",
+    "notice",
+    "purge",
+    "decide",
+    "access",
     "migrate",
 )
 POINTS = tuple(f"{write}:{where}" for write in WRITES for where in ("before", "inside", "after"))

@@ -1,7 +1,7 @@
 """The tables of the memory, declared once, for SQLite and PostgreSQL alike.
 
 Rule 1: every row says which connector and account it belongs to, and every query asks for both; only policy texts,
-which are named by a digest of their meaning, are the company's.
+which are named by a digest of their meaning, and who may sign in are the company's.
 Rule 2: nothing is stored twice. Escalations and obligations are rows; ``tickets.memory`` holds the rest of a
 history. ``ready_at`` and the journal's digests are derived and guarded: the database computes the one,
 :mod:`store.journal` checks the others.
@@ -37,6 +37,7 @@ metadata = MetaData(
 
 TICKET = ("connector", "account", "ticket_id")
 ESCALATION = (*TICKET, "number")
+QUEUED = ("connector", "account", "rank", "ready_at", "ticket_id")
 
 READY_AT = (
     "CASE WHEN leased_until IS NOT NULL THEN leased_until"
@@ -132,6 +133,7 @@ tickets = Table(
     metadata,
     *_ticket_columns(),
     Column("version", String, nullable=False, server_default=text("''")),
+    Column("wrote", String, nullable=False, server_default=text("''")),
     _number("revision"),
     Column("fence", BigInteger, nullable=False, server_default=text("0")),
     Column("leased_until", Moment),
@@ -151,8 +153,8 @@ tickets = Table(
     Column("memory", String),
     Column("snapshot", String),
     PrimaryKeyConstraint(*TICKET),
-    # Ordered as tickets are chosen. There are few ranks, so the earliest of all is the earliest of each (see claims).
-    Index("ix_tickets_ready", "rank", "ready_at", *TICKET, sqlite_where=IS_READY, postgresql_where=IS_READY),
+    # Ordered as tickets are chosen, account by account. There are few accounts and ranks: see store.queues.
+    Index("ix_tickets_ready", *QUEUED, sqlite_where=IS_READY, postgresql_where=IS_READY),
 )
 
 escalations = Table(

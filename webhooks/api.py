@@ -8,25 +8,27 @@ Rule 3: the same key with the same words is the same request, and has the same a
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, g, jsonify
 
 from core import callers
 from core.decisions import Scene
-from core.errors import HostError, KeyTaken, NotReadable, TicketGone, UnknownTicket, WillNotWork
+from core.errors import HostError, NotAllowed, NotReadable, TicketGone, UnknownTicket, WillNotWork
 from core.events import Move
 from core.requests import Request
 from core.tickets import Person, Ticket, TicketRef
+from runtime.access import ACT_ROLES, Principal, Role
 from runtime.asking import act_arrival, request_arrival
 from runtime.escalation_facts import escalation_facts
 from runtime.explain import explain, helpdesk_source
 from runtime.outage_desk import outages_for
+from runtime.routes import account_token, add_route
+from runtime.taking import take
 from runtime.turn import Desk, inherited_uses
-from store import Accepted, Arrival
+from store import Arrival
 from webhooks.api_answers import GONE, answered
 from webhooks.api_bodies import ActBody, RequestBody, Somebody, read_body, read_key
-from webhooks.api_tokens import Tokens
 from webhooks.doors import Doors
 
 TICKET = "/api/v1/<connector>/<account>/tickets/<ticket>"
@@ -44,25 +46,26 @@ class Call:
     ref: TicketRef
 
 
-def add_routes(app: Flask, doors: Doors) -> None:
-    """The addresses of :mod:`webhooks.openapi`, each behind its account's token."""
-    tokens = Tokens(doors.service.desks)
+Answer = Callable[[Call], Response]
 
-    def route(method: Literal["GET", "POST"], path: str, endpoint: str, answer: Callable[[Call], Response]) -> None:
+
+def add_routes(app: Flask, doors: Doors) -> None:
+    """The addresses of :mod:`webhooks.openapi`, each behind a token of its account."""
+
+    def route(method: Literal["GET", "POST"], path: str, endpoint: str, answer: Answer, role: Role) -> None:
         def view(connector: str, account: str, ticket: str) -> Response:
-            tokens.check(connector, account)
             if not TICKET_ID.fullmatch(ticket):
                 raise UnknownTicket("unknown_ticket", GONE)
             desk = doors.service.desks[connector, account]
             return answer(Call(doors, desk, TicketRef(connector, account, ticket)))
 
-        rule = f"{TICKET}/{path}"
-        app.add_url_rule(rule, endpoint, view, methods=[method], provide_automatic_options=False)
+        may = account_token(role)
+        add_route(app, f"{TICKET}/{path}", endpoint, view, may, methods=(method,), provide_automatic_options=False)
 
-    route("GET", "availability", "api_availability", _availability)
-    route("GET", "escalations", "api_escalations", _escalations)
-    route("POST", "escalations", "api_request", _request)
-    route("POST", "acts", "api_act", _act)
+    route("GET", "availability", "api_availability", _availability, Role.VIEWER)
+    route("GET", "escalations", "api_escalations", _escalations, Role.VIEWER)
+    route("POST", "escalations", "api_request", _request, Role.RESPONDER)
+    route("POST", "acts", "api_act", _act, Role.RESPONDER)
 
 
 def _availability(call: Call) -> Response:
@@ -107,6 +110,9 @@ def _request(call: Call) -> Response:
 
 def _act(call: Call) -> Response:
     key, body = read_key(), read_body(ActBody)
+    needed, caller = ACT_ROLES[Move(body.move)], cast(Principal, g.principal)
+    if not caller.may(needed):
+        raise NotAllowed("role_too_low", f"{body.move} needs a token of a {needed.word}, this one is less")
     _told_why(call, body)
     at = call.doors.service.clock()
     arrival = act_arrival(call.ref, Move(body.move), _named(key), f"{callers.MARK}{body.by}", at, body.details)
@@ -124,25 +130,10 @@ def _told_why(call: Call, body: ActBody) -> None:
 
 def _taken(call: Call, arrival: Arrival) -> Response:
     """Keep what was asked once, take the ticket's turn at once, and say what came of it."""
-    store = call.doors.service.store
-    row = store.delivery(call.ref.connector, call.ref.account, arrival.delivery_id)
-    if row is None:
+    doors, ref = call.doors, call.ref
+    if doors.service.store.delivery(ref.connector, ref.account, arrival.delivery_id) is None:
         _must_exist(call)
-        outcome = call.doors.intake.accept([arrival])[0]
-        call.doors.service.metrics.deliveries.labels(call.ref.connector, outcome.value).inc()
-        if outcome is Accepted.NEW:
-            call.doors.look_now(call.ref)
-        row = store.delivery(call.ref.connector, call.ref.account, arrival.delivery_id)
-    if row is None:
-        raise AssertionError("what was just kept is there")
-    if _words(row.arrival) != _words(arrival):
-        raise KeyTaken("key_taken", "this Idempotency-Key was used for something else; take a new one")
-    return answered(store, row)
-
-
-def _words(arrival: Arrival) -> tuple[object, ...]:
-    """What makes two arrivals the same request."""
-    return arrival.ref, arrival.channel, arrival.kind, arrival.actor, arrival.body
+    return answered(doors.service.store, take(doors.service, doors.intake, doors.wake, arrival))
 
 
 def _ticket(call: Call) -> Ticket:

@@ -4,12 +4,15 @@ Each door is a function in a module of its own; nothing is parsed here.
 """
 
 import unicodedata
+from functools import partial
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
+from runtime.routes import Opens, declare, guard, public
 from webhooks import api, form, health, hooks, openapi, problems
+from webhooks.api_tokens import Tokens
 from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
 
 HEADERS = {
@@ -35,12 +38,26 @@ def create_app(doors: Doors) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_PARTS"] = 100
     app.jinja_env.filters["visible"] = visible
+    guard(app, {Opens.TOKEN: Tokens(doors.service).opens})
+    declare(app, "static", public("style sheets that every page has"))
     hooks.add_routes(app, doors)
     form.add_routes(app, doors)
     api.add_routes(app, doors)
     openapi.add_routes(app)
     health.add_routes(app, doors)
+    app.before_request(partial(_held, doors))
     problems.add_handlers(app)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StoreUnavailable, _store_unavailable)
+    app.register_error_handler(Exception, _unexpected)
+    app.after_request(_headers)
+    return app
+
+
+def create_watch_app(doors: Doors) -> Flask:
+    """The application of a process that takes no requests: health and figures alone."""
+    app = Flask("webhooks")
+    health.add_routes(app, doors)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
     app.register_error_handler(Exception, _unexpected)
@@ -59,6 +76,14 @@ def _visible(letter: str) -> str:
     if unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t":
         return "\ufffd"
     return letter
+
+
+def _held(doors: Doors) -> Response | None:
+    """Nothing is taken while the tables are an older release's: they may lack what we would store (F58)."""
+    hold = doors.service.hold
+    if not hold.why or hold.newer or request.path in health.PATHS:
+        return None
+    return _store_unavailable(StoreUnavailable(hold.why))
 
 
 def _headers(response: Response) -> Response:

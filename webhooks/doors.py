@@ -1,11 +1,10 @@
 """What the doors need to know of the service behind them."""
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.errors import HalyardError
 from core.tickets import TicketRef
+from runtime.taking import look_now
 from runtime.wiring import Service
 from store.intake import Intake
 
@@ -27,8 +26,4 @@ class Doors:
 
     def look_now(self, ref: TicketRef) -> None:
         """Take the ticket's turn; where that cannot be now, what was asked is kept all the same and looked at soon."""
-        taken = False
-        with contextlib.suppress(HalyardError):
-            taken = self.service.engine.turn(ref)
-        if not taken:
-            self.wake(ref)
+        look_now(self.service, self.wake, ref)

@@ -22,6 +22,7 @@ from core.tickets import Person, Ticket
 from runtime.asking import request_arrival
 from runtime.links import FormLink
 from runtime.outage_desk import outages_for
+from runtime.routes import add_route, signed_link
 from runtime.turn import Desk
 from store import Accepted, Arrival
 from webhooks.doors import MAX_FORM, Doors
@@ -87,8 +88,8 @@ def add_routes(app: Flask, doors: Doors) -> None:
         found = _open(doors, token)
         return _respond(found if isinstance(found, Answer) else _submit(doors, found, given), found)
 
-    app.add_url_rule("/escalate/<token>", "form_show", show, methods=["GET"])
-    app.add_url_rule("/escalate/<token>", "form_submit", submit, methods=["POST"])
+    add_route(app, "/escalate/<token>", "form_show", show, signed_link())
+    add_route(app, "/escalate/<token>", "form_submit", submit, signed_link(), methods=("POST",))
 
 
 def _given() -> Mapping[str, str]:

@@ -6,22 +6,31 @@ from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from core.errors import StoreError
+from runtime.routes import add_route, public
 from webhooks.doors import RETRY_AFTER, Doors
+
+PATHS = frozenset({"/healthz", "/readyz", "/version", "/metrics"})
+"""What is answered whatever the state of the rest."""
 
 
 def add_routes(app: Flask, doors: Doors) -> None:
     """``/healthz``, ``/readyz``, ``/version`` and ``/metrics``."""
 
-    def healthz() -> Response:
-        return jsonify(status="ok")
+    def healthz() -> tuple[Response, int]:
+        service = doors.service
+        why = service.store.disk.soundness.fault or service.pulse.sick()
+        return (jsonify(status="sick", why=why), 503) if why else (jsonify(status="ok"), 200)
 
     def readyz() -> tuple[Response, int, dict[str, str]]:
         try:
-            doors.service.store.ping()
+            kinds = sorted({one.kind for one in doors.service.store.alarms.open()})
         except StoreError as error:
             return jsonify(status="unavailable", database=str(error)), 503, {"Retry-After": RETRY_AFTER}
+        hold = doors.service.hold
+        if hold.why:
+            return jsonify(status="held", held=hold.why), 503, {"Retry-After": RETRY_AFTER}
         accounts = [f"{connector}/{account}" for connector, account in doors.service.desks]
-        return jsonify(status="ok", accounts=accounts), 200, {}
+        return jsonify(status="ok", accounts=accounts, alarms=kinds), 200, {}
 
     def shown_version() -> Response:
         return jsonify(version=version("halyard"))
@@ -29,7 +38,7 @@ def add_routes(app: Flask, doors: Doors) -> None:
     def metrics() -> Response:
         return Response(doors.service.metrics.render(doors.service.store), content_type=CONTENT_TYPE_LATEST)
 
-    app.add_url_rule("/healthz", "healthz", healthz)
-    app.add_url_rule("/readyz", "readyz", readyz)
-    app.add_url_rule("/version", "version", shown_version)
-    app.add_url_rule("/metrics", "metrics", metrics)
+    add_route(app, "/healthz", "healthz", healthz, public("says no more than that the process lives"))
+    add_route(app, "/readyz", "readyz", readyz, public("a load balancer asks it"))
+    add_route(app, "/version", "version", shown_version, public("the release is no secret"))
+    add_route(app, "/metrics", "metrics", metrics, public("no ticket, name or address is in it"))

@@ -15,6 +15,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
+from runtime.access import Role
+from runtime.routes import add_route, permissions, public
 from webhooks.api_bodies import JSON, KEY, ActBody, RequestBody
 from webhooks.api_models import Accepted, Availability, Done, Escalations, Kept, Problem, Redirected
 from webhooks.problems import PROBLEM, UNDER
@@ -29,14 +31,16 @@ PARAMETERS = {
 PROBLEMS = {
     400: "The body, a field of it or the key is not what is asked for; nothing was kept.",
     401: "The token is missing, or does not open this account.",
+    403: "The token opens this account and may not do this; take one of a higher role.",
     404: "The helpdesk does not know this ticket.",
     409: "Refused: `code` and `detail` say why, `available_at` from when it can be asked for. Or `key_taken`.",
     413: "The body is too large, or its length is not given.",
     415: "The body is not plain JSON.",
+    429: "Too many calls with wrong tokens came from this address; come again after `Retry-After`.",
     503: "The database or the helpdesk does not answer; nothing was kept, and it may be sent again.",
 }
-READING = (401, 404, 503)
-WRITING = (400, 401, 404, 409, 413, 415, 503)
+READING = (401, 404, 429, 503)
+WRITING = (400, 401, 403, 404, 409, 413, 415, 429, 503)
 DESCRIPTION = (
     "Asks of tickets whether they can be escalated, asks for escalations, and acts on them. Every request is decided "
     "as one by any other channel is. Moments are RFC 3339 in UTC."
@@ -111,7 +115,7 @@ def add_routes(app: Flask) -> None:
     def shown() -> Response:
         return jsonify(document(app))
 
-    app.add_url_rule("/openapi.json", "openapi", shown, methods=["GET"])
+    add_route(app, "/openapi.json", "openapi", shown, public("describes the API and names no account"))
 
 
 def document(app: Flask) -> dict[str, Any]:
@@ -120,7 +124,8 @@ def document(app: Flask) -> dict[str, Any]:
     for rule in sorted(_rules(app), key=lambda one: one.rule):
         path = paths.setdefault(_path(rule), {"parameters": [_parameter(name) for name in PARAMETERS]})
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            path[method.lower()] = _operation(rule.endpoint, OPERATIONS[rule.endpoint])
+            least = permissions(app)[rule.endpoint].role or Role.VIEWER
+            path[method.lower()] = _operation(rule.endpoint, OPERATIONS[rule.endpoint], least)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Halyard", "version": version("halyard"), "description": DESCRIPTION},
@@ -144,10 +149,11 @@ def _parameter(name: str) -> dict[str, Any]:
     return {**about, "schema": {"type": "string"}}
 
 
-def _operation(endpoint: str, one: Operation) -> dict[str, Any]:
+def _operation(endpoint: str, one: Operation, least: Role) -> dict[str, Any]:
     responses = {str(status): _response(JSON, *answer) for status, answer in one.answers.items()}
     responses |= {str(status): _response(PROBLEM, PROBLEMS[status], Problem) for status in one.problems}
-    about: dict[str, Any] = {"operationId": endpoint, "summary": one.summary, "description": one.description}
+    said = f"{one.description} Needs a token of a {least.word} at least."
+    about: dict[str, Any] = {"operationId": endpoint, "summary": one.summary, "description": said}
     if one.body is not None:
         about["parameters"] = [_key()]
         about["requestBody"] = {"required": True, "content": {JSON: {"schema": _ref(one.body), "example": one.example}}}

@@ -4,11 +4,13 @@ Rule 1: every problem has a ``code`` that never changes and a sentence that may.
 Rule 2: nothing of what was sent is repeated, and nothing of ours is shown.
 """
 
+import math
+
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from core.errors import DeliveryRefused, HostError, NotBelieved
+from core.errors import DeliveryRefused, HostError, NotBelieved, TooOften
 from webhooks.doors import RETRY_AFTER
 
 PROBLEM = "application/problem+json"
@@ -52,6 +54,8 @@ def _refused(refused: DeliveryRefused) -> Response:
     answer = problem(refused.status, refused.code, str(refused))
     if isinstance(refused, NotBelieved):
         answer.headers["WWW-Authenticate"] = 'Bearer realm="halyard"'
+    if isinstance(refused, TooOften):
+        answer.headers["Retry-After"] = str(math.ceil(refused.retry_after.total_seconds()))
     return answer
 
 

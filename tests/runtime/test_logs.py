@@ -12,6 +12,7 @@ import structlog
 from core.errors import CredentialsRefused, DecideAgain, LookBeforeRepeating, StoreUnavailable, TryLater, WillNotWork
 from core.secrets import Secret
 from runtime.logs import configure
+from runtime.routes import add_route, public
 from store.points import hooked
 from tests.webhooks.service import ANA, ENVIRONMENT, FILLED, World, delivery, running, ticket
 
@@ -157,7 +158,7 @@ def test_a_fault_at_a_door_is_named_in_the_log_and_not_to_the_caller(
 ) -> None:
     said = listen()
     with running(tmp_path, "acme") as world:
-        world.app.add_url_rule("/slip", "slip", _slipped)
+        add_route(world.app, "/slip", "slip", _slipped, public("a fault of this test"))
         answer = world.client.get("/slip")
 
     assert answer.status_code == 500

@@ -13,6 +13,7 @@ import requests
 from core.errors import StoreError
 from runtime.clock import Clock, ToldClock
 from runtime.listener import Listener
+from runtime.routes import add_route, public
 from runtime.serve import Running, start
 from runtime.settings import Settings
 from tests.webhooks.service import NOW, Desk, delivery, over, settings_in, ticket
@@ -68,7 +69,7 @@ def test_f34_what_was_taken_before_a_stop_is_answered(settings: Settings, sessio
         return "said"
 
     running = start(settings, lambda: NOW, migrate=True)
-    running.app.add_url_rule("/slow", "slow", slow)
+    add_route(running.app, "/slow", "slow", slow, public("a slow answer of this test"))
     address = f"http://127.0.0.1:{running.port}/slow"
     caller = threading.Thread(target=lambda: answers.append(session.get(address).text))
     caller.start()

@@ -285,7 +285,7 @@ def test_installing_tolerates_only_what_an_installation_brings(tmp_path: Path) -
 def test_the_schema_has_every_setting(tmp_path: Path) -> None:
     schema = settings_schema()
 
-    assert set(schema["properties"]) == {"halyard", "service", "accounts"}
+    assert set(schema["properties"]) == {"halyard", "service", "console", "accounts"}
     assert schema["additionalProperties"] is False
 
 

@@ -7,7 +7,20 @@ from core.commands import Note, NoteKind
 from core.escalation import Escalation, History, Obligation, State
 from core.policy import PromiseKind
 from core.tickets import Comment, Role, Status, Ticket, TicketRef
-from store import Arrival, Board, Claim, Finished, JournalEntry, MailRow, MailState, Store, Turn
+from store import (
+    Arrival,
+    Board,
+    Claim,
+    Finished,
+    JournalEntry,
+    MailRow,
+    MailState,
+    SessionRow,
+    Store,
+    TokenRow,
+    Turn,
+    UserRow,
+)
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -119,3 +132,17 @@ def mail(key: str = "mail:1", **changes: Any) -> MailRow:
         "body": {"text": "Ticket number: 10421", "recipients": ["a", "b"], "attachments": 2},
     }
     return MailRow(**{**known, **changes})
+
+
+def user(name: str = "kim", **values: Any) -> UserRow:
+    return UserRow(**{"name": name, "role": "responder", "accounts": None, "made_at": NOW, "made_by": "x", **values})
+
+
+def session(digest: str = "d", who: str = "kim", **values: Any) -> SessionRow:
+    usual = {"role": "responder", "accounts": None, "how": "local", "made_at": NOW, "seen_at": NOW}
+    return SessionRow(**{"digest": digest, "who": who, "ends_at": after(3600), **usual, **values})
+
+
+def token(name: str = "portal", digest: str = "d", account: str = "acme", **values: Any) -> TokenRow:
+    usual = {"connector": "desk", "role": "viewer", "made_at": NOW, "made_by": "x"}
+    return TokenRow(**{"account": account, "name": name, "digest": digest, **usual, **values})
