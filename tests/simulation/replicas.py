@@ -24,6 +24,8 @@ from store.intake import Intake
 from webhooks.app import create_app
 from webhooks.doors import Doors
 
+ASIDE_EVERY = timedelta(hours=2)
+
 
 class PowerCut(BaseException):
     """A replica's process is gone."""
@@ -109,7 +111,7 @@ class Replica:
         """When it next has something to do by itself, on the true clock; ``due`` is when the next ticket is."""
         if self.service is None or self.dead:
             return self.back_at
-        moments = [beat.next_at for beat in self.beats]
+        moments = [beat.next_at for beat in self.beats if not beat.job.aside]
         if due is not None:
             moments.append(due - self.skew)
         if self.wanted:
@@ -124,8 +126,10 @@ class Replica:
         said = []
         for beat in self.beats:
             if beat.next_at <= self.now():
+                # What watches only is watched seldom here: it is no part of what is judged.
+                interval = max(beat.job.interval, ASIDE_EVERY) if beat.job.aside else beat.job.interval
                 while beat.next_at <= self.now():
-                    beat.next_at += beat.job.interval
+                    beat.next_at += interval
                 said.append(_tried(beat.job.name, beat.job.run))
         while self.wanted:
             ref = self.wanted.pop(0)
