@@ -19,7 +19,7 @@ ARGS ?=
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names \
-	several kill storage-faults malformed format bench lock advisories sbom clean
+	several simulate kill storage-faults malformed format bench lock advisories sbom clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -69,6 +69,14 @@ demo: $(VENV)/.halyard ## start the service beside two sandbox helpdesks and pri
 
 bench: setup .venv-bench/.bench-lock ## run every benchmark; results go to bench/results
 	@$(BIN)/python -m bench $(ARGS)
+
+# START is the first seed; LONG=1 draws histories of 48 hours. A failing seed prints how to see it again.
+SEEDS ?= 100
+START ?= 1
+
+simulate: setup ## play SEEDS seeded histories full of faults, from seed START on; figures go to bench/results
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --start $(START) $(if $(LONG),--long) --twice --shrink \
+		--json bench/results/simulation.json $(ARGS)
 
 # --- checking ----------------------------------------------------------------------------------------------
 

@@ -334,7 +334,7 @@ def _put_together(
     notes = (*waiting, *_not_there(tools.store, claim, ticket, decided.notes, now)) if look_at is None else ()
     if ticket.status in UNWRITABLE:
         tools.store.void(claim, tuple(note.key for note in notes), now, f"ticket_{ticket.status}")
-        return Prepared(claim, history, None, None)
+        return Prepared(claim, history, None, look_at)
     if not notes and not difference.fields:
         return Prepared(claim, history, None, look_at)
     key = f"{ticket.ref.id}:{claim.revision}"
