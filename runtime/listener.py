@@ -5,15 +5,19 @@ Rule 2: what could be read in two ways is not read at all (:mod:`runtime.framing
 Rule 3: stopping takes nothing new, answers what was taken, and leaves no thread and no socket behind (F34).
 """
 
-import threading
-from typing import Any
+from __future__ import annotations
 
-from flask import Flask
+import threading
+from typing import TYPE_CHECKING, Any
+
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 from waitress.wasyncore import dispatcher  # type: ignore[import-untyped]
 
 from runtime.framing import CHANNEL
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 CONNECTIONS = 1000
 CHANNEL_TIMEOUT = 30
@@ -28,7 +32,7 @@ DRAIN_SECONDS = 20
 class Listener:
     """An application on the network, in a thread of its own."""
 
-    def __init__(self, app: Flask, address: str) -> None:
+    def __init__(self, app: WSGIApplication, address: str) -> None:
         """Listen on ``host:port``; raises ``OSError`` where that is taken or not ours, leaving nothing open."""
         self._sockets: dict[int, Any] = {}
         self._workers = ThreadedTaskDispatcher()
@@ -54,7 +58,7 @@ class Listener:
         self._in_loop(self._close_sockets)
         self._thread.join(timeout=drain_seconds)
 
-    def _create_server(self, app: Flask, address: str) -> Any:
+    def _create_server(self, app: WSGIApplication, address: str) -> Any:
         return create_server(
             app,
             map=self._sockets,

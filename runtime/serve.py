@@ -3,14 +3,18 @@
 The composition root: the one module of ``runtime`` that looks up to the doors.
 """
 
+from __future__ import annotations
+
 import signal
 import threading
 from dataclasses import dataclass
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask
 
+from console.app import create_console
 from core.errors import StoreError
 from runtime import told
 from runtime.clock import Clock, ToldClock
@@ -25,6 +29,11 @@ from store.intake import Intake
 from webhooks.app import create_app
 from webhooks.doors import Doors
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 log = structlog.get_logger("halyard.serve")
 
 
@@ -34,6 +43,7 @@ class Running:
 
     service: Service
     app: Flask
+    console: Flask | None
     runner: Runner
     intake: Intake
     listener: Listener
@@ -71,17 +81,32 @@ def _start(settings: Settings, clock: Clock, store: Store) -> Running:
     runner = _runner(service, clock)
     intake = Intake(store)
     app = create_app(Doors(service, intake, runner.wake))
+    console = create_console(service, intake, runner.wake)
     if isinstance(runner, ToldRunner):
         told.add_routes(app, runner)
     try:
-        listener = Listener(app, settings.service.listen)
+        listener = Listener(together(app, console), settings.service.listen)
     except OSError:
         intake.close()
         raise
     for job in jobs(service):
         runner.every(job.interval, job.name, job.run)
     runner.start()
-    return Running(service, app, runner, intake, listener)
+    return Running(service, app, console, runner, intake, listener)
+
+
+def together(app: Flask, console: Flask | None) -> WSGIApplication:
+    """One application of the two: what begins with ``/console`` is the console's, where there is one.
+
+    Each holds its own addresses to what opens them, so nothing rests on which of the two is asked.
+    """
+
+    def asked(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        theirs = console is not None and (path == "/console" or path.startswith("/console/"))
+        return (console if console is not None and theirs else app)(environ, start)
+
+    return asked
 
 
 def _runner(service: Service, clock: Clock) -> Runner:

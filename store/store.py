@@ -31,6 +31,7 @@ from store import (
     upgrade,
 )
 from store.access import AccessBook
+from store.boards import BoardBook
 from store.database import BUSY, Database, open_database
 from store.mails import MailBook
 from store.ties import TieBook
@@ -61,6 +62,8 @@ class Store:
         """The mails of the escalation mailboxes."""
         self.access = AccessBook(database)
         """Who may come into the console and the API."""
+        self.boards = BoardBook(database)
+        """What the console's pages show."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
         self.warnings: tuple[str, ...] = database.warnings
