@@ -51,6 +51,5 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "visible": visible,
     "moment": moment,
     "machine": machine,
-    "length": length,
     "until": until,
 }

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 
 from console.app import create_console
 from core.events import Move
+from core.fields import LINK
 from core.secrets import Secret
 from core.tickets import TicketRef
 from runtime.access import Role
@@ -74,7 +75,7 @@ class Room:
     def somebody(self, role: Role, *accounts: str, who: str = "") -> Browser:
         """A browser of somebody who is signed in, without typing a password."""
         browser = self.browser()
-        value = f"{who or role.word}-{'-'.join(accounts)}".ljust(43, "x")[:43]
+        value = digest(f"{who} {role.word} {accounts}")[:43]
         keys = frozenset(("zendesk", one) for one in accounts) or None
         now = self.clock()
         row = SessionRow(digest(value), who or role.word, role.word, keys, "local", now, now, now + timedelta(hours=12))
@@ -89,7 +90,7 @@ class Room:
         self.service.engine.turn(case.ref)
         self.service.engine.drain()
         fields = self.desks[account].fetch(case.ref).fields
-        link = str(fields["link"]).removeprefix(self.origin)
+        link = str(fields[LINK]).removeprefix(self.origin)
         self.webhooks.test_client().post(link, data=FILLED)
         return case.ref
 
@@ -189,11 +190,10 @@ def opened(
     *,
     names: tuple[str, ...] = ("acme", "globex"),
     origin: str = ORIGIN,
-    secret: str = "made up for this test",
 ) -> Iterator[Room]:
     """A console that people sign in to as ``part`` says, for as long as the block lasts."""
     settings, database = _ready(origin, names)
-    console = ConsoleSettings(ConsolePart.model_validate(part), Secret(secret))
+    console = ConsoleSettings(ConsolePart.model_validate(part), Secret("made up for this test"))
     settings = replace(settings, root=folder, console=console)
     (folder / "halyard.db").write_bytes(database)
     desks = {one.name: Desk() for one in settings.accounts}

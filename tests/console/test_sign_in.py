@@ -99,9 +99,9 @@ def test_t55_the_waits_outlive_the_process(room: Room, tmp_path: Path) -> None:
     for _ in range(6):
         browser.sign_in("kim", "wrong")
 
-    with closing(Store.open(f"sqlite:///{tmp_path / 'halyard.db'}", read_only=True)) as another:
-        with another._database.reading() as connection:
-            waits = connection.execute(select(sign_in_tries.c.kind, sign_in_tries.c.tries)).all()
+    url = f"sqlite:///{tmp_path / 'halyard.db'}"
+    with closing(Store.open(url, read_only=True)) as another, another._database.reading() as connection:
+        waits = connection.execute(select(sign_in_tries.c.kind, sign_in_tries.c.tries)).all()
 
     assert sorted(tuple(row) for row in waits) == [("peer", 6), ("user", 6)]
 
