@@ -114,7 +114,7 @@ class Browser:
 
     def get(self, path: str, **more: Any) -> Any:
         """Open a page."""
-        answer = self.client.get(path, base_url=self.origin, **more)
+        answer = self.client.get(path, base_url=self.origin, buffered=True, **more)
         found = WORD.search(answer.text)
         self.word = found[1] if found else self.word
         return answer

@@ -279,7 +279,7 @@ def test_t53_whoever_is_shut_out_while_their_password_is_looked_at_does_not_come
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room.person("kim")
-    looked = sign_in.matches
+    looked = passwords.matches
 
     def meanwhile(password: str, kept: str) -> bool:
         room.store.access.users.disable("kim", room.clock(), "test")
