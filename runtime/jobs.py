@@ -24,6 +24,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        Job("forgetting of ended sessions", timedelta(hours=1), service.forget_sessions),
         *_status_pages(service),
         *_mailboxes(service),
     )
