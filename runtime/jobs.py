@@ -24,10 +24,15 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
-        Job("forgetting of ended sessions", timedelta(hours=1), service.forget_sessions),
+        *_sessions(service),
         *_status_pages(service),
         *_mailboxes(service),
     )
+
+
+def _sessions(service: Service) -> Iterator[Job]:
+    if service.settings.console is not None:
+        yield Job("forgetting of ended sessions", timedelta(hours=1), service.forget_sessions)
 
 
 def _status_pages(service: Service) -> Iterator[Job]:
