@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # The steps of `make static`, in order. Add a target below and its name here.
-CHECKS := format-check lint types imports reference core-coverage
+CHECKS := format-check lint types imports reference core-coverage scan
 
 # How many processes share the tests.
 WORKERS ?= 2
@@ -16,7 +16,8 @@ ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract conformance-names format bench lock clean
+.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names \
+	format bench lock advisories sbom clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -51,6 +52,14 @@ $(VENV)/.halyard: pyproject.toml $(VENV)/.runtime-lock
 	@$(PIP) install --require-hashes --upgrade --target .venv-bench -r requirements-bench.lock
 	@touch $@
 
+# The scanners too: semgrep wants other versions of what the product stands on. Nothing in there is imported.
+.venv-scan/.scan-lock: requirements-scan.lock | $(BIN)/python
+	@echo "installing the locked scanners into .venv-scan"
+	@$(PYTHON) -m venv --without-pip .venv-scan
+	@$(BIN)/python -m pip --python .venv-scan/bin/python --disable-pip-version-check --quiet install --no-compile \
+		--no-deps --require-hashes -r requirements-scan.lock
+	@touch $@
+
 # --- running -----------------------------------------------------------------------------------------------
 
 demo: $(VENV)/.halyard ## start the service beside two sandbox helpdesks and print the addresses
@@ -71,8 +80,18 @@ conformance: setup ## write docs/conformance.md: which requirement is proven by 
 contract: setup ## write docs/contract.md: which connector keeps which promise of the seam
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/contract --contract docs/contract.md $(ARGS)
 
+planted: setup ## plant every bug of tests/planted in a copy of the product and let the simulation look for it
+	@$(BIN)/python -m tests.planted $(ARGS)
+
+# Results come from a run of the tests that are named after a fault or threat; figures from what measured them last.
+reliability: setup ## write docs/reliability.md: which fault and threat is shown by which tests, and the figures reached
+	@$(BIN)/python -m tests.reliability --figures
+	@$(BIN)/python -m pytest -n $(WORKERS) --reliability docs/reliability.md $(ARGS)
+
 conformance-names: setup ## the same without a run: the results stay, names and numbers are written anew
 	@$(BIN)/python -m tests.conformance
+	@$(BIN)/python -m tests.reliability
+
 calendars: setup ## compare opening hours with the slow oracle on every day of ten years, half an hour of one processor
 	@CALENDARS="every day" $(BIN)/python -m pytest -n $(WORKERS) tests/core/test_calendar_oracle.py $(ARGS)
 
@@ -95,6 +114,10 @@ imports: setup
 reference: setup
 	@$(BIN)/halyard docs check
 
+# Our own rules and bandit, without a network: tests/rules. What is waived has its reason in tests/rules/waivers.py.
+scan: setup .venv-scan/.scan-lock
+	@$(BIN)/python -m tests.rules.scan .venv-scan/bin
+
 # The tables alone must cover core: what only a random test reaches is covered by chance. See [tool.coverage].
 core-coverage: setup
 	@$(BIN)/python -m pytest tests/core --quiet --no-header --cov=core --cov-branch --cov-report=term-missing \
@@ -116,8 +139,18 @@ lock: $(VENV)/.dev-lock ## compile the lock files again; UPGRADE=1 takes the new
 	@$(COMPILE) requirements.in --output-file requirements.lock >/dev/null
 	@$(COMPILE) requirements-dev.in --output-file requirements-dev.lock >/dev/null
 	@$(COMPILE) requirements-bench.in --output-file requirements-bench.lock >/dev/null
+	@$(COMPILE) requirements-scan.in --output-file requirements-scan.lock >/dev/null
+
+# Not one of the CHECKS: a build machine may have no way out, and what could not be asked is no good answer.
+# Without a way out, give a copy of the database: make advisories DATABASE=all.zip (docs/security.md).
+advisories: setup .venv-scan/.scan-lock ## is there a known hole in what is locked? red too where that could not be asked
+	@$(BIN)/python -m tests.rules.advisories requirements.lock $(if $(DATABASE),--database $(DATABASE))
+
+sbom: .venv-scan/.scan-lock ## write build/sbom.json, the list of all that the product stands on
+	@mkdir -p build
+	@.venv-scan/bin/cyclonedx-py requirements requirements.lock --output-reproducible --output-file build/sbom.json
 
 clean: ## remove what these targets made
-	rm -rf $(VENV) .venv-bench build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+	rm -rf $(VENV) .venv-bench .venv-scan build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -64,6 +64,7 @@ def _application(console: Console, shown: Sequence[pages.Page]) -> Flask:
     app.config["MAX_FORM_PARTS"] = 200
     app.extensions[MENU] = tuple(entry for one in shown for entry in one.menu)
     app.jinja_env.filters.update(FILTERS)
+    app.before_request(lambda: _not_held(console.service))
     app.before_request(lambda: only_our_own_forms(console))
     guard(app, {Opens.PERSON: lambda permission: _person(console, permission)})
     declare(app, "static", public("style sheets that every page has"))
@@ -78,6 +79,13 @@ def _application(console: Console, shown: Sequence[pages.Page]) -> Flask:
     app.register_error_handler(Exception, lambda error: _unexpected(console, error))
     app.after_request(lambda response: _headers(console, response))
     return app
+
+
+def _not_held(service: Service) -> None:
+    """Nothing is shown while the tables are an older release's: they may lack who may come in (F58)."""
+    hold = service.hold
+    if hold.why and not hold.newer:
+        raise StoreUnavailable(hold.why)
 
 
 def _person(console: Console, permission: Permission) -> Response | None:

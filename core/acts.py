@@ -211,7 +211,8 @@ def _step(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Dra
 def _assign(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
     """Name the owner: somebody of the level's role who answers for the ticket's region (CM-09, CM-10)."""
     level = scene.policy.level(escalation.level)
-    choices = selectable(scene.cast, level.owner, scene.ticket) if level is not None else ()
+    people = selectable(scene.cast, level.owner, scene.ticket) if level is not None else ()
+    choices = tuple(one for one in people if one.email not in scene.cast.barred)
     wanted = doer.details.get("owner", "").casefold().strip()
     found = next((one for one in choices if wanted in (one.email.casefold(), one.name.casefold())), None)
     if level is None or found is None:

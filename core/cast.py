@@ -1,7 +1,7 @@
 """Who plays the roles of a policy at one account: people, their regions, working hours, absences and deputies."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from core.calendars import Calendar
@@ -52,7 +52,8 @@ class Cast:
 
     ``others`` are further people of a role, in the order in which they are asked: for other regions, or as deputies.
     ``rotations`` say which roles take turns.
-    ``language`` is what staff read; where it is empty, the first of the policy's languages.
+    ``language`` is what staff read; where it is empty, the first of the policy's languages. ``barred`` are the
+    addresses of those whom the helpdesk does not let in any more: nobody of them answers for anything (F25).
     """
 
     people: Mapping[str, CastMember] = field(default_factory=dict)
@@ -60,6 +61,12 @@ class Cast:
     others: Mapping[str, tuple[CastMember, ...]] = field(default_factory=dict)
     rotations: Mapping[str, Rotation] = field(default_factory=dict)
     language: str = ""
+    barred: frozenset[str] = frozenset()
+
+    def without(self, emails: Iterable[str]) -> "Cast":
+        """The same people, these of whom are barred too."""
+        barred = self.barred.union(emails)
+        return self if barred == self.barred else replace(self, barred=barred)
 
     def of(self, role: str) -> tuple[CastMember, ...]:
         """Everybody who plays a role, first choice first."""

@@ -144,12 +144,31 @@ Wanted = Mapping[str, Value | LinkGrant]
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """An open escalation that goes on on another ticket of the account, whose id is ``into``.
+
+    ``label`` is what people call the ticket that it was asked for on, ``at`` when that one was merged away.
+    """
+
+    into: str
+    escalation: Escalation
+    label: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """Names this passing on: the same however often it is decided, so that no ring of merges goes round twice."""
+        return f"merge:{self.escalation.ref}:{self.escalation.number}:{self.into}"
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What one look at a ticket comes to.
 
     ``wanted`` is what the held fields should say (derived, see :mod:`core.drift`); ``notes`` are done once
     each. ``due_at`` is the one armed moment; where it is ``None``, ``due_why`` names the reason for none.
-    ``rule`` names what dealt with the event; ``orders`` are the counterparts that are to be opened elsewhere.
+    ``rule`` names what dealt with the event; ``orders`` are the counterparts that are to be opened elsewhere,
+    ``passed`` the escalations that go on on another ticket of the account.
     """
 
     history: History
@@ -161,6 +180,7 @@ class Decision:
     due_why: str
     rule: str
     orders: tuple[Order, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
 def comment(key: str, text: str, *, public: bool, author: str = "") -> Note:

@@ -24,7 +24,9 @@ The tree (each class is named for what its catcher does next)::
     |-- FeedUnreadable            a status page that does not answer in its own form; what is known of it stays
     `-- StoreError
         |-- StoreUnavailable      nothing was kept; the sender should try again
-        `-- LostTheRace           somebody else took the work; drop it
+        |   `-- StorageBroken     the disk or file cannot be trusted any more; the process ends
+        |-- LostTheRace           somebody else took the work; drop it
+        `-- OtherSchema           the tables are another release's; hold until they are ours
 """
 
 from dataclasses import dataclass
@@ -168,5 +170,13 @@ class StoreUnavailable(StoreError):
     """Nothing was kept; the sender should try again."""
 
 
+class StorageBroken(StoreUnavailable):
+    """A sync failed or the file is damaged: nothing more is written, and the process ends to look anew."""
+
+
 class LostTheRace(StoreError):
     """The row moved on, or the lease was taken over; this work is void."""
+
+
+class OtherSchema(StoreError):
+    """The tables are those of another release; nothing was changed, and nothing may be until they are ours."""

@@ -196,7 +196,8 @@ class History:
     chase (CM-05); ``unfinished`` the comment that asked for an escalation and did not say enough (MX-23);
     ``records`` the steps recorded before any escalation (MX-16). ``read_to`` is how far the customer's comments were
     read, ``suggested`` what was suggested because of them, oldest first (CM-07). ``lifted`` are the outages that a
-    person took the ticket out of (MX-41). ``ties`` are those to tickets of other accounts, oldest first.
+    person took the ticket out of (MX-41). ``ties`` are those to tickets of other accounts, oldest first. ``merged``
+    names the escalations that came along when their tickets were merged into this one (F23).
     """
 
     escalations: tuple[Escalation, ...] = ()
@@ -214,6 +215,7 @@ class History:
     read_to: ReadTo | None = None
     suggested: tuple[Suggestion, ...] = ()
     ties: tuple[TieSeen, ...] = ()
+    merged: tuple[str, ...] = ()
 
     @property
     def current(self) -> Escalation | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.escalation import Escalation
 from core.policy import Policy
 from core.requests import Request
 
@@ -73,4 +74,19 @@ class Rebase:
     to: Policy
 
 
-Event = Look | Ask | Act | Rebase
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Another ticket of the account was merged into this one while its escalation ran; that comes along (F23).
+
+    ``escalation`` is it as it stood there, ``policy`` the version that it runs under, ``label`` what people call the
+    other ticket, ``at`` when it was merged away.
+    """
+
+    key: str
+    escalation: Escalation
+    label: str
+    at: datetime
+    policy: Policy
+
+
+Event = Look | Ask | Act | Rebase | Merged

@@ -1,11 +1,12 @@
-"""Keeps an owner on every open escalation: hands over from who is away, takes on who is back (rule 6, MX-34)."""
+"""Keeps an owner on every open escalation: hands over from who is away, takes on who is back (rule 6, MX-34, F25)."""
 
 from datetime import datetime
 
-from core import opening, owners
+from core import acts, opening, owners
 from core.cast import Absence
 from core.decisions import Draft, Scene, comment
 from core.escalation import Escalation
+from core.policy import Level
 from core.tickets import Status
 
 
@@ -15,14 +16,32 @@ def handed_over(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     if level is None or escalation.accepted_at is None or scene.ticket.status is Status.SOLVED:
         return draft
     gap = owners.absence(scene.cast, escalation.owner, scene.now) if escalation.owner else None
-    if gap is None and (escalation.owner or level.by_hand):
+    barred = escalation.owner in scene.cast.barred
+    if gap is None and not barred and (escalation.owner or level.by_hand):
         return draft
     found = owners.owner_of(scene.cast, level.owner, scene.ticket, scene.now)
     if found is not None:
         draft = draft.moved(opening.owned_by(escalation, found, scene))
         draft = draft.noted(*opening.follows(draft.history.escalations[-1], level, found))
         draft = draft.entered("owner_taken_on", "", escalation=escalation.id, owner=found.email).ruled("owner_taken_on")
+    if barred:
+        return _barred(scene, draft, escalation, level)
     return draft if gap is None else _told(scene, draft, escalation, gap)
+
+
+def _barred(scene: Scene, draft: Draft, before: Escalation, level: Level) -> Draft:
+    """Somebody else of the level answers, or else a level that has somebody, for whoever is barred does not come back.
+
+    Where no level has anybody it stays as it is, and that is said.
+    """
+    after = draft.history.escalations[-1]
+    higher = [one for one in scene.policy.levels if one.number > level.number]
+    there = [one for one in higher if owners.owner_of(scene.cast, one.owner, scene.ticket, scene.now) is not None]
+    if after.owner != before.owner or not there:
+        return opening.fell_back(scene, draft, after, before)
+    why = scene.say_inside("owner_barred_nobody", escalation=before.id, before=before.owner_name)
+    draft = acts.upwards(scene, draft, before, there[0], "", why)
+    return opening.fell_back(scene, draft, draft.history.escalations[-1], before)
 
 
 def _told(scene: Scene, draft: Draft, before: Escalation, gap: Absence) -> Draft:

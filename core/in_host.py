@@ -17,7 +17,7 @@ from core.events import Move
 from core.fields import ACKNOWLEDGE, FLAG, OUTCOME, OWNER, STEP_NOTE
 from core.labelled import labelled
 from core.languages import ENGLISH
-from core.owners import absence, selectable
+from core.owners import is_there, selectable
 from core.policy import Policy
 from core.requests import Request
 from core.sentences import say
@@ -150,7 +150,7 @@ def owner(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
     people = selectable(scene.cast, level.owner, scene.ticket)
     words = str(value).casefold().strip()
     named = (one for one in people if words in (one.email.casefold(), one.name.casefold()))
-    there = (one for one in named if absence(scene.cast, one.email, scene.now) is None)
+    there = (one for one in named if is_there(scene.cast, one.email, scene.now))
     found = next((one for one in there if one.email != escalation.owner), None)
     if found is None:
         return draft

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from core.clocks import due_of
 from core.escalation import Ending, Escalation, Obligation
 from core.policy import PromiseKind
-from core.promises import BY, HELD, PROMISED_AT
+from core.promises import BY, DUE, HELD, PROMISED_AT, SAID, STOOD
 
 _KEPT_BY: Mapping[PromiseKind, frozenset[str]] = {
     PromiseKind.ACKNOWLEDGE: frozenset({"acknowledged", "contacted", "validated", "outage_joined"}),
@@ -32,6 +32,8 @@ _KEPT_BY: Mapping[PromiseKind, frozenset[str]] = {
 }
 """Which lines of the journal say that a promise was kept."""
 
+_BEGUN = ("opened", "merged_in")
+_CAME_ALONG = "promises_came_along"
 _ENDED = ("closed", "declined")
 _TAKEN_UP_AGAIN = ("reopened", "lifted")
 
@@ -83,13 +85,13 @@ def _its_own(escalation: Escalation, lines: Sequence[Line]) -> list[Line]:
 
 def _unknown(escalations: Sequence[Escalation], lines: Sequence[Line]) -> list[str]:
     known = {one.id for one in escalations}
-    opened = {str(one.facts["escalation"]) for one in lines if one.kind == "opened"}
+    opened = {str(one.facts["escalation"]) for one in lines if one.kind in _BEGUN}
     return sorted(opened - known)
 
 
 def _its_ends(escalation: Escalation, lines: Sequence[Line]) -> Iterator[str]:
     ends = {(one.kind, one.facts.get("outcome")) for one in lines if one.kind in _ENDED}
-    if not any(one.kind == "opened" for one in lines):
+    if not any(one.kind in _BEGUN for one in lines):
         yield "no line says that it was opened"
     if escalation.open and ends and not _taken_up_again(lines):
         yield "is open, and the journal says that it ended"
@@ -108,6 +110,7 @@ def _its_promises(escalation: Escalation, lines: Sequence[Line]) -> Iterator[str
             yield f"{kind} was kept {kept} times, and the journal knows of {said}"
         fired = sum(one.fired for one in owed)
         breaches = sum(one.kind == "promise_missed" and one.facts.get("promise") == kind for one in lines)
+        breaches += sum(int(one.facts.get(f"{kind}{SAID}", 0)) for one in lines if one.kind == _CAME_ALONG)
         if fired != breaches:
             yield f"{kind} was said to be missed {fired} times, and the journal knows of {breaches}"
     yield from _told(escalation, lines)
@@ -161,8 +164,9 @@ def _tales(lines: Sequence[Line]) -> Mapping[tuple[str, datetime], list[str]]:
         else:
             said = {kind: line.facts[f"{kind}{BY}"] for kind in PromiseKind if f"{kind}{BY}" in line.facts}
         for kind, words in said.items():
+            stood, due = int(line.facts.get(f"{kind}{STOOD}", 0)), str(line.facts.get(f"{kind}{DUE}", words))
             tale = found.setdefault((str(kind), basis_at), [])
             # Two lines of one moment may both tell of a promise that began held: that is one hold.
             if words != HELD or tale[-1:] != [HELD]:
-                tale.append(words)
+                tale.extend((*(HELD, due) * stood, words))
     return found

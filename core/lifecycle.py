@@ -9,12 +9,24 @@ Rule 4: deciding again on what was already decided gives no notes and no writes.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core import acts, handover, in_host, intake, outage_rules, promises, rebasing, recording, suggestions, tie_rules
+from core import (
+    acts,
+    handover,
+    in_host,
+    intake,
+    merging,
+    outage_rules,
+    promises,
+    rebasing,
+    recording,
+    suggestions,
+    tie_rules,
+)
 from core.availability import Availability, Verdict, availability
 from core.cast import Cast
 from core.decisions import Decision, Draft, Scene
 from core.escalation import Escalation, History
-from core.events import Act, Ask, Event, Look, Move, Rebase
+from core.events import Act, Ask, Event, Look, Merged, Move, Rebase
 from core.outages import Outage
 from core.policy import Policy, PromiseKind
 from core.tickets import Status, Ticket
@@ -42,7 +54,7 @@ def decide(
     ``outages`` are those that go on, and those that the ticket's escalations were part of; ``ties`` those to tickets of
     other accounts. Never raises for anything a ticket or a person can contain; does nothing itself.
     """
-    policy = rebasing.policy_after(event, history, policy)
+    policy = policy_after(event, history, policy)
     scene = Scene(rated(ticket, policy), policy, cast, now, outages, ties=ties)
     draft = _ended_with_ticket(scene, Draft(history))
     draft = _event(scene, draft, event)
@@ -52,7 +64,14 @@ def decide(
     draft = _missed(scene, outage_rules.outage_changes(scene, draft))
     draft = tie_rules.wished(scene, history, in_host.forgotten(scene, suggestions.hear(scene, draft)))
     # What came of a request or an act is what whoever sent it is told; of a hint, the last thing that it led to.
-    return _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
+    decision = _finish(scene, draft if isinstance(event, Look) else draft.ruled(dealt))
+    passed = merging.passed_on(scene.ticket, history, event, now)
+    return replace(decision, passed=passed) if passed else decision
+
+
+def policy_after(event: Event, history: History, policy: Policy) -> Policy:
+    """The policy that an event is decided under, where ``policy`` is that of the ticket as it stood before."""
+    return merging.policy_after(event, history, rebasing.policy_after(event, history, policy))
 
 
 def _event(scene: Scene, draft: Draft, event: Event) -> Draft:
@@ -64,6 +83,8 @@ def _event(scene: Scene, draft: Draft, event: Event) -> Draft:
         return intake.ask(scene, draft, event.request)
     if isinstance(event, Rebase):
         return rebasing.rebased(scene, draft, event)
+    if isinstance(event, Merged):
+        return merging.taken_in(scene, draft, event)
     return draft if draft.entries else draft.ruled(f"looked:{event.why}")
 
 
@@ -136,6 +157,8 @@ def _ended_with_ticket(scene: Scene, draft: Draft) -> Draft:
     outcome = "ticket_merged" if scene.ticket.merged_into else endings.get(scene.ticket.status)
     if outcome is None:
         return draft
+    if scene.ticket.merged_into:
+        draft = draft.entered("merged_away", "host", escalation=escalation.id, into=scene.ticket.merged_into)
     return acts.ended(scene, draft, acts.moved_to(escalation, Move.CLOSE), outcome, "host")
 
 

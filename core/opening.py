@@ -35,7 +35,7 @@ def opened(scene: Scene, draft: Draft, request: Request) -> Draft:
     escalation = _escalation(scene, draft, request)
     for kind in AT_REQUEST:
         escalation = promises.promised(scene, escalation, scene.policy.promise(kind), scene.now)
-    draft = draft.remembering(replace(_seen_before(scene, draft.history), unfinished="")).moved(escalation)
+    draft = draft.remembering(replace(seen_before(scene, draft.history), unfinished="")).moved(escalation)
     if scene.policy.validation is None:
         draft = reached(scene, draft, escalation, scene.policy.levels[0], received=True)
     else:
@@ -66,7 +66,25 @@ def reached(scene: Scene, draft: Draft, escalation: Escalation, level: Level, *,
     if owner is not None:
         draft = draft.noted(*follows(moved, level, owner))
     draft = draft.noted(*given(scene, moved, level))
+    draft = _fallen_back(scene, draft, moved, level)
     return draft if owner is not None else _ownerless(draft, level)
+
+
+def fell_back(scene: Scene, draft: Draft, escalation: Escalation, before: CastMember | Escalation) -> Draft:
+    """Say to staff that somebody else answers, or nobody, in place of one whom the helpdesk does not let in (F25)."""
+    name, email = (before.owner_name, before.owner) if isinstance(before, Escalation) else (named(before), before.email)
+    code = "owner_barred" if escalation.owner not in ("", email) else "owner_barred_nobody"
+    key = f"{escalation.id}:{code}:{len(escalation.tenures)}:{email}"
+    if key in draft.history.handled:
+        return draft
+    text = scene.say_inside(code, escalation=escalation.id, before=name, owner=escalation.owner_name)
+    facts = {"escalation": escalation.id, "before": email, "owner": escalation.owner}
+    return draft.noted(comment(key, text, public=False)).entered("fallback_owner", "", **facts).handling(key)
+
+
+def _fallen_back(scene: Scene, draft: Draft, moved: Escalation, level: Level) -> Draft:
+    barred = None if level.by_hand else owners.passed_over(scene.cast, level.owner, scene.ticket, scene.now)
+    return draft if barred is None else fell_back(scene, draft, moved, barred)
 
 
 def given(scene: Scene, escalation: Escalation, level: Level) -> tuple[Note, ...]:
@@ -122,6 +140,14 @@ def owned_by(escalation: Escalation, member: CastMember, scene: Scene) -> Escala
     return promises.met(moved, PromiseKind.OWNER, scene.now, member.email)
 
 
+def seen_before(scene: Scene, history: History) -> History:
+    """The history that knows what stood in the host's fields before an escalation began: that is no word on it."""
+    names = (ACKNOWLEDGE, OUTCOME, STEP, STEP_NOTE)
+    standing = {name: scene.ticket.fields.get(name) for name in names}
+    written = {name: Written(value) for name, value in standing.items() if not same(value, None)}
+    return replace(history, written={**history.written, **written}) if written else history
+
+
 def _owned(escalation: Escalation, level: Level, owner: CastMember | None, scene: Scene) -> Escalation:
     if owner is not None:
         return owned_by(escalation, owner, scene)
@@ -159,14 +185,6 @@ def _skipped(scene: Scene, draft: Draft, escalation: Escalation, level: Level) -
 def _one(scene: Scene, role: str) -> CastMember | None:
     """Who plays a role on this ticket: somebody of its region, else somebody for all (MX-04)."""
     return next(iter(owners.selectable(scene.cast, role, scene.ticket)), None)
-
-
-def _seen_before(scene: Scene, history: History) -> History:
-    """What stood in the fields of the host before an escalation began is no word on it."""
-    names = (ACKNOWLEDGE, OUTCOME, STEP, STEP_NOTE)
-    standing = {name: scene.ticket.fields.get(name) for name in names}
-    written = {name: Written(value) for name, value in standing.items() if not same(value, None)}
-    return replace(history, written={**history.written, **written}) if written else history
 
 
 def _escalation(scene: Scene, draft: Draft, request: Request) -> Escalation:

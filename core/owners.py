@@ -4,8 +4,10 @@ Rule 1: whoever is away is passed over; a level with nobody reachable is skipped
 Rule 2: somebody for the ticket's region comes before somebody for all; somebody for another region never (MX-04).
 Rule 3: outside everybody's working hours it is whoever begins next: an escalation has an owner at night too.
 Rule 4: whoever is away in one of their roles is away in all of them.
+Rule 5: whoever the helpdesk does not let in any more answers for nothing, and somebody else is asked (F25).
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from core.calendars import next_opening
@@ -28,8 +30,19 @@ def owner_of(cast: Cast, role: str, ticket: Ticket, now: datetime) -> CastMember
     Whoever works now comes before whoever begins next; among those, whose turn it is by the role's rotation, then the
     order of the configuration.
     """
-    there = [one for one in _in_turn(cast, role, ticket, now) if absence(cast, one.email, now) is None]
+    there = [one for one in _in_turn(cast, role, ticket, now) if is_there(cast, one.email, now)]
     return min(there, key=lambda one: next_opening(one.hours, now), default=None)
+
+
+def is_there(cast: Cast, email: str, now: datetime) -> bool:
+    """Whether somebody is neither away nor barred."""
+    return email not in cast.barred and absence(cast, email, now) is None
+
+
+def passed_over(cast: Cast, role: str, ticket: Ticket, now: datetime) -> CastMember | None:
+    """Whoever would answer, were they not barred; ``None`` where it is somebody else's turn anyway."""
+    first = owner_of(replace(cast, barred=frozenset()), role, ticket, now)
+    return first if first is not None and first.email in cast.barred else None
 
 
 def _in_turn(cast: Cast, role: str, ticket: Ticket, now: datetime) -> tuple[CastMember, ...]:
@@ -65,7 +78,7 @@ def absences(cast: Cast, email: str) -> tuple[Absence, ...]:
 
 def next_change_at(cast: Cast, role: str, email: str, now: datetime) -> datetime | None:
     """When the owner leaves next; where there is none, or they are away, when somebody of the role is back (rule 6)."""
-    if email and absence(cast, email, now) is None:
+    if email and is_there(cast, email, now):
         moments = [gap.from_at for gap in absences(cast, email)]
     else:
         people = {email, *(member.email for member in cast.of(role))}

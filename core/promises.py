@@ -21,6 +21,9 @@ from core.tickets import Comment, Role, Status
 PROMISED_AT, BY, HELD = "promised_at", "_by", "held"
 """How the facts of a journal line tell of promises that began: since when, and for each kind by when."""
 
+DUE, STOOD, SAID = "_due", "_stood", "_said"
+"""How they tell beside that of one that began on another ticket: when it is due, how often it stood, was missed."""
+
 
 def met(escalation: Escalation, kind: PromiseKind, at: datetime, by: str) -> Escalation:
     """The escalation with its running obligation of that kind met; unchanged when none runs."""
@@ -53,6 +56,18 @@ def told(escalation: Escalation, basis_at: datetime) -> dict[str, str]:
         return {}
     by = {f"{one.kind}{BY}": HELD if one.held_at is not None else one.due_at.isoformat() for one in fresh}
     return {PROMISED_AT: basis_at.isoformat(), **by}
+
+
+def brought_along(escalation: Escalation, basis_at: datetime) -> dict[str, str]:
+    """What the journal keeps of promises that were made on another ticket: as :func:`told`, with what lies behind them.
+
+    That is how often each clock stood still before, and how often it was said that the promise is missed.
+    """
+    owed = [one for one in escalation.obligations if one.basis_at == basis_at]
+    due = {f"{one.kind}{DUE}": one.due_at.isoformat() for one in owed}
+    stood = {f"{one.kind}{STOOD}": str(sum(hold.until_at is not None for hold in one.holds)) for one in owed}
+    said = {f"{one.kind}{SAID}": str(one.fired) for one in owed}
+    return {**told(escalation, basis_at), **due, **stood, **said}
 
 
 def next_update(scene: Scene, escalation: Escalation, basis_at: datetime) -> Escalation:

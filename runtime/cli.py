@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sweep": ("runtime.cli_sweep", "Reconcile every account once."),
     "deliveries": ("runtime.cli_deliveries", "List, show and replay what came in."),
     "escalations": ("runtime.cli_escalations", "List, show, act on and verify escalations."),
+    "notes": ("runtime.cli_notes", "List and decide on the notes that could not be written."),
+    "alarms": ("runtime.cli_alarms", "List and confirm what stands in the way."),
     "mails": ("runtime.cli_mails", "List, show and decide on the mails of the escalation mailboxes."),
     "outages": ("runtime.cli_outages", "Declare, list, confirm and end known outages."),
     "export": ("runtime.cli_export", "Write the history of tickets, as JSON Lines or as a table."),

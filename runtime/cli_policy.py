@@ -14,6 +14,7 @@ from core.sentences import duration
 from core.tickets import TicketRef
 from runtime import cli_check, cli_diff, cli_rebase, cli_simulate
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.clock import system_clock
 from runtime.explain import explain, helpdesk_source, in_words
 from runtime.policy_file import load_policy, policy_schema
 from runtime.ticket_file import read_ticket
@@ -81,7 +82,6 @@ def explain_ticket(
 
 
 def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, as_json: bool) -> None:
-    from runtime.clock import system_clock
     from runtime.outage_desk import outages_for
     from runtime.settings import load_settings
     from runtime.shelf import PolicyShelf
@@ -109,7 +109,7 @@ def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, 
 
 def _moment(text: str, as_json: bool) -> datetime:
     if not text:
-        return datetime.now(UTC)
+        return system_clock()
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -10,12 +10,13 @@ import typer
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.clock import system_clock
 from runtime.settings import load_settings
+from runtime.sweep import Swept
 from runtime.wiring import open_store, wire
 
 
 def command(
     config: ConfigOption = CONFIG,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be looked at.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what differs, and by what.")] = False,
     since: Annotated[str, typer.Option("--since", help="Begin here (RFC 3339) instead of where the last ended.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=0, help="Stop after so many tickets; 0 is all.")] = 0,
     as_json: JsonOption = False,
@@ -37,10 +38,17 @@ def command(
         finally:
             store.close()
     found = sum(one.woken for one in swept)
-    words = "\n".join(f"{one.account}: {one.read} read, {one.woken} differ, {one.pages} pages" for one in swept)
+    words = "\n".join(line for one in swept for line in _told(one))
     show({"accounts": [asdict(one) for one in swept], "turns": turns}, f"{words}\n{turns} looked at", as_json)
     if dry_run and found:
         raise typer.Exit(Exit.DIFFERENT)
+
+
+def _told(swept: Swept) -> list[str]:
+    """One account: how much was read, what differs and what nobody told us of; with --dry-run each ticket by what."""
+    counts = f"{swept.read} read, {swept.woken} differ ({swept.own} by our own write, {swept.missed} missed)"
+    each = [f"  {one.ref.id}: {', '.join(one.differs)}" for one in swept.found]
+    return [f"{swept.account}: {counts}, {swept.pages} pages", *each]
 
 
 def _check_moment(text: str, as_json: bool) -> None:

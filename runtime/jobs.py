@@ -8,25 +8,42 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from runtime.auditor import EVERY as AUDIT_EVERY
+from runtime.auditor import Auditor
+from runtime.lookout import EVERY as LOOKOUT_EVERY
+from runtime.lookout import Lookout
+from runtime.notices import EVERY as NOTICES_EVERY
+from runtime.notices import NoticeDesk
+from runtime.retention import EVERY as PURGE_EVERY
+from runtime.retention import Purge
+from runtime.sweep import SLICES
+from runtime.webhook_watch import EVERY as WEBHOOKS_EVERY
+from runtime.webhook_watch import WebhookWatch
 from runtime.wiring import Service
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something done every ``interval``, at once the first time; ``name`` is how people call it."""
+    """Something done every ``interval``, at once the first time; ``name`` is how people call it.
+
+    A rehearsal's time does not stop for one that is ``aside``; it is done when the time next stops.
+    """
 
     name: str
     interval: timedelta
     run: Callable[[], object]
+    aside: bool = False
 
 
 def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_sessions(service),
         *_status_pages(service),
         *_mailboxes(service),
+        *_watch(service),
     )
 
 
@@ -46,3 +63,18 @@ def _status_pages(service: Service) -> Iterator[Job]:
 def _mailboxes(service: Service) -> Iterator[Job]:
     for (connector, account), room in service.mail_rooms.items():
         yield Job(f"mailbox:{connector}/{account}", room.every, room.visit)
+
+
+def _watch(service: Service) -> Iterator[Job]:
+    settings, told = service.settings, (service.store, service.clock, service.alarms)
+    lookout = Lookout(*told, tuple(service.desks), tuple(service.mail_rooms))
+    auditor = Auditor(*told, service.metrics, settings.watching.heartbeat)
+    notices = NoticeDesk(*told, service.metrics, settings.watching.channels, settings.service.public_url)
+    purge = Purge(service.store, service.clock, service.metrics, settings.service.retention, tuple(service.mail_rooms))
+    yield Job("lookout", LOOKOUT_EVERY, lookout.look, aside=True)
+    yield Job("audit", AUDIT_EVERY, auditor.look, aside=True)
+    yield Job("notices to operators", NOTICES_EVERY, notices.run, aside=True)
+    accounts = tuple(desk.account for desk in service.desks.values())
+    webhooks = WebhookWatch(accounts, settings.service.public_url, service.alarms, service.clock)
+    yield Job("look at the webhooks", WEBHOOKS_EVERY, webhooks.look, aside=True)
+    yield Job("purge", PURGE_EVERY, purge.run, aside=True)

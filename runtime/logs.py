@@ -3,25 +3,51 @@
 Secrets have a type that prints as ``***``; this is the net below it.
 """
 
+import atexit
 import logging
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import Processor
 
+from runtime.log_spool import LogSpool
+
 HIDDEN = ("secret", "token", "password", "authorization", "cookie")
 
 
+class _Spooled:
+    """The spool of this process, where it has one."""
+
+    spool: LogSpool | None = None
+
+
+def target() -> TextIO | LogSpool:
+    """Where lines go now."""
+    return _Spooled.spool or sys.stderr
+
+
+def never_wait() -> None:
+    """From now on let no log line hold up the work, however slow or full its reader is (F66); for services."""
+    if _Spooled.spool is None:
+        _Spooled.spool = LogSpool(sys.stderr)
+        atexit.register(_Spooled.spool.close)
+
+
+def lines_dropped() -> int:
+    """How many lines were dropped because nobody took them."""
+    return _Spooled.spool.dropped if _Spooled.spool is not None else 0
+
+
 class _StandardError(logging.StreamHandler[TextIO]):
-    """Writes to whatever the error stream is at that moment, as the service's own lines do."""
+    """Writes to wherever the service's own lines go at that moment."""
 
     @property
     def stream(self) -> TextIO:
-        """The error stream of now."""
-        return sys.stderr
+        """The error stream of now, or the spool before it, which does all that is asked of a stream here."""
+        return cast(TextIO, target())
 
     @stream.setter
     def stream(self, _given: TextIO) -> None:
@@ -49,7 +75,7 @@ def configure() -> None:
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *before, *after],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(cast(TextIO, target())),
         cache_logger_on_first_use=False,
     )
 

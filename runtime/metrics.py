@@ -3,9 +3,12 @@
 Every figure is made here, so that a dashboard can be checked against this one list.
 """
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from store import Counts, Store
+from runtime import logs
+from store import Alarm, Counts, Store
 
 
 class MailFigures:
@@ -31,6 +34,36 @@ class MailFigures:
         self.held = Gauge("halyard_mails_held", "Mails that wait for a person", whose, registry=registry)
 
 
+class WatchFigures:
+    """The figures of those who watch over the service."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        whose = ("kind", "connector", "account")
+        self.alarms = Gauge("halyard_alarm", "Alarms that stand", whose, registry=registry)
+        self.heartbeat = Gauge(
+            "halyard_heartbeat_timestamp_seconds", "When the auditor last found all well", registry=registry
+        )
+        self.canary = Gauge(
+            "halyard_canary_timestamp_seconds",
+            "When the auditor last found the escalation planted for it",
+            registry=registry,
+        )
+        self.notices = Counter(
+            "halyard_notices", "Notices to operators by what came of them", ("channel", "outcome"), registry=registry
+        )
+        self.log_lines_dropped = Gauge(
+            "halyard_log_lines_dropped", "Log lines that nobody was there to take", registry=registry
+        )
+        self.purged = Counter("halyard_purged", "Rows forgotten because of their age", ("what",), registry=registry)
+
+    def show(self, standing: Iterable[Alarm], lines_dropped: int) -> None:
+        """What stands at this moment."""
+        self.alarms.clear()
+        for one in standing:
+            self.alarms.labels(one.kind, one.key.connector, one.key.account).inc()
+        self.log_lines_dropped.set(lines_dropped)
+
+
 class Metrics:
     """The figures of one process, in a registry of their own."""
 
@@ -44,10 +77,24 @@ class Metrics:
         self.host_writes = Counter("halyard_host_writes", "Updates a helpdesk took", registry=registry)
         self.host_errors = Counter("halyard_host_errors", "Calls a helpdesk did not do", ("kind",), registry=registry)
         self.races = Counter("halyard_races_lost", "Turns dropped because somebody else took over", registry=registry)
+        self.stale_leases = Counter(
+            "halyard_stale_leases_dropped", "Writes given up because their worker had stood still", registry=registry
+        )
+        self.hot_tickets = Counter(
+            "halyard_hot_tickets",
+            "Times that so much came in on one ticket that looks were spaced",
+            registry=registry,
+        )
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
+        self.held = Gauge("halyard_held", "1 while the tables are another release's", registry=registry)
+        self.leads = Gauge("halyard_leads", "1 while this clock leads", registry=registry)
+        self.missed = Counter(
+            "halyard_changes_missed", "Changes that no webhook told of", ("connector", "account"), registry=registry
+        )
         self.mail = MailFigures(registry)
+        self.watch = WatchFigures(registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
         self.status_page_read = Gauge(
             "halyard_status_page_read_timestamp_seconds",
@@ -62,6 +109,7 @@ class Metrics:
     def render(self, store: Store) -> bytes:
         """The figures in the text form that monitoring systems read."""
         self._show(store.counts())
+        self.watch.show(store.alarms.open(), logs.lines_dropped())
         return generate_latest(self._registry)
 
     def _show(self, counts: Counts) -> None:

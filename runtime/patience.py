@@ -1,8 +1,10 @@
 """Knows which tickets and which accounts are to be left alone for now, and until when.
 
 Rule 1: who was told to wait waits at least that long, whatever else happens to the ticket (F17).
-Rule 2: an account where several tickets in a row could not be read is asked once a minute, by one of them, until it
-answers again (F15, F16, F18): a dead helpdesk holds up nobody else's work.
+Rule 2: an account where several tickets in a row could not be read is asked once a minute, by one ticket and each time
+by another, until it answers again (F15, F16, F18): a dead helpdesk holds up nobody else's work, and a few tickets that
+cannot be read do not pass for a dead helpdesk.
+Rule 3: a clock that was set back makes nobody wait longer than anybody could have been told to.
 Held in memory only: losing it costs a few calls too many, nothing else.
 """
 
@@ -14,8 +16,10 @@ from core.tickets import TicketRef
 UNREAD_TICKETS = 3
 """So many different tickets must fail in a row; a single one may have a fault of its own."""
 ACCOUNT_RESTS = timedelta(seconds=60)
-OTHERS_REST = timedelta(minutes=4)
-"""How long the tickets wait that do not ask: thousands of them are not taken up every minute for nothing."""
+ASKED_REST = timedelta(minutes=5)
+"""How long a ticket waits that asked for a resting account in vain: the next time another one asks."""
+LONGEST = timedelta(hours=1)
+"""Nobody is told to wait for longer (F17)."""
 
 AccountKey = tuple[str, str]
 
@@ -32,11 +36,19 @@ class Patience:
     def until(self, ref: TicketRef, now: datetime) -> datetime | None:
         """Until when the ticket is left alone, or ``None`` where it may be worked on."""
         with self._lock:
-            told, rests = self._told.get(ref), self._rests.get(_account(ref))
-            asks = ref in self._unread.get(_account(ref), ())
-        if rests is not None and now < rests and not asks:
-            rests = now + OTHERS_REST
-        return max((one for one in (told, rests) if one is not None and now < one), default=None)
+            moments = (self._told.get(ref), self._rests.get(_account(ref)))
+        return max((one for one in moments if one is not None and now < one <= now + LONGEST), default=None)
+
+    def rests_until(self, account: AccountKey, now: datetime) -> datetime | None:
+        """Until when a whole account is left alone, or ``None`` where it may be asked."""
+        with self._lock:
+            until = self._rests.get(account)
+        return until if until is not None and now < until <= now + LONGEST else None
+
+    def doubts(self, account: AccountKey) -> bool:
+        """Whether an account rested and nobody knows yet whether it answers again."""
+        with self._lock:
+            return account in self._rests
 
     def told(self, ref: TicketRef, wait: timedelta, now: datetime) -> None:
         """The host said how long this ticket has to wait."""
@@ -44,14 +56,14 @@ class Patience:
             self._told = {one: until for one, until in self._told.items() if now < until}
             self._told[ref] = now + wait
 
-    def unread(self, ref: TicketRef, now: datetime) -> bool:
-        """A ticket could not be read; answers whether its account rests from now on."""
+    def unread(self, ref: TicketRef, now: datetime, told: timedelta | None = None) -> bool:
+        """A ticket could not be read, and was told to wait; answers whether its account rests from now on."""
         with self._lock:
             failed = self._unread.setdefault(_account(ref), set())
             failed.add(ref)
             if len(failed) < UNREAD_TICKETS:
                 return False
-            self._rests[_account(ref)] = now + ACCOUNT_RESTS
+            self._rests[_account(ref)] = now + max(ACCOUNT_RESTS, min(told or ACCOUNT_RESTS, LONGEST))
             return True
 
     def refused(self, ref: TicketRef, now: datetime) -> None:

@@ -1,11 +1,13 @@
 """Keeps the service going on one machine: a metronome that looks for due work, and a wake-up per ticket.
 
 APScheduler carries both; losing every wake-up loses nothing, since the metronome finds what is due (rule 5).
+Each account has threads of its own, so that a helpdesk that accepts and never answers holds up no other's work (F16).
 """
 
-import threading
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -19,6 +21,8 @@ log = structlog.get_logger("halyard.runner")
 
 TICK_EVERY = timedelta(seconds=1)
 WORKERS = 4
+"""How many threads an account has, and how many the jobs that belong to none."""
+NO_LANES: Mapping[str, Callable[[], int]] = {}
 
 
 class Runner(Protocol):
@@ -44,22 +48,37 @@ class Runner(Protocol):
 class EmbeddedRunner:
     """The metronome and the workers of a single machine, in threads of the serving process."""
 
-    def __init__(self, turn: Callable[[TicketRef], object], tick: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        turn: Callable[[TicketRef], object],
+        tick: Callable[[], int],
+        lanes: Mapping[str, Callable[[], int]] = NO_LANES,
+    ) -> None:
+        """``tick`` does all that is due; ``lanes``, by ``connector/account``, do it for one account each instead."""
         self._turn = turn
-        self._tick = tick
-        self._ticking = threading.Lock()
-        executors = {"default": ThreadPoolExecutor(WORKERS)}
+        self._lanes = dict(lanes)
+        self._ticks = self._lanes or {"": tick}
+        executors = {name: ThreadPoolExecutor(WORKERS) for name in ("default", *self._lanes)}
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = BackgroundScheduler(executors=executors, job_defaults=defaults, timezone=UTC)
 
     def wake(self, ref: TicketRef) -> None:
         """Take a turn on the ticket as soon as a worker is free; several wake-ups of one ticket become one."""
+        account = f"{ref.connector}/{ref.account}"
         self._scheduler.add_job(
-            _guarded, args=(self._turn, ref), id=f"ticket:{ref}", replace_existing=True, next_run_time=datetime.now(UTC)
+            _guarded,
+            args=(self._turn, ref),
+            id=f"ticket:{ref}",
+            replace_existing=True,
+            next_run_time=datetime.now(UTC),
+            executor=account if account in self._lanes else "default",
         )
 
     def every(self, interval: timedelta, name: str, job: Callable[[], object]) -> None:
         """Run ``job`` every ``interval``, at once the first time; one at a time, late ones merged."""
+        self._every(interval, name, job, "default")
+
+    def _every(self, interval: timedelta, name: str, job: Callable[[], object], executor: str) -> None:
         self._scheduler.add_job(
             _guarded_job,
             "interval",
@@ -67,11 +86,15 @@ class EmbeddedRunner:
             seconds=interval.total_seconds(),
             id=name,
             next_run_time=datetime.now(UTC),
+            executor=executor,
         )
 
     def start(self) -> None:
         """Begin to tick."""
-        self.every(TICK_EVERY, "tick", self._until_idle)
+        # It warns whenever a beat finds the one before it still at work, which is how a backlog is worked off.
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+        for name, tick in self._ticks.items():
+            self._every(TICK_EVERY, f"tick {name}".strip(), partial(_until_idle, tick), name or "default")
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -83,10 +106,10 @@ class EmbeddedRunner:
         self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=True)
 
-    def _until_idle(self) -> None:
-        with self._ticking:
-            while self._tick():
-                continue
+
+def _until_idle(tick: Callable[[], int]) -> None:
+    while tick():
+        continue
 
 
 def _guarded(turn: Callable[[TicketRef], object], ref: TicketRef) -> None:

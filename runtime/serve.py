@@ -1,4 +1,4 @@
-"""Starts the service: the HTTP doors, the metronome and the workers, in one process.
+"""Starts the service: the HTTP doors, the metronome and the workers, in one process or each in its own.
 
 The composition root: the one module of ``runtime`` that looks up to the doors.
 """
@@ -16,17 +16,19 @@ from flask import Flask
 
 from console.app import create_console
 from core.errors import StoreError
-from runtime import told
-from runtime.clock import Clock, ToldClock
+from runtime import logs, told
+from runtime.clock import Clock
 from runtime.jobs import jobs
-from runtime.listener import Listener
-from runtime.runner import EmbeddedRunner, Runner
+from runtime.listener import DRAIN_SECONDS, Listener
+from runtime.roles import Duty, on_sqlite, runner_for
+from runtime.runner import Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
-from runtime.wiring import Service, open_store, wire
+from runtime.watchdog import STUCK, Watchdog, end_at_once
+from runtime.wiring import Service, open_store, refuse_damage, wire
 from store import Store
 from store.intake import Intake
-from webhooks.app import create_app
+from webhooks.app import create_app, create_watch_app
 from webhooks.doors import Doors
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Running:
 
     def close(self) -> None:
         """Stop listening, finish what is being done, hang up, close the database (F34)."""
+        self.service.engine.halt()
         self.listener.close()
         self.runner.stop()
         self.intake.close()
@@ -62,35 +65,41 @@ class Running:
         self.service.store.close()
 
 
-def start(settings: Settings, clock: Clock, *, migrate: bool = False) -> Running:
+def start(settings: Settings, clock: Clock, *, migrate: bool = False, duty: Duty = Duty.ALL) -> Running:
     """Open the database, wire everything, listen and begin to work; answers once requests are taken.
 
     With a :class:`ToldClock` the work is done in its time, when told; otherwise at once and by itself.
-    Raises :class:`core.errors.StoreError` and ``OSError`` (the address is taken), leaving nothing open.
+    On PostgreSQL, tables of another release are no error: the process holds until they are its own (F58).
+    Raises :class:`core.errors.StoreError`, also for a damaged database, which is left as it is (F43), and
+    ``OSError`` (the address is taken), leaving nothing open.
     """
-    store = open_store(settings, migrate=migrate)
+    refuse_damage(settings)
+    store = open_store(settings, migrate=migrate, any_schema=not on_sqlite(settings))
     try:
-        return _start(settings, clock, store)
+        return _start(settings, clock, store, duty)
     except (StoreError, OSError):
         store.close()
         raise
 
 
-def _start(settings: Settings, clock: Clock, store: Store) -> Running:
+def _start(settings: Settings, clock: Clock, store: Store, duty: Duty) -> Running:
     service = wire(settings, clock, store)
-    runner = _runner(service, clock)
+    runner = runner_for(service, duty)
     intake = Intake(store)
-    app = create_app(Doors(service, intake, runner.wake))
-    console = create_console(service, intake, runner.wake)
+    doors = Doors(service, intake, runner.wake)
+    web = duty in (Duty.ALL, Duty.WEB)
+    app = create_app(doors) if web else create_watch_app(doors)
+    console = create_console(service, intake, runner.wake) if web else None
     if isinstance(runner, ToldRunner):
         told.add_routes(app, runner)
     try:
-        listener = Listener(together(app, console), settings.service.listen)
+        listener = Listener(together(app, console), settings.service.listen, proxy=settings.service.proxy)
     except OSError:
         intake.close()
         raise
-    for job in jobs(service):
-        runner.every(job.interval, job.name, job.run)
+    if duty in (Duty.ALL, Duty.CLOCK):
+        for job in jobs(service):
+            runner.every(job.interval, job.name, service.hold.unless_held(job.run))
     runner.start()
     return Running(service, app, console, runner, intake, listener)
 
@@ -109,26 +118,26 @@ def together(app: Flask, console: Flask | None) -> WSGIApplication:
     return asked
 
 
-def _runner(service: Service, clock: Clock) -> Runner:
-    def drain() -> int:
-        turns = service.engine.drain()
-        service.metrics.last_tick.set(clock().timestamp())
-        return turns
-
-    if isinstance(clock, ToldClock):
-        return ToldRunner(clock, drain, service.store.next_due)
-    return EmbeddedRunner(service.engine.turn, drain)
-
-
 def run_until_stopped(running: Running) -> None:
-    """Serve until SIGTERM or SIGINT, then end in order."""
+    """Serve until SIGTERM or SIGINT, then end in order; where that takes too long, end all the same (F34).
+
+    Meanwhile a watchdog ends the process when it cannot go on (F38, F47, F48).
+    """
+    logs.never_wait()
     stopped = threading.Event()
+    watchdog = Watchdog(running.service.pulse, running.service.store.disk.soundness)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    watchdog.start()
     stopped.wait()
     log.info("stopping")
+    late = threading.Timer(DRAIN_SECONDS, end_at_once, [STUCK])
+    late.daemon = True
+    late.start()
+    watchdog.stop()
     running.close()
+    late.cancel()

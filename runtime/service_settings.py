@@ -3,7 +3,9 @@
 from pydantic import BaseModel, ConfigDict
 
 from core.durations import parse_duration
-from runtime.settings_words import Base, Database, Interval, Listen
+from runtime.notice_settings import HeartbeatPart, Notices
+from runtime.retention_settings import RetentionPart
+from runtime.settings_words import Base, Database, Interval, Listen, Proxy
 
 
 class _Part(BaseModel):
@@ -15,7 +17,13 @@ class ServicePart(_Part):
 
     public_url: Base = "http://127.0.0.1:8080"
     listen: Listen = "127.0.0.1:8080"
+    proxy: Proxy = ""
     database: Database = "sqlite:///halyard.db"
     secrets_dir: str = "secrets"
     sweep_every: Interval = parse_duration("5m")
+    reread_every: Interval = parse_duration("1d")
+    """How often every ticket that waits for something is looked at, whatever the helpdesk says of changes."""
     lease: Interval = parse_duration("60s")
+    notices: Notices = ()
+    heartbeat: HeartbeatPart = HeartbeatPart()
+    retention: RetentionPart = RetentionPart()

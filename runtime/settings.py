@@ -25,6 +25,7 @@ from runtime.calendar_file import faults as calendar_faults
 from runtime.console_settings import ConsolePart, ConsoleSettings, read_console
 from runtime.located import SHOWN, Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
+from runtime.notice_settings import Watching, read_watching
 from runtime.people import People, RotationPart, cast_of, people_faults
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
@@ -142,6 +143,7 @@ class Settings:
     accounts: tuple[Account, ...]
     link_secret: Secret
     root: Path
+    watching: Watching = field(default_factory=Watching)
     console: ConsoleSettings | None = None
 
     def account(self, connector: str, name: str) -> Account | None:
@@ -164,14 +166,15 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     reader.together(accounts, parts)
     link_secret = reader.link_secret(accounts)
     reader.api_tokens(accounts, parts, link_secret)
+    watching = read_watching(service.notices, service.heartbeat, environment, root, reader.fault)
     known = {(part.connector, part.account) for _, part in parts}
-    console, wrong = read_console(located, environment, service.public_url, known)
+    console, wrong = read_console(located, environment, service, known)
     faults.extend(located.mistake(*one) for one in wrong)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
     found = [one for one in accounts if one is not None]
     tied = tuple(replace(one, tied_to=agreements.tied_to(one, found)) for one in found)
-    return Settings(service, tied, link_secret, root, console)
+    return Settings(service, tied, link_secret, root, watching, console)
 
 
 def settings_schema() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -38,6 +39,13 @@ def _listen(text: str) -> str:
     return text
 
 
+def _proxy(text: str) -> str:
+    try:
+        return str(ip_address(text)) if text else ""
+    except ValueError:
+        raise ValueError(f"{text[:60]!r} is not the address of a machine, such as 127.0.0.1") from None
+
+
 def _database(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("must be sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
@@ -54,4 +62,5 @@ Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "
 Interval = Annotated[Duration, AfterValidator(_interval)]
 Base = Annotated[str, AfterValidator(_base)]
 Listen = Annotated[str, AfterValidator(_listen)]
+Proxy = Annotated[str, AfterValidator(_proxy)]
 Database = Annotated[str, AfterValidator(_database)]

@@ -20,7 +20,7 @@ def look_now(service: Service, wake: Wake, ref: TicketRef) -> None:
     """Take the ticket's turn; where that cannot be now, what was asked is kept all the same and looked at soon."""
     taken = False
     with contextlib.suppress(HalyardError):
-        taken = service.engine.turn(ref)
+        taken = service.engine.turn(ref, waited_for=True)
     if not taken:
         wake(ref)
 

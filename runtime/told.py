@@ -5,7 +5,7 @@ Mounted only by ``halyard demo``.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,8 +29,16 @@ class _Job:
 class ToldRunner:
     """The metronome of a rehearsal: its seconds are those of the pretend clock."""
 
-    def __init__(self, clock: ToldClock, drain: Callable[[], int], next_due: Callable[[], datetime | None]) -> None:
+    def __init__(
+        self,
+        clock: ToldClock,
+        drain: Callable[[], int],
+        next_due: Callable[[], datetime | None],
+        aside: Collection[str] = (),
+    ) -> None:
+        """``aside`` names the jobs for which the time does not stop."""
         self._clock = clock
+        self._aside = frozenset(aside)
         self._drain = drain
         self._next_due = next_due
         self._jobs: list[_Job] = []
@@ -55,17 +63,21 @@ class ToldRunner:
         """Move the clock and do all that is due; answers what was done, in words."""
         with self._telling:
             self._clock.tell(now)
-            did = [text for job in self._jobs if job.next_at <= self._clock() for text in self._run(job)]
+            did = self._run_due(aside=False)
             turns = self._drain()
             if turns:
                 did.append(f"Halyard looked at {turns} ticket{'s' if turns > 1 else ''}")
-            return tuple(did)
+            return (*did, *self._run_due(aside=True))
 
     def next_due(self) -> datetime | None:
         """When something is next due by itself."""
-        moments = [job.next_at for job in self._jobs]
+        moments = [job.next_at for job in self._jobs if job.name not in self._aside]
         due = self._next_due()
         return min([*moments, *([due] if due is not None else [])], default=None)
+
+    def _run_due(self, *, aside: bool) -> list[str]:
+        due = [one for one in self._jobs if (one.name in self._aside) is aside and one.next_at <= self._clock()]
+        return [text for job in due for text in self._run(job)]
 
     def _run(self, job: _Job) -> list[str]:
         while job.next_at <= self._clock():

@@ -11,32 +11,38 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.availability import accepted
+from core.cast import Cast
 from core.commands import Note, TicketUpdate
-from core.decisions import Decision, LinkGrant
+from core.decisions import Decision, LinkGrant, Passed
 from core.drift import Drift, drift
 from core.errors import TicketGone
 from core.escalation import History
 from core.events import Act, Ask, Event, Look, Move, Rebase
-from core.lifecycle import decide
+from core.lifecycle import decide, policy_after
 from core.outages import Outage
 from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
 from core.promises import overtaken
-from core.rebasing import policy_after
 from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
+from runtime.alarms import Alarms
 from runtime.asking import request_of
 from runtime.callers import known_to_host
 from runtime.clock import Clock
+from runtime.handovers import KIND as HANDOVER
+from runtime.handovers import arrivals, lost, merged_event
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
+from runtime.pulse import Pulse
 from runtime.recent import OldCopy, RecentWrites
+from runtime.roster import Roster
 from runtime.settings import Account
 from runtime.shelf import PolicyShelf
 from runtime.ticket_changes import ticket_changes
 from runtime.tie_desk import NOTHING, TieWork, look_at, rows_of, show, ties_of
+from runtime.trouble import Trouble
 from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
@@ -44,7 +50,7 @@ REPEATS = 1
 SAME_MOMENT = timedelta(seconds=2)
 """Hosts that date versions by the second may give the same one to two changes, with our look between them."""
 UNWRITABLE = (Status.CLOSED, Status.DELETED)
-ASKED = ("request", "act", "rebase")
+ASKED = ("request", "act", "rebase", HANDOVER)
 """Arrivals that ask for something themselves; all others are hints."""
 
 
@@ -65,6 +71,13 @@ class Tools:
     links: LinkSigner
     shelf: PolicyShelf
     recent: RecentWrites = field(default_factory=RecentWrites)
+    pulse: Pulse = field(default_factory=Pulse)
+    alarms: Alarms = field(init=False)
+    roster: Roster = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alarms", Alarms(self.store, self.clock))
+        object.__setattr__(self, "roster", Roster(self.store, self.clock, self.alarms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ class Prepared:
     """A turn that was decided and saved; ``update`` is what remains to be written, if anything.
 
     ``look_at`` asks for another look, where a note's fate is still unknown. ``ties`` is what it left to be done in
-    other accounts.
+    other accounts, ``words`` how many arrivals it answered.
     """
 
     claim: Claim
@@ -80,6 +93,7 @@ class Prepared:
     update: TicketUpdate | None
     look_at: datetime | None
     ties: TieWork = NOTHING
+    words: int = 0
 
 
 def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
@@ -94,14 +108,19 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     outages = outages_for(tools.store, desk.account, ticket, history, policy, now, desk.helpdesk.fetch)
     rows = rows_of(tools.store, desk.account, claim.ref)
     ties = ties_of(rows, desk.account, claim.ref)
-    decided = _decide_all(desk, ticket, history, case.arrived, policy, now, outages, ties)
+    cast: Cast | None = tools.roster.cast(desk)
+    while cast is not None:
+        decided = _decide_all(tools, desk, ticket, history, case.arrived, policy, now, outages, ties, cast)
+        cast = tools.roster.without_barred(desk, cast, decided.decision.history)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
+    Trouble.of(tools.alarms, claim.ref).compared(claim.ref, difference, history.written, ticket.fields)
     claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
+    tools.roster.tell(desk, decided.journal)
     problem_changed(tools.store, case.snapshot, ticket, now)
     face = show(tools.store, desk.account, ticket, decided.decision.history, decided.policy, now)
     prepared = _put_together(tools, claim, ticket, case, decided, difference, now)
-    return replace(prepared, ties=TieWork(decided.decision.orders, rows, face))
+    return replace(prepared, ties=TieWork(decided.decision.orders, rows, face), words=len(case.arrived))
 
 
 def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | None:
@@ -128,7 +147,7 @@ def _never_there(tools: Tools, desk: Desk, claim: Claim, case: Case, now: dateti
         wake_at=None,
         finished=finished,
         notes=(),
-        journal=(),
+        journal=lost(case.arrived, now),
         at=now,
     )
     claim = tools.store.save(claim, turn)
@@ -151,9 +170,11 @@ class _Decided:
     finished: tuple[Finished, ...]
     journal: tuple[JournalEntry, ...]
     policy: Policy
+    passed: tuple[Passed, ...] = ()
 
 
 def _decide_all(
+    tools: Tools,
     desk: Desk,
     ticket: Ticket,
     history: History,
@@ -162,23 +183,26 @@ def _decide_all(
     now: datetime,
     outages: tuple[Outage, ...],
     ties: tuple[Tie, ...],
+    cast: Cast,
 ) -> _Decided:
     """Every request and act in the order it came, then one look for all the hints together."""
     decision: Decision | None = None
     notes: list[Note] = []
     finished: list[Finished] = []
     journal: list[JournalEntry] = []
-    for event, ids, ignored in _events(desk, ticket, arrived):
+    passed: list[Passed] = []
+    for event, ids, ignored in _events(tools, desk, ticket, arrived):
         policy = policy_after(event, history, policy)
-        decision = decide(ticket, history, event, policy, now, desk.account.cast, outages, ties)
+        decision = decide(ticket, history, event, policy, now, cast, outages, ties)
         history = decision.history
         notes.extend(decision.notes)
+        passed.extend(decision.passed)
         number = history.latest.number if history.latest is not None else None
         journal.extend(JournalEntry(now, one.kind, one.actor, one.facts, number) for one in decision.entries)
         finished.extend(_finished(one, decision.rule, one.id in ignored) for one in ids)
     if decision is None:
         raise AssertionError("every turn looks at least once")
-    return _Decided(decision, tuple(notes), tuple(finished), tuple(journal), policy)
+    return _Decided(decision, tuple(notes), tuple(finished), tuple(journal), policy, tuple(passed))
 
 
 def _finished(arrived: Arrived, rule: str, ignored: bool) -> Finished:
@@ -194,11 +218,11 @@ def _finished(arrived: Arrived, rule: str, ignored: bool) -> Finished:
 _Batch = tuple[Event, tuple[Arrived, ...], frozenset[int]]
 
 
-def _events(desk: Desk, ticket: Ticket, arrived: tuple[Arrived, ...]) -> list[_Batch]:
+def _events(tools: Tools, desk: Desk, ticket: Ticket, arrived: tuple[Arrived, ...]) -> list[_Batch]:
     asked = [one for one in arrived if one.arrival.kind in ASKED]
     hints = tuple(one for one in arrived if one.arrival.kind not in ASKED)
     echoes = frozenset(one.id for one in hints if _is_echo(desk, one))
-    batches: list[_Batch] = [(_event(desk, ticket, one), (one,), frozenset()) for one in asked]
+    batches: list[_Batch] = [(_event(tools, desk, ticket, one), (one,), frozenset()) for one in asked]
     if hints or not asked:
         channel = hints[-1].arrival.channel if hints else "timer"
         batches.append((Look(channel), hints, echoes))
@@ -211,10 +235,12 @@ def _is_echo(desk: Desk, arrived: Arrived) -> bool:
     return one.channel == "hook" and desk.account.kit.is_echo(desk.helpdesk, event)
 
 
-def _event(desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
+def _event(tools: Tools, desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
     """The request or act that an arrival carries; its body was written by us, in :mod:`runtime.asking`."""
     arrival = arrived.arrival
     body: Mapping[str, Any] = arrival.body or {}
+    if arrival.kind == HANDOVER:
+        return merged_event(arrival, desk.account, tools.shelf, ticket)
     if arrival.kind == "rebase":
         to = desk.account.policy_of(ticket)
         escalation, version = str(body["escalation"]), str(body["version"])
@@ -251,6 +277,7 @@ def _turn(
         notes=decided.notes,
         journal=(*decided.journal, *contested, *_doubts(ticket, case, decision, now), *became),
         at=now,
+        passed=arrivals(ticket.ref, decided.passed, now),
     )
 
 
@@ -258,7 +285,12 @@ def _as_known(ticket: Ticket, now: datetime) -> Ticket:
     """The ticket as it is kept: a version that is not a moment old is no proof that nothing came after (G-9)."""
     if now - ticket.updated_at >= SAME_MOMENT:
         return ticket
-    return replace(ticket, version=f"{ticket.version}, or after")
+    return replace(ticket, version=or_after(ticket.version))
+
+
+def or_after(version: str) -> str:
+    """How a version is kept that may have been followed by another one of the same name."""
+    return f"{version}, or after"
 
 
 def _doubts(ticket: Ticket, case: Case, decision: Decision, now: datetime) -> tuple[JournalEntry, ...]:

@@ -6,21 +6,29 @@ Nothing here decides anything: each part is handed what it needs. The HTTP doors
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from core.errors import HostError
+from core.errors import FeedUnreadable, HostError
 from core.ports import Receiver
+from runtime.alarms import Alarms
 from runtime.clock import Clock
-from runtime.engine import Engine, Worker
+from runtime.engine import Engine
+from runtime.holding import Worker
 from runtime.links import LinkSigner
 from runtime.mail.room import MailRoom
 from runtime.metrics import Metrics
 from runtime.outage_feed import Polled, last_read_at, poll
+from runtime.pulse import Pulse
+from runtime.schema_hold import SchemaHold
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
-from runtime.sweep import Swept, sweep
+from runtime.sweep import Losses, Swept, reread, sweep
+from runtime.trouble import Trouble
 from runtime.turn import Desk, Tools
-from store import Store
+from store import Store, soundness
+
+SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,11 @@ class Service:
     metrics: Metrics
     shelf: PolicyShelf
     mail_rooms: Mapping[tuple[str, str], MailRoom]
+    hold: SchemaHold
+    alarms: Alarms
+    pulse: Pulse
+    losses: Mapping[tuple[str, str], Losses] = field(default_factory=dict)
+    """How many changes of each account nobody told us of."""
 
     def hang_up(self) -> None:
         """Give back every line that is held open to a helpdesk."""
@@ -45,9 +58,36 @@ class Service:
 
     def sweep_one(self, desk: Desk, *, limit: int = 0, since: str = "", dry_run: bool = False) -> Swept:
         """Reconcile one account; raises :class:`core.errors.HostError`."""
-        swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)
+        trouble = Trouble(self.alarms, desk.account.connector, desk.account.name)
+        try:
+            swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)
+        except HostError as error:
+            trouble.swept(error)
+            raise
+        trouble.swept(None)
         self.metrics.swept.inc(swept.woken)
+        if not dry_run:
+            self._count_losses(desk, swept)
         return swept
+
+    def reread_all(self) -> None:
+        """Look at the next part of the tickets that wait for something, in every account."""
+        for desk in self.desks.values():
+            reread(self.store, desk, self.clock())
+
+    def _count_losses(self, desk: Desk, swept: Swept) -> None:
+        """Tell how many webhooks were lost, aloud where it is more than one in a hundred (F4)."""
+        connector, account = desk.account.connector, desk.account.name
+        self.metrics.missed.labels(connector, account).inc(swept.missed)
+        losses = self.losses.get((connector, account))
+        if losses is None:
+            return
+        losses.add(swept, self.clock())
+        if losses.too_many:
+            facts = {"missed": str(losses.missed), "changed": str(losses.changed)}
+            self.alarms.stands("webhooks_lost", connector=connector, account=account, facts=facts)
+        else:
+            self.alarms.over("webhooks_lost", connector=connector, account=account)
 
     def sweep_all(self) -> None:
         """Reconcile every account; one that fails does not keep the others waiting, and its error is raised last."""
@@ -69,8 +109,14 @@ class Service:
     def poll_status_page(self, desk: Desk) -> Polled:
         """Read one account's status page; raises :class:`core.errors.FeedUnreadable`, and then nothing changed."""
         account = desk.account
+        trouble = Trouble(self.alarms, account.connector, account.name)
         try:
-            return poll(self.store, account, self.clock())
+            polled = poll(self.store, account, self.clock())
+            trouble.page_read(None)
+            return polled
+        except FeedUnreadable as error:
+            trouble.page_read(error)
+            raise
         finally:
             read_at = last_read_at(self.store, account)
             if read_at is not None:
@@ -78,39 +124,64 @@ class Service:
                 gauge.set(read_at.timestamp())
 
 
-def open_store(settings: Settings, *, migrate: bool = False, read_only: bool = False) -> Store:
+def open_store(
+    settings: Settings, *, migrate: bool = False, read_only: bool = False, any_schema: bool = False
+) -> Store:
     """The database of these settings; raises :class:`core.errors.StoreError`.
 
-    ``read_only`` may look on beside a running service, whatever the linked SQLite.
+    ``read_only`` may look on beside a running service, whatever the linked SQLite. ``any_schema`` opens another
+    release's tables too, for a process that then holds.
     """
-    return Store.open(database_url(settings), migrate=migrate, read_only=read_only)
+    return Store.open(database_url(settings), migrate=migrate, read_only=read_only, any_schema=any_schema)
+
+
+def refuse_damage(settings: Settings) -> None:
+    """Raise :class:`core.errors.StoreError` where these settings' database is a file that is damaged (F43)."""
+    url = database_url(settings)
+    if url.startswith(SQLITE):
+        soundness.refuse_damage(Path(url.removeprefix(SQLITE)))
 
 
 def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = False) -> Service:
     """The service for these settings over an open store; ``looking`` is for a store that takes no writes."""
     links = LinkSigner(settings.service.public_url, settings.link_secret)
     shelf = PolicyShelf(settings, store)
-    if not looking:
-        shelf.keep_today(clock())
     metrics = Metrics()
+    hold = SchemaHold(store, metrics, lambda: shelf.keep_today(clock()))
+    if not looking:
+        hold.look()
     accounts = {(one.connector, one.name): one for one in settings.accounts}
     desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}
     receivers = {key: one.kit.receiver(one.helpdesk) for key, one in accounts.items()}
     worker = Worker(f"{socket.gethostname()}:{os.getpid()}", settings.service.lease)
     tools = Tools(store, clock, links, shelf)
-    engine = Engine(tools, desks, worker, metrics)
+    engine = Engine(tools, desks, worker, metrics, hold)
     rooms = {
         key: MailRoom(tools, desk, desk.account.mailbox, engine.turn, metrics)
         for key, desk in desks.items()
         if desk.account.mailbox is not None
     }
-    return Service(settings, store, clock, engine, desks, receivers, links, metrics, shelf, rooms)
+    return Service(
+        settings=settings,
+        store=store,
+        clock=clock,
+        engine=engine,
+        desks=desks,
+        receivers=receivers,
+        links=links,
+        metrics=metrics,
+        shelf=shelf,
+        mail_rooms=rooms,
+        hold=hold,
+        alarms=tools.alarms,
+        pulse=tools.pulse,
+        losses={key: Losses() for key in desks},
+    )
 
 
 def database_url(settings: Settings) -> str:
     """The database's address; a relative SQLite file lies beside the configuration."""
     url = settings.service.database
-    prefix = "sqlite:///"
-    if url.startswith(prefix) and not url.startswith(prefix + "/"):
-        return f"{prefix}{settings.root / url.removeprefix(prefix)}"
+    if url.startswith(SQLITE) and not url.startswith(SQLITE + "/"):
+        return f"{SQLITE}{settings.root / url.removeprefix(SQLITE)}"
     return url

@@ -1,9 +1,13 @@
 """Remembers: the product's one database, with everything that must survive a power cut."""
 
 from store.access import AccessBook
+from store.alarms import Alarm, AlarmBook, AlarmKey
 from store.api_tokens import TokenRow
 from store.intake import Intake
 from store.mails import MailBook, MailRow, MailState, ReplyState
+from store.notices import Notice, NoticeState
+from store.queue_book import Pause, QueueBook, Stop
+from store.queues import AccountKey, Queue, Waiting
 from store.sessions import Brake, SessionRow
 from store.store import Store
 from store.ties import TieBook, TieRow
@@ -36,6 +40,10 @@ from store.values import (
 __all__ = [
     "Accepted",
     "AccessBook",
+    "AccountKey",
+    "Alarm",
+    "AlarmBook",
+    "AlarmKey",
     "Arrival",
     "Arrived",
     "Board",
@@ -56,11 +64,17 @@ __all__ = [
     "MailState",
     "NoteRow",
     "NoteState",
+    "Notice",
+    "NoticeState",
     "OutageRow",
     "Outgoing",
     "ParkedRow",
+    "Pause",
+    "Queue",
+    "QueueBook",
     "ReplyState",
     "SessionRow",
+    "Stop",
     "Store",
     "StoryRow",
     "TicketLedger",
@@ -69,4 +83,5 @@ __all__ = [
     "TokenRow",
     "Turn",
     "UserRow",
+    "Waiting",
 ]

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ClauseElement, and_, bindparam, delete, literal_column, or_, select, update
+from sqlalchemy import ClauseElement, Connection, and_, bindparam, delete, literal_column, or_, select, update
 
 from core.errors import StoreError, StoreUnavailable
 from store.codec import dump
 from store.columns import micros, storable
 from store.database import Database, deadlocked
+from store.queries import key_of
 from store.schema import TICKET, deliveries, tickets, used_links
 from store.values import Accepted, Arrival
 
@@ -98,6 +99,17 @@ def accept(database: Database, statements: Statements, arrivals: Sequence[Arriva
             if not deadlocked(error) or attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("the loop either returns or raises")
+
+
+def pass_on(database: Database, connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    """Store what a turn passes on to other tickets, in its own transaction; what is known already is left as it is."""
+    if not arrivals:
+        return
+    fresh = database.insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.id)
+    for one in sorted(arrivals, key=lambda one: one.ref):
+        row = {**_row(one), "received_at": one.received_at}
+        if connection.execute(fresh.values(row)).first() is not None:
+            connection.execute(wake_statement(database), {**key_of(one.ref), "wake_at": one.received_at})
 
 
 def _accept_once(database: Database, statements: Statements, rows: Sequence[Row]) -> tuple[Accepted, ...]:

@@ -15,12 +15,13 @@ from sqlalchemy import Connection, Update, bindparam, case, literal, null, selec
 from core.errors import LostTheRace, StoreError
 from core.escalation import History, Written
 from core.tickets import Ticket, TicketRef
-from store import codec, deliveries, escalations, journal, outbox
+from store import accepting, codec, deliveries, escalations, journal, outbox
 from store.claims import earlier, free, hold
 from store.columns import Moment, storable
 from store.database import Database
 from store.queries import of_this, of_ticket, this
 from store.schema import tickets
+from store.sweeping import wrote
 from store.values import Case, Claim, JournalEntry, Turn
 
 TRIED_AGAIN_AFTER = timedelta(hours=1)
@@ -46,6 +47,8 @@ def save(database: Database, claim: Claim, turn: Turn) -> Claim:
     """Write a turn and answer the claim that goes on from it; see :meth:`store.store.Store.save`."""
     if turn.snapshot is not None and turn.snapshot.ref != claim.ref:
         raise StoreError(f"the snapshot for {claim.ref} is of {turn.snapshot.ref}")
+    if any((one.ref.connector, one.ref.account) != (claim.ref.connector, claim.ref.account) for one in turn.passed):
+        raise StoreError(f"what {claim.ref} passes on belongs to its own account")
     memory = codec.dump_memory(turn.history)
     with database.writing("save") as connection:
         row = hold(connection, claim)
@@ -58,14 +61,15 @@ def save(database: Database, claim: Claim, turn: Turn) -> Claim:
         escalations.save(database, connection, claim.ref, turn.history)
         deliveries.finish(connection, claim.ref, turn.finished, turn.at)
         outbox.add(database, connection, claim.ref, turn.notes, turn.at)
+        accepting.pass_on(database, connection, turn.passed)
     return dataclasses.replace(claim, revision=claim.revision + 1, due_at=turn.due_at)
 
 
-def remember(database: Database, claim: Claim, written: Mapping[str, Written]) -> None:
-    """Keep what our held fields were confirmed to hold; other fields' memory stays."""
+def remember(database: Database, claim: Claim, written: Mapping[str, Written], version: str) -> None:
+    """Keep what our held fields were confirmed to hold, and in which version; other fields' memory stays."""
     with database.writing("remember") as connection:
         row = hold(connection, claim)
-        values = {"memory": codec.with_written(row.memory, written)}
+        values = {"memory": codec.with_written(row.memory, written), **wrote(version)}
         connection.execute(update(tickets).where(of_ticket(tickets, claim.ref)).values(values))
 
 

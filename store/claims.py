@@ -14,13 +14,11 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Row,
     Select,
     Update,
     bindparam,
     case,
-    func,
     null,
     or_,
     select,
@@ -29,11 +27,13 @@ from sqlalchemy import (
 
 from core.errors import LostTheRace
 from core.tickets import TicketRef
+from store import fence
 from store.accepting import wake_statement
 from store.columns import Moment
 from store.database import Database
 from store.queries import CHUNK, key_of, of_account, of_this, of_ticket, ref_of, this
-from store.schema import IS_PENDING, IS_READY, SWEPT_RANK, TICKET, deliveries, tickets
+from store.queues import AccountKey, choose, choosing, queues
+from store.schema import IS_PENDING, SWEPT_RANK, TICKET, deliveries, tickets
 from store.values import Claim
 
 _COLUMNS = (
@@ -55,18 +55,30 @@ _TRIED = update(deliveries).where(of_this(deliveries), IS_PENDING).values(tries=
 
 
 def claim(
-    database: Database, *, now: datetime, worker: str, lease: timedelta, limit: int, ref: TicketRef | None
+    database: Database,
+    *,
+    now: datetime,
+    worker: str,
+    lease: timedelta,
+    limit: int,
+    ref: TicketRef | None,
+    of: AccountKey | None = None,
+    ready: bool = False,
 ) -> tuple[Claim, ...]:
     """Claim what is ready, most urgent first, in one transaction; see :meth:`store.store.Store.claim`."""
-    if ref is None and not _anything_ready(database, now):
+    if ref is None and not _anything_ready(database, now, of):
         return ()
     with database.writing("claim") as connection:
-        if ref is not None:
+        if ref is not None and ready:
+            chosen: Sequence[Row[Any]] = connection.execute(_this(ref, now).where(tickets.c.ready_at <= now)).all()
+        elif ref is not None:
             connection.execute(database.insert(tickets).values(key_of(ref)).on_conflict_do_nothing())
-            chosen: Sequence[Row[Any]] = connection.execute(_this(ref, now)).all()
+            chosen = connection.execute(_this(ref, now)).all()
         else:
-            chosen = _choose(connection, now, limit)
-        return _take(connection, chosen, now=now, worker=worker, until=now + lease)
+            chosen = choose(connection, _READY, now, limit, of)
+        claims = _take(connection, chosen, now=now, worker=worker, until=now + lease)
+        fence.must_fit(connection, database)
+        return claims
 
 
 def release(database: Database, claim: Claim, *, wake_at: datetime | None, failed: bool) -> bool:
@@ -92,7 +104,12 @@ def hold(connection: Connection, claim: Claim) -> Row[Any]:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next ticket can be claimed."""
-    return min((soonest for _, soonest in _ranks(connection)), default=None)
+    return min((one.soonest_at for one in queues(connection)), default=None)
+
+
+def waiting(connection: Connection, now: datetime, limit: int) -> tuple[TicketRef, ...]:
+    """The tickets that could be claimed now, most urgent first; nobody is kept from them by asking."""
+    return tuple(ref_of(row) for row in choose(connection, _WAITING, now, limit, None))
 
 
 def wake_many(database: Database, refs: Sequence[TicketRef], at: datetime) -> int:
@@ -118,53 +135,14 @@ def known_versions(connection: Connection, connector: str, account: str, ids: Se
     return found
 
 
-def _anything_ready(database: Database, now: datetime) -> bool:
+def _anything_ready(database: Database, now: datetime, of: AccountKey | None) -> bool:
     # Nearly every tick finds nothing, and reading needs no turn at writing.
     with database.reading() as connection:
-        first = next_due(connection)
-    return first is not None and first <= now
+        return any(one.soonest_at <= now for one in queues(connection) if of in (None, one.account))
 
 
-def _ranks_query() -> Select[int, datetime]:
-    """Each rank there is, with its earliest moment.
-
-    Steps from rank to rank by the index, so that the cost grows with the ranks, of which there are a dozen, and
-    not with the tickets.
-    """
-    ranks = select(func.min(tickets.c.rank).label("rank")).where(IS_READY).cte("ranks", recursive=True)
-    next_rank = select(func.min(tickets.c.rank)).where(IS_READY, tickets.c.rank > ranks.c.rank)
-    found = ranks.c.rank.is_not(None)
-    ranks = ranks.union_all(select(next_rank.scalar_subquery()).where(found))
-    soonest = select(func.min(tickets.c.ready_at)).where(IS_READY, tickets.c.rank == ranks.c.rank)
-    return select(ranks.c.rank, soonest.scalar_subquery()).where(ranks.c.rank.is_not(None))
-
-
-# Put together once: it is asked at every tick, and putting it together costs more than asking it.
-_RANKS = _ranks_query()
-
-
-def _ranks(connection: Connection) -> Sequence[tuple[int, datetime]]:
-    return sorted((rank, first) for rank, first in connection.execute(_RANKS))
-
-
-def _choose(connection: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
-    chosen: list[Row[Any]] = []
-    for rank, soonest in _ranks(connection):
-        if soonest <= now and len(chosen) < limit:
-            given = {"its_rank": rank, "now": now, "at_most": limit - len(chosen)}
-            chosen += connection.execute(_READY, given).all()
-    return chosen
-
-
-def _ready() -> Select[Any]:
-    """The tickets of one rank that can be claimed; the key settles ties, so that equal stores choose equally."""
-    its_rank, now = bindparam("its_rank", type_=Integer), bindparam("now", type_=Moment)
-    ready = select(*_COLUMNS).where(tickets.c.rank == its_rank, tickets.c.ready_at <= now)
-    order = (tickets.c.ready_at, *(tickets.c[name] for name in TICKET))
-    return ready.order_by(*order).limit(bindparam("at_most", type_=Integer)).with_for_update(skip_locked=True)
-
-
-_READY = _ready()
+_WAITING = choosing((*_COLUMNS, tickets.c.ready_at))
+_READY = _WAITING.with_for_update(skip_locked=True)
 
 
 def _this(ref: TicketRef, now: datetime) -> Select[Any]:

@@ -7,7 +7,7 @@ Rule 2: a transaction that writes passes three commit points: before, inside, af
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 from core.errors import StoreError, StoreUnavailable
 from store import sqlite
 from store.points import point
+from store.soundness import Soundness
 
 BUSY = timedelta(seconds=10)
 """How long a locked database is waited for."""
@@ -36,8 +37,16 @@ _READING = "halyard_reading"
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What a release of Halyard knows of schemas: the one it needs, and every one that came before it."""
+
+    needs: str = ""
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
-    """An open database; ``file`` and ``writers`` are there for SQLite only."""
+    """An open database; ``file`` and ``writers`` are there for SQLite only, ``release`` says whose tables are used."""
 
     engine: Engine
     reader: Engine
@@ -45,6 +54,8 @@ class Database:
     writers: sqlite.Writers | None
     busy: timedelta
     warnings: tuple[str, ...]
+    release: Release = Release()
+    soundness: Soundness = field(default_factory=Soundness)
 
     @property
     def is_sqlite(self) -> bool:
@@ -58,7 +69,7 @@ class Database:
         Raises :class:`StoreUnavailable` when the database is locked, full, gone or otherwise cannot.
         """
         point(f"{name}:before")
-        with self._turn(), translated(), self.engine.begin() as connection:
+        with self._turn(), self._trusted(), self.engine.begin() as connection:
             yield connection
             point(f"{name}:inside")
         point(f"{name}:after")
@@ -67,7 +78,7 @@ class Database:
     def writing_directly(self, name: str) -> Iterator[Any]:
         """As :meth:`writing`, with the driver's own cursor: for the one path where the layers between count."""
         point(f"{name}:before")
-        with self._turn(), translated(), closing(self.engine.raw_connection()) as connection:
+        with self._turn(), self._trusted(), closing(self.engine.raw_connection()) as connection:
             cursor = connection.cursor()
             if self.is_sqlite:
                 cursor.execute("BEGIN IMMEDIATE")
@@ -80,7 +91,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the database."""
-        with translated(), self.reader.begin() as connection:
+        with self._trusted(), self.reader.begin() as connection:
             yield connection
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite_dialect.Insert:
@@ -88,12 +99,24 @@ class Database:
         return insert_into(table, self.is_sqlite)
 
     def close(self) -> None:
-        """Give back every connection, and the right to write."""
+        """Give back every connection, and the right to write; connections to a broken file are left as they are."""
         # The last connection to an SQLite file writes as it closes.
         with self._turn():
-            self.engine.dispose()
+            if not self.soundness.fault:
+                self.engine.dispose()
         if self.file is not None and self.writers is not None:
             sqlite.leave(self.file)
+
+    @contextmanager
+    def _trusted(self) -> Iterator[None]:
+        """Ask the database something, in our errors; nothing once it cannot be trusted any more."""
+        self.soundness.demand()
+        try:
+            with translated():
+                yield
+        except StoreUnavailable as error:
+            self.soundness.met(error)
+            raise
 
     def _turn(self) -> Any:
         return nullcontext() if self.writers is None else self.writers.turn(self.busy)

@@ -31,7 +31,7 @@ def walk(connection: Connection, *, connector: str | None = None, account: str |
     left = left.where(*_of_account(journal, connector, account), ~known)
     for query, table in ((heads, tickets), (left, journal)):
         for page in _pages(connection, query, table):
-            yield from _checked(connection, page)
+            yield from checked(connection, page)
 
 
 def _pages(connection: Connection, query: Select[*tuple[Any, ...]], table: Table) -> Iterator[Rows]:
@@ -44,13 +44,13 @@ def _pages(connection: Connection, query: Select[*tuple[Any, ...]], table: Table
         page = connection.execute(query.where(key > (last.connector, last.account, last.ticket_id))).all()
 
 
-def _checked(connection: Connection, page: Rows) -> list[TicketLedger]:
+def checked(connection: Connection, page: Rows) -> list[TicketLedger]:
     """The tickets of a page; where one of them cannot be read, each by itself."""
     try:
         return _read(connection, page)
     except _UNREADABLE:
         if len(page) > 1:
-            return [one for row in page for one in _checked(connection, [row])]
+            return [one for row in page for one in checked(connection, [row])]
     (row,) = page
     return [TicketLedger(ref_of(row), row.journal_head, (), (), (), Broken(Damage.UNREADABLE))]
 

@@ -19,8 +19,9 @@ from store import codec
 from store.claims import hold
 from store.columns import storable
 from store.database import Database, insert_into
-from store.queries import key_of, of_this, ref_of, this
-from store.schema import IS_PARKED, IS_UNSENT, outbox
+from store.queries import key_of, of_this, of_ticket, ref_of, this
+from store.schema import IS_PARKED, IS_UNSENT, outbox, tickets
+from store.sweeping import wrote
 from store.values import Claim, NoteState, Outgoing, ParkedRow
 
 MOVES: Mapping[NoteState, tuple[NoteState, ...]] = {
@@ -31,6 +32,9 @@ MOVES: Mapping[NoteState, tuple[NoteState, ...]] = {
     NoteState.VOID: (NoteState.WAITING, NoteState.SENDING, NoteState.PARKED),
 }
 """To a state, from which states. A waiting note may turn out to be sent: its mark was found in the host."""
+
+WRITTEN = "written"
+"""How we know that a note is in the host: by the receipt of a write of ours."""
 
 _UNSENT = select(outbox).where(of_this(outbox), IS_UNSENT).order_by(outbox.c.id)
 
@@ -65,7 +69,7 @@ def sending(database: Database, claim: Claim, keys: Sequence[str], at: datetime)
 def sent(database: Database, claim: Claim, keys: Sequence[str], at: datetime, how: str, version: str) -> None:
     """Say that these are in the host, and how we know; one that was known to be stays as it is."""
     values = {"ended_at": at, "why": how, "version": storable(version)}
-    _move(database, "sent", claim, keys, NoteState.SENT, values)
+    _move(database, "sent", claim, keys, NoteState.SENT, values, version=version if how == WRITTEN else "")
 
 
 def look(database: Database, claim: Claim, keys: Sequence[str]) -> None:
@@ -118,9 +122,12 @@ def _move(
     *,
     of: tuple[NoteState, ...] | None = None,
     all_of_them: bool = False,
+    version: str = "",
 ) -> None:
     with database.writing(name) as connection:
         hold(connection, claim)
+        if version:
+            connection.execute(update(tickets).where(of_ticket(tickets, claim.ref)).values(wrote(version)))
         given = {**this(claim.ref), "keys": keys, **{f"new_{column}": value for column, value in values.items()}}
         moved = connection.execute(_moved(to, of or MOVES[to], tuple(values)), given).rowcount
         if all_of_them and moved != len(set(keys)):

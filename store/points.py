@@ -12,6 +12,7 @@ Hook = Callable[[str], None]
 WRITES = (
     "accept",
     "claim",
+    "renew",
     "save",
     "sending",
     "sent",
@@ -24,9 +25,14 @@ WRITES = (
     "cursor",
     "policy",
     "wake",
+    "pause",
     "replay",
     "mail",
     "outage",
+    "alarm",
+    "notice",
+    "purge",
+    "decide",
     "access",
     "migrate",
 )

@@ -37,6 +37,7 @@ metadata = MetaData(
 
 TICKET = ("connector", "account", "ticket_id")
 ESCALATION = (*TICKET, "number")
+QUEUED = ("connector", "account", "rank", "ready_at", "ticket_id")
 
 READY_AT = (
     "CASE WHEN leased_until IS NOT NULL THEN leased_until"
@@ -132,6 +133,7 @@ tickets = Table(
     metadata,
     *_ticket_columns(),
     Column("version", String, nullable=False, server_default=text("''")),
+    Column("wrote", String, nullable=False, server_default=text("''")),
     _number("revision"),
     Column("fence", BigInteger, nullable=False, server_default=text("0")),
     Column("leased_until", Moment),
@@ -151,8 +153,8 @@ tickets = Table(
     Column("memory", String),
     Column("snapshot", String),
     PrimaryKeyConstraint(*TICKET),
-    # Ordered as tickets are chosen. There are few ranks, so the earliest of all is the earliest of each (see claims).
-    Index("ix_tickets_ready", "rank", "ready_at", *TICKET, sqlite_where=IS_READY, postgresql_where=IS_READY),
+    # Ordered as tickets are chosen, account by account. There are few accounts and ranks: see store.queues.
+    Index("ix_tickets_ready", *QUEUED, sqlite_where=IS_READY, postgresql_where=IS_READY),
 )
 
 escalations = Table(

@@ -8,12 +8,12 @@ Rule 3: every method raises :class:`StoreUnavailable` when the database cannot, 
 Times are given, never read from a clock. A store may be used by many threads at once.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from core.escalation import History, Written
-from core.outages import Outage
 from core.tickets import Ticket, TicketRef
 from store import (
     accepting,
@@ -23,7 +23,6 @@ from store import (
     escalations,
     journal,
     ledger,
-    outages,
     outbox,
     overview,
     papers,
@@ -31,9 +30,17 @@ from store import (
     upgrade,
 )
 from store.access import AccessBook
+from store.alarms import AlarmBook
 from store.boards import BoardBook
-from store.database import BUSY, Database, open_database
+from store.database import BUSY, Database, Release, open_database
+from store.disk import DiskBook
+from store.fence import SchemaBook
+from store.leases import LeaseBook
 from store.mails import MailBook
+from store.outage_shelf import OutageShelf
+from store.queue_book import QueueBook
+from store.queues import AccountKey
+from store.sweeping import SweepBook
 from store.ties import TieBook
 from store.values import (
     Accepted,
@@ -44,45 +51,71 @@ from store.values import (
     DeliveryRow,
     EscalationRow,
     JournalRow,
-    OutageRow,
     ParkedRow,
     StoryRow,
     TicketLedger,
     Turn,
 )
+from store.watch import WatchBooks
 
 
-class Store:
+class Store(OutageShelf):
     """An open memory; see the head of this file for the rules all methods keep."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._statements = accepting.compile_statements(database)
+        self.schema = SchemaBook(database)
+        """Whose tables these are."""
+        self.leases = LeaseBook(database)
+        """Whether what a worker holds is still its own."""
+        self.disk = DiskBook(database)
+        """The disk under an embedded database."""
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
+        self.sweeps = SweepBook(database)
+        """What sweeps ask."""
         self.access = AccessBook(database)
         """Who may come into the console and the API."""
         self.boards = BoardBook(database)
         """What the console's pages show."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
+        self.queues = QueueBook(database)
+        """What waits to be worked on, and which accounts people made stand still."""
+        self.alarms = AlarmBook(database)
+        """What stands in the way of the work."""
+        self.watch = WatchBooks.over(database)
+        """What those who watch over the service ask and keep."""
         self.warnings: tuple[str, ...] = database.warnings
         """Sentences for ``doctor`` about this database."""
 
     @classmethod
-    def open(cls, url: str, *, migrate: bool = False, read_only: bool = False, busy: timedelta = BUSY) -> Self:
+    def open(
+        cls,
+        url: str,
+        *,
+        migrate: bool = False,
+        read_only: bool = False,
+        busy: timedelta = BUSY,
+        release: Release | None = None,
+        any_schema: bool = False,
+    ) -> Self:
         """Open ``sqlite:///path`` or ``postgresql+psycopg://...``, with ``migrate`` bringing its tables up to date.
 
         ``read_only`` refuses every write and, on SQLite, leaves the turn at writing to another process. ``busy`` is
-        how long a locked database is waited for.
+        how long a locked database is waited for. ``release`` is whose tables are worked on, this one's unless told;
+        with ``any_schema`` others are opened too, to hold before them (``store.schema``).
         Raises :class:`StoreError` for an unusable address or tables of another version (the cure is named), and
         :class:`StoreUnavailable` when the database does not answer or another process is its one writer.
         """
         database = open_database(url, busy=busy, read_only=read_only)
+        database = replace(database, release=release or upgrade.release())
         try:
             if migrate:
                 upgrade.upgrade_open(database)
-            upgrade.check(database)
+            if not any_schema:
+                upgrade.check(database)
             return cls(database)
         except BaseException:
             database.close()
@@ -116,14 +149,22 @@ class Store:
     # --- work on a ticket ----------------------------------------------------------------------------------
 
     def claim(
-        self, *, now: datetime, worker: str, lease: timedelta, limit: int, ref: TicketRef | None = None
+        self,
+        *,
+        now: datetime,
+        worker: str,
+        lease: timedelta,
+        limit: int,
+        ref: TicketRef | None = None,
+        of: AccountKey | None = None,
     ) -> tuple[Claim, ...]:
         """Claim up to ``limit`` tickets that are awake or due and free, most urgent first, until ``now + lease``.
 
-        With ``ref`` only that ticket, even when nothing is due, and even when it was never seen; empty when
-        somebody else holds it. Two workers never hold the same ticket (F45).
+        With ``of`` only that account's. With ``ref`` only that ticket, even when nothing is due, and even when it was
+        never seen; empty when somebody else holds it. Two workers never hold the same ticket (F45). Raises
+        :class:`OtherSchema`.
         """
-        return claims.claim(self._database, now=now, worker=worker, lease=lease, limit=limit, ref=ref)
+        return claims.claim(self._database, now=now, worker=worker, lease=lease, limit=limit, ref=ref, of=of)
 
     def load(self, claim: Claim) -> Case:
         """All that is remembered of the ticket; raises :class:`LostTheRace` when the claim no longer stands."""
@@ -166,9 +207,12 @@ class Store:
         """Say that notes are never to be sent."""
         outbox.void(self._database, claim, keys, at, why)
 
-    def remember(self, claim: Claim, written: Mapping[str, Written]) -> None:
-        """Put held fields, as the host confirmed them, into ``History.written``; the others stay. No new revision."""
-        cases.remember(self._database, claim, written)
+    def remember(self, claim: Claim, written: Mapping[str, Written], version: str = "") -> None:
+        """Put held fields, as the host confirmed them, into ``History.written``; the others stay. No new revision.
+
+        ``version`` is the host's after the write.
+        """
+        cases.remember(self._database, claim, written, version)
 
     def release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> bool:
         """Give the ticket back; ``False`` when somebody else has it already, which is no error here.
@@ -230,54 +274,6 @@ class Store:
         """The text of a policy version; raises :class:`StoreError` when it was changed after it was saved."""
         with self._database.reading() as connection:
             return papers.policy_text(connection, name, version)
-
-    # --- outages -------------------------------------------------------------------------------------------
-
-    def add_outage(self, connector: str, account: str, outage: Outage, at: datetime) -> int | None:
-        """Keep a new outage and wake what it may concern; answers how many tickets, ``None`` where its id is known.
-
-        Woken, here and below, is every ticket of the account with an open escalation, with one that is part of the
-        outage, and with a refusal that shows because of one.
-        """
-        return outages.add(self._database, connector, account, outage, at)
-
-    def change_outage(
-        self, connector: str, account: str, id_: str, changes: Mapping[str, Any], at: datetime | None
-    ) -> int | None:
-        """Change fields of an outage, all but id, source and end; as above, ``None`` where there is none of this id.
-
-        Without ``at`` nobody is woken: for words that decide nothing.
-        """
-        return outages.change(self._database, connector, account, id_, changes, at)
-
-    def end_outage(self, connector: str, account: str, id_: str, ended_at: datetime, at: datetime) -> int | None:
-        """Say since when an outage is over; as above, ``None`` where there is none of this id that still goes on."""
-        return outages.end(self._database, connector, account, id_, ended_at, at)
-
-    def wake_outage(self, connector: str, account: str, id_: str, at: datetime) -> int:
-        """Wake the tickets whose escalations are part of an outage not kept here: of a problem ticket. How many?"""
-        return outages.wake(self._database, connector, account, id_, at)
-
-    def outages_of(self, connector: str, account: str, ids: Collection[str] = ()) -> tuple[Outage, ...]:
-        """The outages of one account that have no end yet, and those with these ids, oldest first."""
-        with self._database.reading() as connection:
-            return outages.of(connection, connector, account, ids)
-
-    def outages(
-        self,
-        *,
-        connector: str | None = None,
-        account: str | None = None,
-        running: bool = False,
-        limit: int = 100,
-    ) -> tuple[OutageRow, ...]:
-        """Outages for operators, newest first."""
-        with self._database.reading() as connection:
-            return outages.rows(connection, connector, account, running=running, limit=limit)
-
-    def shown_tickets(self, connector: str, account: str) -> Iterator[Ticket]:
-        """The tickets of an account on which the action shows, as last saved, read a page at a time."""
-        return outages.shown(self._database, connector, account)
 
     # --- for operators -------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -11,8 +12,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from core.errors import StoreError
-from store.database import BUSY, Database, is_there, open_database
+from core.errors import OtherSchema, StoreError
+from store import queue_tables
+from store.database import BUSY, Database, Release, is_there, open_database
 
 # Any number will do, as long as every Halyard takes the same.
 _ADVISORY_LOCK = 7_234_518
@@ -23,7 +25,7 @@ def upgrade(url: str, revision: str = "head", *, busy: timedelta = BUSY) -> str:
 
     Raises :class:`StoreError` for an unknown revision, :class:`StoreUnavailable` when the database cannot.
     """
-    return _move(url, busy, lambda config: command.upgrade(config, revision))
+    return _move(url, busy, lambda config: command.upgrade(config, revision), renew=True)
 
 
 def downgrade(url: str, revision: str, *, busy: timedelta = BUSY) -> str:
@@ -47,10 +49,18 @@ def head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+@cache
+def release() -> Release:
+    """What this version of Halyard knows of schemas."""
+    script = ScriptDirectory.from_config(_config())
+    return Release(head(), frozenset(one.revision for one in script.walk_revisions()))
+
+
 def upgrade_open(database: Database) -> None:
     """Bring an open database to :func:`head`."""
     with database.writing("migrate") as connection:
         _run(connection, lambda config: command.upgrade(config, "head"))
+        queue_tables.renew(connection)
 
 
 def revision_of(database: Database) -> str:
@@ -60,19 +70,21 @@ def revision_of(database: Database) -> str:
 
 
 def check(database: Database) -> None:
-    """Raise :class:`StoreError` unless the tables are those this version needs."""
-    found, wanted = revision_of(database), head()
+    """Raise :class:`OtherSchema` unless the tables are those that the database's release needs."""
+    found, wanted = revision_of(database), database.release.needs
     if found == wanted:
         return
     state = f"is at revision {found}" if found else "has no tables yet"
-    raise StoreError(f"the database {state}, this version needs {wanted}; run `halyard db upgrade`")
+    raise OtherSchema(f"the database {state}, this version needs {wanted}; run `halyard db upgrade`")
 
 
-def _move(url: str, busy: timedelta, run: Callable[[Config], None]) -> str:
+def _move(url: str, busy: timedelta, run: Callable[[Config], None], *, renew: bool = False) -> str:
     database = open_database(url, busy=busy)
     try:
         with database.writing("migrate") as connection:
             _run(connection, run)
+            if renew:
+                queue_tables.renew(connection)
         return revision_of(database)
     finally:
         database.close()

@@ -155,7 +155,8 @@ class Turn:
 
     ``snapshot`` is kept without its comments; ``None`` leaves the last one. ``due_at`` is the one armed moment,
     ``due_why`` says why there is none. ``wake_at`` asks for another look; a wake that came meanwhile and is
-    earlier stays. ``notes`` are the new ones: a key that is already known is left as it is.
+    earlier stays. ``notes`` are the new ones: a key that is already known is left as it is. ``passed`` are arrivals for
+    other tickets of the account, which are woken; one that is known is left as it is.
     """
 
     history: History
@@ -168,6 +169,7 @@ class Turn:
     notes: tuple[Note, ...]
     journal: tuple[JournalEntry, ...]
     at: datetime
+    passed: tuple[Arrival, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

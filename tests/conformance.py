@@ -1,4 +1,6 @@
-"""Holds two pages of docs to what a run showed: ``--conformance`` and ``--contract`` write them; stale ones fail.
+"""Holds three pages of docs to what a run showed; ``--conformance``, ``--contract`` and ``--reliability`` write them.
+
+A run of all tests fails where one of them is stale.
 
 Both happen once, in the process that pytest was started in, after the last report and before pytest's own summary.
 As a program of its own it runs nothing: it keeps the results on the page and writes all the rest of it anew.
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import contract_page
+from tests import contract_page, reliability, reliability_page
 from tests.conformance_page import TITLE, Series, Standing, read_requirements, read_standing, write_page
 from tests.outcomes import Outcomes
 from tests.proofs import Register, registered
@@ -36,6 +38,7 @@ PRETENDED = ("collectonly", "setuponly", "setupplan")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--conformance", metavar="FILE", help="write which requirement is proven by which tests to FILE")
     parser.addoption("--contract", metavar="FILE", help="write which connector keeps which promise to FILE")
+    parser.addoption("--reliability", metavar="FILE", help="run what is named after a fault or threat, and write FILE")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,6 +46,14 @@ def pytest_configure(config: pytest.Config) -> None:
         outcomes = Outcomes()
         config.pluginmanager.register(outcomes)
         config.pluginmanager.register(Conformance(config, outcomes))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """For the page of reliability alone, tests that are named after none of its rows are left out."""
+    if config.getoption("reliability"):
+        kept = [item for item in items if reliability_page.carries_an_id(item.name.partition("[")[0])]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
 
 
 class Conformance:
@@ -58,6 +69,7 @@ class Conformance:
             for option, page, title in (
                 ("conformance", self._page, TITLE),
                 ("contract", self._contract, contract_page.TITLE),
+                ("reliability", self._reliability, reliability_page.TITLE),
             )
             if (given := config.getoption(option)) and _checked(config, config.invocation_params.dir / given, title)
         }
@@ -87,10 +99,20 @@ class Conformance:
     def _contract(self) -> str:
         return contract_page.write_page(self._config.rootpath, contract_page.kept(self._outcomes.cases))
 
+    def _reliability(self) -> str:
+        root = self._config.rootpath
+        listed, register = reliability_page.read_rows(root / reliability.LIST), registered(root)
+        said = reliability_page.verdicts(listed, register, self._outcomes)
+        return reliability_page.write_page(
+            listed, register, said, reliability_page.read_figures(root / reliability.FIGURES)
+        )
+
     def _stale(self) -> Iterator[str]:
         yield from self._differs(PAGE, self._page())
         if (self._config.rootpath / contract_page.FOLDER).is_dir():
             yield from self._differs(CONTRACT, self._contract())
+        if (self._config.rootpath / reliability.LIST).is_file():
+            yield from self._differs(reliability.PAGE, self._reliability())
 
     def _differs(self, page: Path, shows: str) -> Iterator[str]:
         file = self._config.rootpath / page

@@ -22,7 +22,6 @@ from tests.proofs import Proof, Register
 
 TITLE = "# Conformance\n"
 NOT_YET = "not yet"
-NOT_YET = "not yet"
 HEAD = f"""
 <!-- Written by `make conformance`; edit requirements.yaml or the tests instead. -->
 

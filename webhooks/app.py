@@ -4,8 +4,9 @@ Each door is a function in a module of its own; nothing is parsed here.
 """
 
 import unicodedata
+from functools import partial
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
@@ -37,6 +38,8 @@ def create_app(doors: Doors) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_PARTS"] = 100
     app.jinja_env.filters["visible"] = visible
+    # Before any token is looked up: tables of an older release may have no place for it.
+    app.before_request(partial(_held, doors))
     guard(app, {Opens.TOKEN: Tokens(doors.service).opens})
     declare(app, "static", public("style sheets that every page has"))
     hooks.add_routes(app, doors)
@@ -45,6 +48,19 @@ def create_app(doors: Doors) -> Flask:
     openapi.add_routes(app)
     health.add_routes(app, doors)
     problems.add_handlers(app)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StoreUnavailable, _store_unavailable)
+    app.register_error_handler(Exception, _unexpected)
+    app.after_request(_headers)
+    return app
+
+
+def create_watch_app(doors: Doors) -> Flask:
+    """The application of a process that takes no requests: health and figures alone."""
+    app = Flask("webhooks")
+    guard(app, {})
+    declare(app, "static", public("style sheets that every page has"))
+    health.add_routes(app, doors)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
     app.register_error_handler(Exception, _unexpected)
@@ -63,6 +79,14 @@ def _visible(letter: str) -> str:
     if unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t":
         return "\ufffd"
     return letter
+
+
+def _held(doors: Doors) -> Response | None:
+    """Nothing is taken while the tables are an older release's: they may lack what we would store (F58)."""
+    hold = doors.service.hold
+    if not hold.why or hold.newer or request.path in health.PATHS:
+        return None
+    return _store_unavailable(StoreUnavailable(hold.why))
 
 
 def _headers(response: Response) -> Response:

@@ -9,20 +9,28 @@ from core.errors import StoreError
 from runtime.routes import add_route, public
 from webhooks.doors import RETRY_AFTER, Doors
 
+PATHS = frozenset({"/healthz", "/readyz", "/version", "/metrics"})
+"""What is answered whatever the state of the rest."""
+
 
 def add_routes(app: Flask, doors: Doors) -> None:
     """``/healthz``, ``/readyz``, ``/version`` and ``/metrics``."""
 
-    def healthz() -> Response:
-        return jsonify(status="ok")
+    def healthz() -> tuple[Response, int]:
+        service = doors.service
+        why = service.store.disk.soundness.fault or service.pulse.sick()
+        return (jsonify(status="sick", why=why), 503) if why else (jsonify(status="ok"), 200)
 
     def readyz() -> tuple[Response, int, dict[str, str]]:
         try:
-            doors.service.store.ping()
+            kinds = sorted({one.kind for one in doors.service.store.alarms.open()})
         except StoreError as error:
             return jsonify(status="unavailable", database=str(error)), 503, {"Retry-After": RETRY_AFTER}
+        hold = doors.service.hold
+        if hold.why:
+            return jsonify(status="held", held=hold.why), 503, {"Retry-After": RETRY_AFTER}
         accounts = [f"{connector}/{account}" for connector, account in doors.service.desks]
-        return jsonify(status="ok", accounts=accounts), 200, {}
+        return jsonify(status="ok", accounts=accounts, alarms=kinds), 200, {}
 
     def shown_version() -> Response:
         return jsonify(version=version("halyard"))

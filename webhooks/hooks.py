@@ -3,31 +3,68 @@
 Rule 1: nothing unbelieved reaches the database (T1, T17).
 Rule 2: the answer is given after the commit, never before (I1).
 Rule 3: a duplicate is answered as the first was, never with 409 (F1).
+Rule 4: whoever only ever calls in vain is soon not listened to any more, and no helpdesk suffers for it (T17).
 """
 
 import structlog
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from core.errors import DeliveryRefused
+from core.errors import DeliveryRefused, NotBelieved
 from core.ports import Delivery, Receiver, TicketEvent
 from runtime.routes import add_route, signed_delivery
 from store import Accepted, Arrival
 from webhooks.doors import MAX_BODY, Doors
+from webhooks.flood import Flood
+
+SIGNED_ALL_THE_SAME = ("too_old", "wrong_account")
+"""Why a call is not believed though its signature holds."""
 
 log = structlog.get_logger("halyard.hooks")
 
 
 def add_routes(app: Flask, doors: Doors) -> None:
     """``POST /hooks/<connector>/<account>``."""
+    flood = Flood()
 
-    def hook(connector: str, account: str) -> tuple[Response, int]:
+    def hook(connector: str, account: str) -> Response | tuple[Response, int]:
         receiver = doors.service.receivers.get((connector, account))
         if receiver is None:
             return jsonify(error="unknown_account", message="no such account here"), 404
-        return _receive(doors, receiver, connector, account)
+        wait = flood.seconds_to_wait(request.remote_addr or "", doors.service.clock())
+        if wait:
+            doors.service.metrics.deliveries.labels(connector, "refused_429").inc()
+            return _not_listened_to(wait)
+        return _receive(doors, _Believing(receiver, flood), connector, account)
 
     add_route(app, "/hooks/<connector>/<account>", "hook", hook, signed_delivery(), methods=("POST",))
+
+
+class _Believing:
+    """A receiver whose callers are remembered by whether they were believed."""
+
+    def __init__(self, receiver: Receiver, flood: Flood) -> None:
+        self._receiver = receiver
+        self._flood = flood
+
+    def receive(self, delivery: Delivery) -> tuple[TicketEvent, ...]:
+        """As the receiver does; a call that is signed but too old, or cannot be read, was not made in vain."""
+        caller = request.remote_addr or ""
+        try:
+            events = self._receiver.receive(delivery)
+        except NotBelieved as refused:
+            if refused.code not in SIGNED_ALL_THE_SAME:
+                self._flood.in_vain(caller, delivery.received_at)
+            raise
+        self._flood.believed(caller, delivery.received_at)
+        return events
+
+
+def _not_listened_to(seconds: int) -> Response:
+    answer = jsonify(error="slow_down", message="too many calls that nobody signed came from there; come again later")
+    answer.status_code = 429
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _receive(doors: Doors, receiver: Receiver, connector: str, account: str) -> tuple[Response, int]:

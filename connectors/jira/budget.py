@@ -13,9 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connectors.host_answers import Answer
+from connectors.host_answers import LONGEST_WAIT, Answer
+from connectors.host_clock import HostClock
 from connectors.jira.answers import wait_told
 from core.errors import TryLater
+from core.pace import Pace
 
 NOTHING = timedelta(0)
 WINDOWS: tuple[tuple[timedelta, int], ...] = ((timedelta(seconds=2), 16), (timedelta(seconds=30), 80))
@@ -38,6 +40,10 @@ UNTOLD: Mapping[str, timedelta] = {
 }
 """How long a refusal holds that does not say until when."""
 EVERYTHING = "everything"
+CALLS_OF_A_TURN = 2
+"""How often one kind of call is made for one issue."""
+UNTOLD_TURNS = 50
+"""How many issues are taken up at a time where Jira says nothing of a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class Headroom:
 class _Told:
     share: float
     until: datetime
+    spare: int | None = None
+    """How many calls are left above the share that is not ours; ``None`` where no number was said."""
 
 
 class Budget:
@@ -62,6 +70,8 @@ class Budget:
         self._writes: dict[str, deque[datetime]] = {}
         self._stops: dict[str, datetime] = {}
         self._told: dict[str, _Told] = {}
+        self.host_clock = HostClock()
+        """What the host's answers say of its time."""
 
     def pause_before(self, method: str, path: str) -> timedelta:
         """How long a call had better wait before it leaves; nothing where it may go now.
@@ -86,6 +96,7 @@ class Budget:
     def after(self, answer: Answer) -> None:
         """Take over what an answer says; a header that makes no sense is as good as none."""
         now = self._clock()
+        self.host_clock.heard(answer.headers, now)
         kind = _kind(answer.method, answer.path)
         with self._lock:
             if answer.status == 429:
@@ -103,6 +114,19 @@ class Budget:
                 return Headroom(0.0)
             return Headroom(min((told.share for told in self._told.values()), default=1.0))
 
+    def pace(self) -> Pace:
+        """How many issues may be taken up now: by the least that any answer of a while said was left of its limit."""
+        now = self._clock()
+        with self._lock:
+            self._told = {kind: told for kind, told in self._told.items() if now < told.until}
+            stopped = self._standing(now).get(EVERYTHING, now)
+            least = min(self._told.values(), key=_turns, default=None)
+        if stopped > now:
+            return Pace(0, stopped)
+        if least is None:
+            return Pace(UNTOLD_TURNS, now)
+        return Pace(_turns(least), least.until)
+
     def hold_back(self) -> None:
         """Raise :class:`core.errors.TryLater` for what can wait once little is left for people and other services."""
         if self.headroom().share <= SPARE:
@@ -111,14 +135,18 @@ class Budget:
     def _pause(self, method: str, path: str, now: datetime) -> timedelta:
         issue = _written_issue(method, path)
         places = [EVERYTHING, _kind(method, path), *([f"issue {issue}"] if issue else [])]
-        self._stops = {place: until for place, until in self._stops.items() if until > now}
+        self._stops = self._standing(now)
         pauses = [self._stops[place] - now for place in places if place in self._stops]
         return max([*pauses, self._issue_pause(issue, now)])
+
+    def _standing(self, now: datetime) -> dict[str, datetime]:
+        """The refusals that still hold; one that would for longer than any was written by a clock that is set back."""
+        return {place: until for place, until in self._stops.items() if now < until <= now + LONGEST_WAIT}
 
     def _issue_pause(self, issue: str, now: datetime) -> timedelta:
         """Until when the writes of a window are old enough for one more."""
         longest = WINDOWS[-1][0]
-        for one in [name for name, written in self._writes.items() if written[-1] + longest <= now]:
+        for one in [name for name, written in self._writes.items() if not now - longest < written[-1] <= now]:
             del self._writes[one]
         written = self._writes.get(issue)
         if written is None:
@@ -150,12 +178,20 @@ def _kind(method: str, path: str) -> str:
     return f"{method} {ID_IN_PATH.sub('*', path)}"
 
 
+def _turns(told: _Told) -> int:
+    """How many issues may be read and written once each with what is left."""
+    if told.spare is not None:
+        return min(UNTOLD_TURNS, told.spare // CALLS_OF_A_TURN)
+    return UNTOLD_TURNS if told.share > SPARE else 0
+
+
 def _told(headers: Mapping[str, str], now: datetime) -> _Told | None:
     """The share that an answer says is left of its limit."""
     until = now + (wait_told({RESET: headers.get(RESET, ""), "date": headers.get("date", "")}, now) or NEWS)
     left, limit = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-limit", "")
     if re.fullmatch(r"[0-9]{1,9}", left) and re.fullmatch(r"[1-9][0-9]{0,8}", limit):
-        return _Told(min(1.0, int(left) / int(limit)), until)
+        spare = int(int(left) - SPARE * int(limit))
+        return _Told(min(1.0, int(left) / int(limit)), until, max(0, spare))
     if headers.get("x-ratelimit-nearlimit", "").strip().lower() == "true":
         return _Told(SPARE, until)
     return None

@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -27,6 +27,7 @@ from connectors.jira.writer import Writer
 from core.commands import TicketUpdate
 from core.counterparts import NewTicket
 from core.errors import CredentialsRefused, HostError, Mistakes, TicketGone, TryLater, WillNotWork
+from core.pace import Pace
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
 
@@ -57,6 +58,14 @@ class JiraHelpdesk:
     def headroom(self) -> Headroom:
         """How much the host still lets us do right now."""
         return self._budget.headroom()
+
+    def pace(self) -> Pace:
+        """How many issues may be taken up now (F30)."""
+        return self._budget.pace()
+
+    def clock_skew(self) -> timedelta | None:
+        """How far the host's clock is ahead of ours (F52)."""
+        return self._budget.host_clock.skew()
 
     def refresh(self) -> None:
         """Read the site's configuration again; raises :class:`core.errors.Mistakes` with everything missing."""
@@ -94,6 +103,11 @@ class JiraHelpdesk:
         """The one person with this address; see :mod:`people`."""
         self._same(account)
         return self._people.person(email)
+
+    def lets_in(self, account: str, email: str) -> bool | None:
+        """Whether somebody who shows this address is an active user of the staff."""
+        self._same(account)
+        return self._people.lets_in(email)
 
     def open_counterpart(self, wanted: NewTicket) -> TicketRef:
         """Open an issue for a ticket of another account; see :mod:`counterparts`."""

@@ -50,16 +50,16 @@ class People:
 
         https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/#api-rest-api-3-user-search-get
         """
-        if not EMAIL.fullmatch(email):
-            return None
-        named = "username" if self._account.data_center else "query"
-        asked: dict[str, str | int] = {named: email, "maxResults": LOOKED_AT}
-        found = read(self._session, f"{api(self._account)}/user/search", list[wire.User], asked)
-        if len(found) >= LOOKED_AT:
-            return None
-        theirs = [one for one in found if (one.email_address or "").casefold() == email.casefold()]
+        theirs = self._showing(email)
         alone = len(theirs) == 1 and theirs[0].active and theirs[0].account_type != wire.APP
         return theirs[0] if alone else None
+
+    def lets_in(self, email: str) -> bool | None:
+        """Whether the one user who shows this address may sign in and works here; ``None`` where nobody shows it."""
+        theirs = self._showing(email)
+        if len(theirs) != 1:
+            return None
+        return theirs[0].active and (self._account.data_center or theirs[0].account_type == wire.STAFF)
 
     def person(self, email: str) -> Person | None:
         """The one person with this address as we know people, with their company where they have one."""
@@ -76,6 +76,17 @@ class People:
             organization="" if staff else self.company_name(found.id),
             language=(found.locale or "").replace("_", "-"),
         )
+
+    def _showing(self, email: str) -> list[wire.User]:
+        """Everybody who shows this address; nobody where the search for it brings up too many to be one for it."""
+        if not EMAIL.fullmatch(email):
+            return []
+        named = "username" if self._account.data_center else "query"
+        asked: dict[str, str | int] = {named: email, "maxResults": LOOKED_AT}
+        found = read(self._session, f"{api(self._account)}/user/search", list[wire.User], asked)
+        if len(found) >= LOOKED_AT:
+            return []
+        return [one for one in found if (one.email_address or "").casefold() == email.casefold()]
 
     def user(self, user_id: str) -> wire.User | None:
         """Somebody as the host itself knows them, with the language they chose; ``None`` where it does not show them.

@@ -23,6 +23,7 @@ from core.errors import (
 )
 
 QUEUE_FULL = "TooManyJobs"
+WINDOW = timedelta(minutes=1)
 QUEUE_WAIT = timedelta(seconds=30)
 ABOUT_CREDENTIALS = re.compile(r"scope|token|authenticat|credential|suspended", re.IGNORECASE)
 
@@ -90,6 +91,11 @@ def _broken(answer: Answer, what: str, now: datetime) -> HostError:
     if answer.reading:
         return TryLater(what, retry_after(answer.headers, now))
     return LookBeforeRepeating(what)
+
+
+def wait_told(headers: Mapping[str, str], now: datetime) -> timedelta:
+    """How long a 429 asks the whole account to wait; a minute, which is the limit's window, where it does not say."""
+    return retry_after(headers, now) or _window(headers) or WINDOW
 
 
 def _window(headers: Mapping[str, str]) -> timedelta | None:

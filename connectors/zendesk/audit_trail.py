@@ -26,6 +26,7 @@ COMMENTS = frozenset({"Comment", "VoiceComment"})
 SETS = frozenset({"Create", "Change"})
 GENERATED = 4
 MERGED_TAG = "closed_by_merge"
+TICKET_NUMBER = re.compile(r"[1-9][0-9]{0,19}")
 NAMED_TICKET = re.compile(r"#([1-9][0-9]{0,19})")
 
 
@@ -140,17 +141,20 @@ def at_opening(audit: Audit, field_id: int) -> bool:
     return any(event.type == "Create" and str(event.field_name) == str(field_id) for event in audit.events)
 
 
-def merged_into(audits: Sequence[Audit], tags: Sequence[str]) -> str:
-    """The ticket this one was closed and merged into, where Zendesk's traces tell; else empty."""
+def merged_into(audits: Sequence[Audit], tags: Sequence[str], own_id: str) -> str:
+    """The ticket this one was closed and merged into, where Zendesk's traces tell; else empty.
+
+    ``own_id`` is the ticket's own: what was merged into it leaves traces that lead to itself.
+    """
     for audit in reversed(audits):
         target = _merge_target(audit.via)
-        if target:
+        if target and target != own_id:
             return target
     if MERGED_TAG not in tags:
         return ""
     said = (event.body or "" for audit in reversed(audits) for event in audit.events if event.type in COMMENTS)
     named = NAMED_TICKET.search(next(said, ""))
-    return named[1] if named else ""
+    return named[1] if named and named[1] != own_id else ""
 
 
 def _role(audit: Audit, event: Event, author: int, people: Mapping[int, User], own_id: str) -> Role:
@@ -198,4 +202,4 @@ def _merge_target(via: Via | None) -> str:
     if via is None or via.source is None or via.source.rel != "merge":
         return ""
     target = (via.source.target or {}).get("ticket_id")
-    return str(target) if isinstance(target, int | str) else ""
+    return str(target) if isinstance(target, int | str) and TICKET_NUMBER.fullmatch(str(target)) else ""

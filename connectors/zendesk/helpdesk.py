@@ -19,6 +19,7 @@ from typing import TypeVar
 import msgspec
 
 from connectors.addresses import EMAIL
+from connectors.host_clock import HostClock
 from connectors.zendesk import audit_trail, counterparts, export, mapping, wire
 from connectors.zendesk.account import ZendeskAccount
 from connectors.zendesk.batches import Batches
@@ -32,6 +33,7 @@ from connectors.zendesk.writing import Writing, addresses_to_look_up, left_out, 
 from core.commands import TicketUpdate
 from core.counterparts import NewTicket
 from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, TicketGone, TryLater, WillNotWork
+from core.pace import Pace
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
 
@@ -62,7 +64,8 @@ class ZendeskHelpdesk:
         self._account = account
         self._clock = clock
         self._budget = Budget(clock, writes_a_minute)
-        self._session = open_session(account, clock, self._budget)
+        self._host_clock = HostClock()
+        self._session = open_session(account, clock, self._budget, self._host_clock)
         self._writer = Writer(self._session)
         self._batches = Batches(self._writer, wait)
         self._lock = threading.RLock()
@@ -78,6 +81,14 @@ class ZendeskHelpdesk:
     def headroom(self) -> Headroom:
         """How much the host still lets us do right now."""
         return self._budget.headroom()
+
+    def pace(self) -> Pace:
+        """How many tickets may be taken up now (F30)."""
+        return self._budget.pace()
+
+    def clock_skew(self) -> timedelta | None:
+        """How far the host's clock is ahead of ours (F52)."""
+        return self._host_clock.skew()
 
     def refresh(self) -> None:
         """Read the account's fields again; raises :class:`core.errors.Mistakes` with everything missing."""
@@ -129,6 +140,12 @@ class ZendeskHelpdesk:
         """The one person with this verified address; see :mod:`people`."""
         self._same(account)
         return find_person(self._session, email)
+
+    def lets_in(self, account: str, email: str) -> bool | None:
+        """Whether an agent with this address may sign in; asked anew after a quarter of an hour."""
+        self._same(account)
+        found = self._find(email)
+        return None if found is None else found.staff and found.active and not found.suspended
 
     def open_counterpart(self, wanted: NewTicket) -> TicketRef:
         """Open a ticket for one in another account; see :mod:`counterparts`."""

@@ -78,7 +78,7 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         marks=audit_trail.marks(found.audits, found.people),
         severities=audit_trail.severities(found.audits, field_map.severity, created_at, severity),
         followup_of=_followup_of(seen.via),
-        merged_into=audit_trail.merged_into(found.audits, seen.tags or ()) if seen.status == "closed" else "",
+        merged_into=_merged_into(found),
         first_response_at=_first_response_at(comments),
         first_response_due_at=facts.first_response_due_at(seen, severity, created_at, field_map),
         contract_valid_until=facts.end_of_day(field_map.source("contract_valid_until"), at, field_map.time_zone),
@@ -91,6 +91,12 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         problem=facts.problem(seen),
         facts=_further(field_map, at),
     )
+
+
+def _merged_into(found: Found) -> str:
+    """The ticket that this closed one went into; not itself, as the traces of what was merged into it may say."""
+    seen = found.ticket
+    return audit_trail.merged_into(found.audits, seen.tags or (), found.ref.id) if seen.status == "closed" else ""
 
 
 def companies_of(found: Found, field_map: FieldMap) -> frozenset[int]:

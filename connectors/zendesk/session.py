@@ -4,28 +4,34 @@ The rules are those of ``connectors/one_host.py``; here stands what is Zendesk's
 an update of a ticket counts against the account's own limit.
 """
 
+import re
 from collections.abc import Mapping
 
 import requests
 
 from connectors.host_answers import Answer
+from connectors.host_clock import HostClock
 from connectors.one_host import STAND_IN, Clock, Credentials, Host, basic, open_door, read
 from connectors.zendesk.account import ApiToken, ZendeskAccount
-from connectors.zendesk.answers import refusal
+from connectors.zendesk.answers import refusal, wait_told
 from connectors.zendesk.budget import Budget
 from connectors.zendesk.credentials import OAuthCredentials
+
+ONE_TICKET = re.compile(r"/tickets/([0-9]{1,19})(?:\.json)?$")
 
 __all__ = ["STAND_IN", "open_session", "read"]
 
 
-def open_session(account: ZendeskAccount, clock: Clock, budget: Budget) -> requests.Session:
+def open_session(
+    account: ZendeskAccount, clock: Clock, budget: Budget, host_clock: HostClock | None = None
+) -> requests.Session:
     """A session that is signed in at one account and can reach nothing else.
 
-    In: an account without faults, a clock, and the budget to keep. Requests through it go to
-    ``STAND_IN + path``. Raises nothing here; its requests raise :class:`core.errors.HostError` kinds only.
+    In: an account without faults, a clock, the budget to keep, and what keeps the host's time. Requests through it
+    go to ``STAND_IN + path``. Raises nothing here; its requests raise :class:`core.errors.HostError` kinds only.
     """
     host = Host(account.base_url, account.ca_file, refusal)
-    meter = _TicketWrites(budget)
+    meter = _TicketWrites(budget, host_clock or HostClock(), clock)
     return open_door(host, clock, meter, _credentials(account, host, clock, meter))
 
 
@@ -45,14 +51,25 @@ def _credentials(account: ZendeskAccount, host: Host, clock: Clock, meter: "_Tic
 class _TicketWrites:
     """Counts what updates tickets, and takes over what every answer says is left."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, host_clock: HostClock, clock: Clock) -> None:
         self._budget = budget
+        self._host_clock = host_clock
+        self._clock = clock
 
     def before(self, method: str, path: str) -> None:
-        """Note an update of a ticket, whatever becomes of it."""
+        """Note a call, and an update of a ticket, whatever becomes of it; raises :class:`core.errors.TryLater`."""
         if method == "PUT" and "/tickets/" in path:
+            one = ONE_TICKET.search(path)
+            if one is not None:
+                self._budget.count_write_to(one.group(1))
             self._budget.count_write()
+        self._budget.count_call()
 
     def after(self, answer: Answer) -> None:
-        """What is left by the host's own word."""
+        """What is left by the host's own word, and what time it is there."""
+        now = self._clock()
+        self._host_clock.heard(answer.headers, now)
         self._budget.read(answer.headers)
+        if answer.status == 429 and answer.reading:
+            # An update may be refused for its ticket alone; a read only for the whole account.
+            self._budget.refused(wait_told(answer.headers, now))

@@ -153,10 +153,24 @@ _SENTENCES = {
     ),
     "level_left": "Die Eskalation $escalation ist wieder auf Stufe $level. Verantwortlich: $owner.",
     "reopened": "Die Eskalation $escalation wird wieder aufgenommen. Verantwortlich: $owner.",
+    "merged_in": (
+        "Das Ticket $ticket wurde mit diesem zusammengeführt. Seine Eskalation $before geht hier als $escalation "
+        "weiter. Verantwortlich: $owner. $promise"
+    ),
+    "merged_beside": (
+        "Das Ticket $ticket wurde mit diesem zusammengeführt, das bereits eskaliert ist. Seine Eskalation $before ist "
+        "beendet und geht in $escalation weiter. Verantwortlich: $owner."
+    ),
     "invite": "$step: Bitte laden Sie diese Personen dazu ein: $people.",
     "owner_away": "Eskalation $escalation: $before ist bis $until_at abwesend. Ab sofort verantwortlich: $owner.",
     "owner_away_nobody": (
         "Eskalation $escalation: $before ist bis $until_at abwesend, und sonst ist niemand der Stufe da."
+    ),
+    "owner_barred": (
+        "Eskalation $escalation: $before hat keinen Zugang zum Helpdesk mehr. Ab sofort verantwortlich: $owner."
+    ),
+    "owner_barred_nobody": (
+        "Eskalation $escalation: $before hat keinen Zugang zum Helpdesk mehr, und sonst ist niemand der Stufe da."
     ),
     "act_unfit": "Es wurde nichts erfasst. $why",
     "step_not_now": "„$step“ ist beim jetzigen Stand der Eskalation nicht möglich; es wurde nichts erfasst.",

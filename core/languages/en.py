@@ -116,10 +116,24 @@ _SENTENCES = {
     "level_reached_internal": "Escalation $escalation went to level $level. Owner: $owner; before: $before. $why",
     "level_left": "Escalation $escalation is at level $level again: $owner answers for it.",
     "reopened": "Escalation $escalation is taken up again: $owner answers for it.",
+    "merged_in": (
+        "Case $ticket was merged into this one. Its escalation $before goes on here as $escalation: $owner answers for "
+        "it. $promise"
+    ),
+    "merged_beside": (
+        "Case $ticket was merged into this one, which is escalated already. Its escalation $before ended and goes on "
+        "in $escalation: $owner answers for it."
+    ),
     "invite": "$step: please ask these people along: $people.",
     "owner_away": ("Escalation $escalation: $before is away until $until_at. $owner answers for it from now on."),
     "owner_away_nobody": (
         "Escalation $escalation: $before is away until $until_at, and nobody else of the level is there."
+    ),
+    "owner_barred": (
+        "Escalation $escalation: the helpdesk does not let $before in any more. $owner answers for it from now on."
+    ),
+    "owner_barred_nobody": (
+        "Escalation $escalation: the helpdesk does not let $before in any more, and nobody else of the level is there."
     ),
     "act_unfit": "Nothing was recorded. $why",
     "step_not_now": "“$step” is not possible as the escalation stands; nothing was recorded.",

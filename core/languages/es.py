@@ -143,12 +143,26 @@ _SENTENCES = {
     ),
     "level_left": "La escalación $escalation vuelve a estar en el nivel $level. Responsable: $owner.",
     "reopened": "La escalación $escalation se retoma. Responsable: $owner.",
+    "merged_in": (
+        "El ticket $ticket se ha fusionado con este. Su escalación $before continúa aquí como $escalation. "
+        "Responsable: $owner. $promise"
+    ),
+    "merged_beside": (
+        "El ticket $ticket se ha fusionado con este, que ya está escalado. Su escalación $before ha terminado y "
+        "continúa en $escalation. Responsable: $owner."
+    ),
     "invite": "$step: invite también a estas personas: $people.",
     "owner_away": (
         "Escalación $escalation: ausencia de $before hasta el $until_at. Responsable a partir de ahora: $owner."
     ),
     "owner_away_nobody": (
         "Escalación $escalation: ausencia de $before hasta el $until_at, y no hay nadie más del nivel."
+    ),
+    "owner_barred": (
+        "Escalación $escalation: $before ya no tiene acceso al helpdesk. Responsable a partir de ahora: $owner."
+    ),
+    "owner_barred_nobody": (
+        "Escalación $escalation: $before ya no tiene acceso al helpdesk, y no hay nadie más del nivel."
     ),
     "act_unfit": "No se ha registrado nada. $why",
     "step_not_now": "«$step» no es posible en el estado actual de la escalación; no se ha registrado nada.",

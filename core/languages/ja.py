@@ -145,10 +145,25 @@ _SENTENCES = {
     ),
     "level_left": "エスカレーション $escalation はレベル$levelに戻りました。責任者は $owner です。",
     "reopened": "エスカレーション $escalation の対応を再開しました。責任者は $owner です。",
+    "merged_in": (
+        "チケット $ticket はこのチケットに統合されました。エスカレーション $before は、"
+        "ここで $escalation として続きます。責任者は $owner です。$promise"
+    ),
+    "merged_beside": (
+        "チケット $ticket は、すでにエスカレーション中のこのチケットに統合されました。エスカレーション $before "
+        "は終了し、$escalation で続きます。責任者は $owner です。"
+    ),
     "invite": "$step: 次の方々にも参加を依頼してください: $people",
     "owner_away": "エスカレーション $escalation: $before は $until_at まで不在です。今後の責任者は $owner です。",
     "owner_away_nobody": (
         "エスカレーション $escalation: $before は $until_at まで不在で、このレベルにはほかに対応できる人がいません。"
+    ),
+    "owner_barred": (
+        "エスカレーション $escalation: $before はヘルプデスクを利用できなくなりました。今後の責任者は $owner です。"
+    ),
+    "owner_barred_nobody": (
+        "エスカレーション $escalation: $before はヘルプデスクを利用できなくなり、"
+        "このレベルにはほかに対応できる人がいません。"
     ),
     "act_unfit": "何も記録されませんでした。$why",
     "step_not_now": "「$step」は現在のエスカレーションの状態では行えません。何も記録されませんでした。",

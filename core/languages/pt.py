@@ -134,12 +134,26 @@ _SENTENCES = {
     ),
     "level_left": "O escalonamento $escalation voltou ao nível $level. Responsável: $owner.",
     "reopened": "O escalonamento $escalation foi retomado. Responsável: $owner.",
+    "merged_in": (
+        "O ticket $ticket foi mesclado a este. O escalonamento $before continua aqui como $escalation. "
+        "Responsável: $owner. $promise"
+    ),
+    "merged_beside": (
+        "O ticket $ticket foi mesclado a este, que já está escalonado. O escalonamento $before terminou e continua em "
+        "$escalation. Responsável: $owner."
+    ),
     "invite": "$step: convide também estas pessoas: $people.",
     "owner_away": (
         "Escalonamento $escalation: ausência de $before até $until_at. Responsável a partir de agora: $owner."
     ),
     "owner_away_nobody": (
         "Escalonamento $escalation: ausência de $before até $until_at, e não há mais ninguém do nível."
+    ),
+    "owner_barred": (
+        "Escalonamento $escalation: $before não tem mais acesso ao helpdesk. Responsável a partir de agora: $owner."
+    ),
+    "owner_barred_nobody": (
+        "Escalonamento $escalation: $before não tem mais acesso ao helpdesk, e não há mais ninguém do nível."
     ),
     "act_unfit": "Nada foi registrado. $why",
     "step_not_now": "“$step” não é possível no estado atual do escalonamento; nada foi registrado.",

@@ -27,6 +27,7 @@ from runtime.mail.restraint import AN_HOUR, LOOKED_INTO_AN_HOUR, why_not
 from runtime.mail.robots import BOUNCE
 from runtime.mail.settings import Mailbox
 from runtime.metrics import Metrics
+from runtime.trouble import Trouble
 from runtime.turn import Desk, Tools
 from store import MailRow, MailState, ReplyState
 
@@ -91,6 +92,7 @@ class MailRoom:
             away = error
             self._figures.failures.labels(*self._account, type(error).__name__).inc()
             log.error("mailbox could not be read", account=self._account[1], why=str(error))
+        Trouble(self._tools.alarms, *self._account).visited(away)
         self._look_again(visit)
         visit.answers = self._postbox.deliver()
         self._figures.held.labels(*self._account).set(self._book.held(*self._account))

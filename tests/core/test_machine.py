@@ -24,8 +24,10 @@ from core.outages import CLOSED_AS
 from core.owners import absence, owner_of
 from core.policy import Policy
 from core.requests import Request
-from core.tickets import Person, Role, Status, Ticket
+from core.tickets import UNWRITABLE, Person, Role, Status, Ticket
 from tests.core.cases import ANA, BO, MINUTE, Case, ticket
+from tests.core.merge_cases import event as merge_of
+from tests.core.merge_cases import passed_elsewhere
 from tests.core.policies import DETAILS, GOOD, NEEDS, OUTCOMES, PEOPLE, REASONS, SEVERITY, TIER, WISH, policies
 from tests.core.processes import ACME, ADDRESS, DETAILS_OF_ACTS, NOTES, REGIONS, STAFF, STEP_CODES, casts
 
@@ -215,6 +217,19 @@ class AnythingHappens(RuleBasedStateMachine):
     def it_is_merged(self) -> None:
         self.case.become(merged_into="10422")
         self.turn(Look("merged"))
+
+    @precondition(lambda self: self.count > 1)
+    @rule(number=st.sampled_from(("10422", "10423")), after=STEPS)
+    def an_escalated_one_is_merged_into_it(self, number: str, after: timedelta) -> None:
+        """F23: one episode only, with what is owed of it."""
+        before, ticket = self.case.history, self.case.ticket
+        passed = passed_elsewhere(self.case.policy, self.case.cast, number, self.case.now, after)
+        if passed is None:
+            return
+        self.turn(merge_of(passed, self.case.policy))
+        taken = passed.escalation.id not in before.merged and not ticket.merged_into
+        if taken and ticket.status not in UNWRITABLE:
+            assert len(self.case.history.escalations) == len(before.escalations) + (before.current is None)
 
     @rule(severity=SEVERITY, tier=TIER, assignee=st.none() | st.just(BO))
     def the_ticket_changes(self, severity: str, tier: str, assignee: Person | None) -> None:

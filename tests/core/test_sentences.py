@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.cast import CastMember
 from core.decisions import Decision, Scene, known_zone
 from core.escalation import History
 from core.events import Move
@@ -35,6 +36,7 @@ from tests.core.cases import (
     send,
     ticket,
 )
+from tests.core.merge_cases import merge_event, source
 from tests.core.pack_stories import Packs
 
 # Said on pages, by installations and inside sentences; the tests of those look for them.
@@ -148,6 +150,26 @@ def escalated() -> Story:
     return story
 
 
+def merged_in() -> Story:
+    """The other case of the story has no escalation, then one of its own."""
+    story = Story().begun()
+    story.turn(merge_event(source(MARKED), MARKED))
+    story.turn(merge_event(source(MARKED, number="10422"), MARKED))
+    return story
+
+
+def barred() -> Story:
+    """Nobody of the level is let in any more; then there is a deputy."""
+    story = Story().begun()
+    story.ask()
+    story.cast = CAST.without([one.email for one in CAST.people.values()])
+    story.look()
+    deputy = CastMember("deputy@support.example", "Deputy")
+    story.cast = replace(story.cast, others={"escalation_lead": (deputy,)})
+    story.look()
+    return story
+
+
 def declined() -> Story:
     story = Story().begun()
     story.ask()
@@ -159,7 +181,7 @@ def badly() -> Story:
     return Story().begun().asked_badly()
 
 
-STORIES = [waiting, kept_showing, never, not_allowed, used_up, inherited, escalated, declined, badly]
+STORIES = [waiting, kept_showing, never, not_allowed, used_up, inherited, escalated, declined, badly, merged_in, barred]
 STORIES += Packs(MARKED.texts).stories()
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from connectors.host_answers import Answer
-from connectors.jira.budget import SPARE, Budget
+from connectors.jira.budget import SPARE, UNTOLD_TURNS, Budget
 from core.errors import TryLater
+from core.pace import Pace
 from tests.jira.accounts import ISSUE, Clock
 
 OTHER = "/rest/api/3/issue/20422"
@@ -189,3 +190,50 @@ def test_a_limit_of_nothing_is_no_limit() -> None:
     heard(budget, x_ratelimit_limit="0", x_ratelimit_remaining="0")
 
     assert budget.headroom().share == 1
+
+
+# --- how many issues may be taken up ------------------------------------------------------------------------------
+
+
+def test_f30_a_site_that_says_nothing_of_a_limit_is_asked_in_batches() -> None:
+    clock = Clock()
+
+    assert Budget(clock).pace() == Pace(UNTOLD_TURNS, clock.now)
+
+
+@pytest.mark.parametrize(("left", "turns"), [("1000", UNTOLD_TURNS), ("220", 10), ("201", 0), ("200", 0), ("7", 0)])
+def test_f30_a_fifth_of_the_least_limit_is_left_to_others(left: str, turns: int) -> None:
+    budget = Budget(Clock())
+    heard(budget, x_ratelimit_limit="1000", x_ratelimit_remaining="900")
+    heard(budget, "/rest/api/3/myself", x_ratelimit_limit="1000", x_ratelimit_remaining=left)
+
+    assert budget.pace().turns == turns
+
+
+def test_f30_a_limit_that_is_near_without_a_number_stops_what_is_new() -> None:
+    budget = Budget(Clock())
+    heard(budget, x_ratelimit_nearlimit="true")
+
+    assert budget.pace().turns == 0
+
+
+def test_f17_a_quota_that_is_used_up_stops_everything_until_it_begins_anew() -> None:
+    clock = Clock()
+    budget = Budget(clock)
+    refused(budget, "jira-quota-global-based", retry_after="40")
+
+    assert budget.pace() == Pace(0, clock.now + timedelta(seconds=40))
+
+
+def test_f50_a_clock_that_was_set_back_keeps_nothing_closed_for_a_day() -> None:
+    clock = Clock()
+    budget = Budget(clock)
+    refused(budget, "jira-quota-global-based", retry_after="40")
+    for _ in range(16):
+        clock.now += timedelta(minutes=1)
+        budget.before("PUT", ISSUE)
+
+    clock.now -= timedelta(days=1)
+
+    assert budget.pause_before("PUT", ISSUE) == NOTHING
+    assert budget.pace().turns == UNTOLD_TURNS

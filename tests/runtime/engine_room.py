@@ -17,7 +17,8 @@ from core.fields import OWN
 from core.ports import Done, Page, Receipt, TicketLine
 from core.tickets import Comment, HostRequest, Person, Role, Status, Ticket, TicketRef
 from runtime.clock import ToldClock
-from runtime.engine import Engine, Worker
+from runtime.engine import Engine
+from runtime.holding import Worker
 from runtime.settings import Settings, load_settings
 from runtime.turn import Desk, Tools
 from runtime.wiring import Service, wire
@@ -270,7 +271,7 @@ class Room:
     def pass_time(self, seconds: float = 0) -> None:
         """Time passes; everything that falls due on the way is done when it is due."""
         target = self.clock() + timedelta(seconds=seconds)
-        while (due := self.store.next_due()) is not None and due <= target:
+        while (due := self.engine.next_due()) is not None and due <= target:
             self.clock.tell(due)
             assert self.engine.drain() > 0, "something is due and nobody takes it"
         self.clock.tell(target)
@@ -279,7 +280,7 @@ class Room:
         """How long it took until something was so, doing what is due as it falls due."""
         began = self.clock()
         while not settled():
-            due = self.store.next_due()
+            due = self.engine.next_due()
             assert due is not None, "nothing is due any more"
             assert due - began <= within, f"not so within {within}"
             self.clock.tell(due)

@@ -1,7 +1,9 @@
 """``halyard demo``: it finds room where its ports are taken, says so, and leaves nothing behind."""
 
+import os
 import socket
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,16 +16,20 @@ ZENDESK = {"zendesk": REHEARSALS["zendesk"]}
 
 
 def free() -> int:
-    """The first of three ports in a row that nobody listens on."""
-    for base in range(20_000, 60_000, 7):
-        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
+    """The first of five ports in a row that nobody listens on.
+
+    Each process of a run has a row of its own, below the ports that systems give out, or two would find the same.
+    """
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for base in range(20_000 + 1_000 * (process % 10), 21_000 + 1_000 * (process % 10), 7):
+        with ExitStack() as stack:
             try:
-                for offset, one in enumerate((first, second, third)):
-                    one.bind(("127.0.0.1", base + offset))
+                for offset in range(5):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", base + offset))
             except OSError:
                 continue
             return base
-    raise AssertionError("no three free ports in a row")
+    raise AssertionError("no five free ports in a row")
 
 
 @pytest.mark.parametrize("taken", [0, 1, 2])

@@ -105,6 +105,14 @@ def test_t53_passwords_travel_by_tls_or_not_at_all(tmp_path: Path) -> None:
     assert loaded(tmp_path, block, url="http://localhost:8080") is not None
 
 
+def test_t55_a_proxy_that_signs_in_and_one_whose_word_on_callers_is_taken_are_not_both(tmp_path: Path) -> None:
+    proxied = "console:\n  sign_in: proxy\n  proxy: {addresses: [10.0.0.7], grants: [{user: kim, role: admin}]}\n"
+    path = "http://127.0.0.1:8080\n  proxy: 10.0.0.7"
+
+    assert "service.proxy" in faults(tmp_path, proxied, url=path)
+    assert loaded(tmp_path, proxied) is not None
+
+
 def test_the_first_grant_that_fits_counts() -> None:
     grants = [
         GrantPart(user="kim", role="viewer"),

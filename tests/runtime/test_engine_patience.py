@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from runtime.patience import ACCOUNT_RESTS, OTHERS_REST, UNREAD_TICKETS, Patience
+import pytest
+
+from runtime.patience import ACCOUNT_RESTS, UNREAD_TICKETS, Patience
 from runtime.recent import REMEMBERED_FOR, RecentWrites
 from tests.runtime.engine_room import NOW, ref
 
@@ -31,13 +33,37 @@ def test_f15_an_account_rests_once_several_different_tickets_failed_in_a_row() -
     assert UNREAD_TICKETS == 3
 
 
-def test_f15_those_that_failed_ask_again_after_a_minute_and_the_others_later() -> None:
+def test_f15_all_tickets_of_a_resting_account_wait_until_it_is_asked_again_and_then_nobody_is_sure() -> None:
     patience = Patience()
     unread(patience, "1", "2", "3")
+    account = ("zendesk", "acme")
 
-    assert patience.until(ref("2"), NOW) == NOW + ACCOUNT_RESTS
-    assert patience.until(ref("9"), NOW) == NOW + OTHERS_REST
+    assert patience.until(ref("2"), NOW) == patience.until(ref("9"), NOW) == NOW + ACCOUNT_RESTS
+    assert patience.rests_until(account, NOW) == NOW + ACCOUNT_RESTS
     assert patience.until(ref("9"), NOW + ACCOUNT_RESTS) is None
+    assert (patience.rests_until(account, NOW + ACCOUNT_RESTS), patience.doubts(account)) == (None, True)
+    patience.answered(ref("9"))
+    assert not patience.doubts(account)
+
+
+@pytest.mark.parametrize(("told", "rests"), [(None, 60), (5, 60), (93, 93), (86_400, 3600)])
+def test_f17_an_account_that_said_how_long_rests_that_long_and_an_hour_at_most(told: int | None, rests: int) -> None:
+    patience = Patience()
+    unread(patience, "1", "2")
+
+    patience.unread(ref("3"), NOW, timedelta(seconds=told) if told is not None else None)
+
+    assert patience.rests_until(("zendesk", "acme"), NOW) == NOW + timedelta(seconds=rests)
+
+
+def test_f50_a_clock_that_was_set_back_lets_nobody_wait_for_a_day() -> None:
+    patience = Patience()
+    unread(patience, "1", "2", "3")
+    patience.told(ref("1"), timedelta(minutes=5), NOW)
+    yesterday = NOW - timedelta(days=1)
+
+    assert patience.until(ref("1"), yesterday) is None
+    assert patience.rests_until(("zendesk", "acme"), yesterday) is None
 
 
 def test_f15_one_answer_ends_the_rest_at_once() -> None:

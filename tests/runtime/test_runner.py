@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from core.errors import StoreUnavailable, TryLater
 from core.tickets import TicketRef
 from runtime.clock import ToldClock
-from runtime.runner import EmbeddedRunner
+from runtime.runner import WORKERS, EmbeddedRunner
 from runtime.told import ToldRunner, add_routes
 from tests.runtime.engine_room import NOW, ref
 
@@ -144,6 +144,40 @@ def test_f34_stopping_waits_for_what_is_being_done_and_takes_nothing_new() -> No
 
     assert not stopping.is_alive()
     assert heard.words == [ref("1")]
+
+
+def test_f16_an_account_whose_helpdesk_never_answers_holds_up_no_other_s_work() -> None:
+    """Every thread that acme has is stuck, the metronome's and those of its wake-ups."""
+    go_on, stuck = threading.Event(), Heard()
+    turns, ticks, jobs = Heard(), Heard(), Heard()
+
+    def turn(one: TicketRef) -> None:
+        if one.account == "acme":
+            acme(one)
+        else:
+            turns(one)
+
+    def acme(what: object = "tick") -> int:
+        stuck(what)
+        assert go_on.wait(PATIENCE)
+        return 0
+
+    runner = EmbeddedRunner(turn, quiet, {"zendesk/acme": acme, "zendesk/globex": ticks})
+    runner.start()
+    try:
+        stuck.wait_for(1)
+        for number in range(WORKERS):
+            runner.wake(ref(str(number)))
+        stuck.wait_for(WORKERS)
+        runner.wake(ref("1", "globex"))
+        runner.every(SELDOM, "sweep", jobs)
+        for one in (turns, ticks, jobs):
+            one.wait_for(1)
+    finally:
+        go_on.set()
+        runner.stop()
+
+    assert turns.words == [ref("1", "globex")]
 
 
 # --- a rehearsal's time ------------------------------------------------------------------------------------------

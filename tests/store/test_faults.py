@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from core.errors import StoreUnavailable
 from core.escalation import History
 from core.outages import Outage, OutageSource
-from store import Accepted, Store
+from store import Accepted, AlarmKey, Notice, Stop, Store
 from store.points import POINTS, hooked, point
 from tests.store.made import (
     NOW,
@@ -109,6 +110,7 @@ def acts(store: Store) -> None:
     history = History(escalations=(escalation(obligations=(obligation(),)),))
     notes = tuple(note(key) for key in "klmn")
     held = store.save(held, turn(history=history, finished=finished(*ids), notes=notes, journal=(entry(),)))
+    store.leases.renew(held, NOW + timedelta(seconds=60))
     store.sending(held, ["k", "l"], NOW)
     store.sent(held, ["k"], NOW, "written", "v")
     store.unsent(held, ["l"], look=False)
@@ -116,12 +118,20 @@ def acts(store: Store) -> None:
     store.void(held, ["n"], NOW, "why")
     store.remember(held, {})
     store.release(held, wake_at=None)
+    (parked,) = store.watch.notes.rows()
+    again = claim(store, ref(1))
+    store.watch.notes.drop(again, parked.number, "operator:kim", "said by phone", NOW)
+    store.release(again, wake_at=None)
     store.give_up(claim(store, ref(2)), NOW, "why")
     store.replay(ids[0], NOW)
     store.add_outage("desk", "acme", Outage("O-1", "Down", OutageSource.OPERATOR, NOW), NOW)
     store.set_cursor("desk", "acme", "sweep", "1")
     store.save_policy("house", "v1", "text", NOW)
     store.mails.keep(mail())
+    store.alarms.stands(AlarmKey("helpdesk_down"), {}, NOW)
+    store.queues.pause(("desk", "acme"), Stop.PAUSED, NOW, "kim", "")
+    store.watch.retention.requests(NOW)
+    store.watch.notices.add([Notice("", "", "duty", 1, "1:stands", NOW)])
     store.access.users.add(user())
 
 

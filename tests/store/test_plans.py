@@ -59,7 +59,7 @@ def plan(store: Store, said: Said) -> str:
 def scans(store: Store, said: list[Said]) -> list[str]:
     """Those of the statements that read a whole table, with their plans."""
     plans = [f"{one[0]}\n{plan(store, one)}" for one in said]
-    return [one for one in plans if re.search(r"\bSCAN (?!ranks)\w+(?! USING)\b|Seq Scan", one)]
+    return [one for one in plans if re.search(r"\bSCAN (?!every_|CONSTANT)\w+(?! USING)\b|Seq Scan", one)]
 
 
 def test_an_idle_tick_is_one_read_by_the_index(full: Store) -> None:
@@ -77,7 +77,7 @@ def test_choosing_what_is_due_goes_by_the_index(full: Store) -> None:
 
     chosen = next(one for one in said if "LIMIT" in one[0])
     assert "ix_tickets_ready" in plan(full, chosen)
-    assert scans(full, said) == []
+    assert [one for one in scans(full, said) if "alembic_version" not in one] == []
 
 
 def test_a_whole_turn_reads_no_table_from_end_to_end(full: Store) -> None:
@@ -90,7 +90,8 @@ def test_a_whole_turn_reads_no_table_from_end_to_end(full: Store) -> None:
         full.release(held, wake_at=after(5), failed=True)
 
     assert len(said) > 10
-    assert [one for one in scans(full, said) if "Seq Scan on outbox" not in one and "escalations" not in one] == []
+    few = ("Seq Scan on outbox", "escalations", "alembic_version")
+    assert [one for one in scans(full, said) if not any(name in one for name in few)] == []
 
 
 def test_what_is_pending_and_unsent_goes_by_partial_indexes(full: Store) -> None:

@@ -73,7 +73,9 @@ class Stage:
     def serve(self, database: str, *, sweep_every: timedelta = SELDOM, settings: Settings | None = None) -> Running:
         """Start the service on a database and have it follow the sandbox's clock."""
         told = settings or self.settings
-        service = told.service.model_copy(update={"database": database, "sweep_every": sweep_every})
+        service = told.service.model_copy(
+            update={"database": database, "sweep_every": sweep_every, "reread_every": SELDOM}
+        )
         running = start(replace(told, service=service), ToldClock(self.clock.now()), migrate=True)
         self.started.append(running)
         self.clock.follow((f"{self.settings.service.public_url}/_clock",))

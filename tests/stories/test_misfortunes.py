@@ -260,6 +260,24 @@ def test_f25_a_lead_who_cannot_sign_in_any_more_is_left_out_and_the_others_are_t
 
     assert MANAGER in case.followers()
     assert_opened_once(case)
+    assert any("does not let J. Doe" in text for text in case.comments(public=False))
+
+
+@pytest.mark.parametrize("how", ["suspended", "gone"])
+def test_f25_an_owner_who_is_barred_while_it_runs_is_told_to_staff_and_to_the_operator(
+    stage: Stage, case: Case, how: str
+) -> None:
+    case.submit()
+    before = stage.running.service.alarms.open()
+    stage.pretend.bar(LEAD, how)
+
+    case.desk.advance(3600)
+    case.desk.advance(3600)
+
+    said = [text for text in case.comments(public=False) if "does not let J. Doe" in text]
+    assert len(said) == 1
+    alarms = stage.running.service.alarms.open()
+    assert ("fallback_owner" in [one.kind for one in alarms], before) == (True, ())
 
 
 @pytest.mark.host("zendesk")
@@ -323,16 +341,33 @@ def test_f23_a_deleted_case_ends_its_escalation_and_a_restored_one_is_quiet(stag
 
 
 @pytest.mark.host("zendesk")
-def test_f23_a_merged_case_ends_its_escalation_with_that_reason(stage: Stage, case: Case) -> None:
+@pytest.mark.parametrize("heard", [True, False], ids=["heard", "unheard"])
+def test_f23_a_merged_case_takes_its_escalation_along(stage: Stage, case: Case, heard: bool) -> None:
     assert isinstance(case, ZendeskCase)
     other = case.desk.open("S1", "titanium")
     case.submit()
+    if not heard:
+        case.desk.plan({"kind": "webhook_drop", "count": 20})
 
     case.merge_into(other)
+    case.desk.advance(120)
+    if not heard:
+        stage.running.service.sweep_all()
+        case.desk.advance(1)
+    case.desk.advance(4 * 3600)
 
-    (row,) = stage.running.service.store.escalations()
-    assert (row.escalation.open, row.escalation.outcome) == (False, "ticket_merged")
-    assert other.receipts() == []
+    moved, ended = sorted(stage.running.service.store.escalations(), key=lambda row: row.ref.id, reverse=True)
+    assert (ended.ref.id, ended.escalation.open, ended.escalation.outcome) == (case.id, False, "ticket_merged")
+    assert (moved.ref.id, moved.escalation.open, moved.escalation.owner) == (other.id, True, ended.escalation.owner)
+    assert (other.receipts(), other.state(), other.fields()["escalated"]) == ([], "requested", True)
+    assert [text for text in other.comments(public=True) if "goes on here" in text] != []
+    assert other.followers() >= {LEAD, MANAGER}
+    assert _missed_inside(other) > 0
+    assert [one for one in judge(case.desk.deeds()).doubled if "still missing" not in one] == []
+
+
+def _missed_inside(case: Case) -> int:
+    return sum("still missing" in text for text in case.comments(public=False))
 
 
 @pytest.mark.host("zendesk")

@@ -1,10 +1,13 @@
 """One decision is one PUT, on the version it was taken on, with our marks in it and nothing sent twice."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import responses
 
+from connectors.zendesk.budget import WRITES_TO_ONE_TICKET
+from connectors.zendesk.helpdesk import ZendeskHelpdesk
 from core.commands import Note, NoteKind, TicketUpdate
 from core.errors import DecideAgain, HostError, LookBeforeRepeating, TicketGone, TryLater, WillNotWork
 from core.ports import Done, Receipt
@@ -18,8 +21,10 @@ from tests.zendesk.host import (
     REQUESTER,
     STATE,
     TICKET,
+    Clock,
     Json,
     accepts,
+    account,
     asked,
     helpdesk,
     hosted,
@@ -324,15 +329,35 @@ def test_the_budget_counts_every_write() -> None:
 def test_f30_what_can_wait_leaves_a_fifth_of_the_limits_to_others_and_the_urgent_goes() -> None:
     with hosted() as host:
         accepts(host)
-        there = helpdesk()
-        for number in range(80):
+        there = ZendeskHelpdesk(account(), clock=Clock(), wait=lambda _: None, writes_a_minute=20)
+        for number in range(16):
             there.apply([update(comment(f"k{number}", public=True))])
 
         with pytest.raises(TryLater, match="little is left"):
             there.apply([update(**OPEN)])
+        assert there.pace().turns == 0
         there.apply([update(comment("urgent", public=True))])
 
-        assert len(sent(host)) == 81
+        assert len(sent(host)) == 17
+
+
+def test_f31_one_ticket_is_not_updated_more_often_than_the_host_allows_and_a_half_dozen_less() -> None:
+    clock = Clock()
+    with hosted() as host:
+        accepts(host)
+        there = helpdesk(clock=clock)
+        for number in range(WRITES_TO_ONE_TICKET):
+            there.apply([update(comment(f"k{number}", public=True))])
+            clock.now += timedelta(seconds=10)
+
+        with pytest.raises(TryLater, match="24 times in ten minutes") as refused:
+            there.apply([update(comment("one more", public=True))])
+        left = len(sent(host))
+        clock.now += refused.value.retry_after or timedelta(0)
+        there.apply([update(comment("one more", public=True))])
+
+        assert refused.value.retry_after == timedelta(minutes=6)
+        assert (left, len(sent(host))) == (24, 25)
 
 
 def test_nothing_is_nothing() -> None:

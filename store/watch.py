@@ -1,0 +1,33 @@
+"""Groups the books of those who watch over the service: auditor, feed, notices, and what forgets."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from store.audit import AuditBook
+from store.database import Database
+from store.feed import FeedBook
+from store.notices import NoticeBook
+from store.parked_notes import ParkedNoteBook
+from store.retention import RetentionBook
+
+
+@dataclass(frozen=True, slots=True)
+class WatchBooks:
+    """What those who watch ask and keep."""
+
+    audit: AuditBook
+    feed: FeedBook
+    notices: NoticeBook
+    retention: RetentionBook
+    notes: ParkedNoteBook
+
+    @classmethod
+    def over(cls, database: Database) -> Self:
+        """The books over one database."""
+        return cls(
+            audit=AuditBook(database),
+            feed=FeedBook(database),
+            notices=NoticeBook(database),
+            retention=RetentionBook(database),
+            notes=ParkedNoteBook(database),
+        )

@@ -1,0 +1,89 @@
+"""Gives orders to the nursery and hears how each child fares."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.killing.orders import Order
+
+
+@dataclass
+class Child:
+    """One process; ``ended`` is how it ended, or nothing while it lives."""
+
+    nursery: Nursery
+    pid: int
+    ended: int | None = None
+
+    def wait(self) -> int:
+        """Wait for its end; answers the exit code, or minus the signal that killed it."""
+        if self.ended is None:
+            self.ended = int(self.nursery.hear()["ended"])
+        return self.ended
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Send it a signal and wait for its end."""
+        if self.ended is None:
+            os.kill(self.pid, how)
+        return self.wait()
+
+
+@dataclass
+class Nursery:
+    """A warm interpreter that forks; one child at a time."""
+
+    process: subprocess.Popen[str]
+    children: list[Child] = field(default_factory=list)
+
+    def start(self, order: Order) -> Child:
+        """A child that is ready, or has ended before it was."""
+        assert all(child.ended is not None for child in self.children), "one at a time"
+        assert self.process.stdin is not None
+        self.process.stdin.write(order.line())
+        self.process.stdin.flush()
+        heard = self.hear()
+        child = Child(self, int(heard.get("ready", 0)), heard.get("ended"))
+        self.children = [child]
+        return child
+
+    def hear(self) -> dict[str, Any]:
+        """The next line it says."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the nursery itself has ended"
+        heard: dict[str, Any] = json.loads(line)
+        return heard
+
+    def clear(self) -> None:
+        """Leave no child behind."""
+        for child in self.children:
+            child.stop(signal.SIGKILL)
+
+
+@contextmanager
+def nursery(environment: Mapping[str, str]) -> Iterator[Nursery]:
+    """A nursery with these variables besides the usual ones, for as long as the block lasts."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.killing.nursery"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+    )
+    made = Nursery(process)
+    try:
+        yield made
+    finally:
+        made.clear()
+        for end in (process.stdin, process.stdout):
+            if end is not None:
+                end.close()
+        process.wait()

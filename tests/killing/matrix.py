@@ -1,0 +1,169 @@
+"""Which kills there are: every commit point of every story, on both databases; and carries one of them out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from store import Store
+from store.points import POINTS
+from tests.killing.keeper import Nursery
+from tests.killing.orders import KILLED, Order
+from tests.killing.plays import FROM_THE_START, STORIES, Outcome, Play, faults_of
+from tests.stories.desk import Desk
+from tests.stories.stage import Stage
+
+ACTS = "one of everything"
+"""The story without a helpdesk: one of everything that the memory does, which passes every point of it."""
+OF_ENGINES = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True, order=True)
+class Kill:
+    """One process, killed at the n-th passing of a point; ``host`` is empty for what needs no helpdesk."""
+
+    story: str
+    host: str
+    engine: str
+    point: str
+    nth: int = 1
+
+    def __str__(self) -> str:
+        return " / ".join(filter(None, (self.story, self.host, self.engine, self.point, f"passing {self.nth}")))
+
+
+Passings = Mapping[tuple[str, str, str], Mapping[str, int]]
+"""How often each point is passed: by story, host and engine."""
+
+
+def every_act() -> tuple[Kill, ...]:
+    """A kill at every point of the memory, on both databases."""
+    return tuple(Kill(ACTS, "", engine, point) for engine in OF_ENGINES for point in POINTS)
+
+
+def kills(passings: Passings) -> Iterator[Kill]:
+    """Every kill of the stories: at all points their first passing, then the last, then all those between."""
+    rows = [
+        _of_point(where, point, count)
+        for where, counts in sorted(passings.items())
+        for point, count in sorted(counts.items())
+    ]
+    for round_ in zip_longest(*rows):
+        yield from (one for one in round_ if one is not None)
+
+
+def _of_point(where: tuple[str, str, str], point: str, count: int) -> list[Kill]:
+    order = [1, count, *range(2, count)] if count > 1 else [1]
+    return [Kill(*where, point, nth) for nth in order]
+
+
+@dataclass(frozen=True)
+class Hall:
+    """Where kills are carried out: a stage with one helpdesk in it (none for acts), a nursery and a folder."""
+
+    nursery: Nursery
+    folder: Path
+    stage: Stage | None = None
+
+    def play(self, kill: Kill, database: str) -> Play:
+        """A story set up with the plug of a kill; one without a point is played to its end undisturbed."""
+        assert self.stage is not None
+        files = {name: str(self.folder / name) for name in ("killed", "passed")}
+        early = kill.point.startswith(FROM_THE_START)
+        order = Order(
+            "serve",
+            database,
+            config=str(self.stage.folder / "halyard.yaml"),
+            die_at=kill.point,
+            nth=kill.nth,
+            armed="" if early else str(self.folder / "armed"),
+            **files,
+        )
+        return Play(self.stage, self.stage.set(), self.nursery, self.folder, order)
+
+
+def dry(hall: Hall, kill: Kill, database: str) -> tuple[list[str], Counter[str]]:
+    """A story without a kill: what is wrong with it, and how often it passes each point once the plug is armed."""
+    play = hall.play(kill, database)
+    outcome = STORIES[kill.story](play)
+    play.end()
+    passed = Path(play.order.passed).read_text("utf-8").split()
+    return faults(outcome, database), Counter(passed[play.passed_before_armed :]) + _early(passed)
+
+
+def _early(passed: Iterable[str]) -> Counter[str]:
+    return Counter({point: 1 for point in set(passed) if point.startswith(FROM_THE_START)})
+
+
+def story_killed(hall: Hall, kill: Kill, database: str) -> list[str]:
+    """Carry out a kill within a story; answers what the judge finds wrong, nothing where all is well."""
+    play = hall.play(kill, database)
+    try:
+        outcome = STORIES[kill.story](play)
+        if not play.killed.exists():
+            return ["the point was not passed"]
+        play.end()
+    except AssertionError as wrong:
+        return [f"the story did not go on: {wrong}"]
+    finally:
+        hall.nursery.clear()
+        if hall.stage is not None:
+            hall.stage.end()
+    return faults(outcome, database)
+
+
+def faults(outcome: Outcome, database: str) -> list[str]:
+    """What is wrong by the host's own journal, by what it was told was accepted, and by the memory's own figures."""
+    found = faults_of(outcome)
+    with closing(Store.open(database)) as store:
+        counts = store.counts()
+        left = {
+            "pending": counts.pending,
+            "parked": counts.parked,
+            "notes waiting": counts.outbox_waiting,
+            "notes parked": counts.outbox_parked,
+        }
+        found += [f"{count} {what} at the end" for what, count in left.items() if count]
+        said_yes, kept = (
+            accepted(outcome.play.desk),
+            len(store.deliveries(channel="hook", limit=10_000)) + counts.copies,
+        )
+        if kept < said_yes:
+            found.append(f"{said_yes} webhooks were answered 202, and {kept} are there")
+        if (sound := store.integrity()) != "ok":
+            found.append(f"the database is not sound: {sound}")
+    return found
+
+
+def accepted(desk: Desk) -> int:
+    """How many webhooks were answered with yes, by the wire log of a helpdesk whose webhooks all tell of a ticket."""
+    if desk.connector != "zendesk":
+        return 0
+    calls = desk.control("GET", "wire")["wire"]
+    return sum(1 for call in calls if call["direction"] == "out" and call["status"] == 202)
+
+
+def states_of_acts(hall: Hall, database: str) -> dict[str, str]:
+    """What the memory is to hold when a process dies at each point."""
+    told = hall.folder / "told"
+    child = hall.nursery.start(Order("acts told", database, passed=str(told)))
+    assert child.wait() == 0
+    states: dict[str, str] = json.loads(told.read_text("utf-8"))
+    return states
+
+
+def act_killed(hall: Hall, kill: Kill, database: str, state: str) -> list[str]:
+    """Carry out a kill in the midst of one of everything: each write is there whole or not at all."""
+    files = {name: str(hall.folder / name) for name in ("killed", "passed")}
+    if hall.nursery.start(Order("acts", database, die_at=kill.point, nth=kill.nth, **files)).wait() != KILLED:
+        return ["the point was not passed"]
+    Path(files["passed"]).unlink()
+    if hall.nursery.start(Order("opened", database, passed=files["passed"])).wait() != 0:
+        return ["what was left cannot be opened"]
+    found = Path(files["passed"]).read_text("utf-8")
+    return [] if found == state else [f"what was left is not whole: {found}"]

@@ -1,0 +1,133 @@
+"""Keeps an interpreter warm in which everything is imported, and forks one child per order.
+
+Children are real processes: their own memory, threads, sockets and connections, made after the fork. It reads orders
+from its standard input and answers each with two lines: that the child is ready, and how it ended.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import resource
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from runtime.clock import Clock, ToldClock, system_clock
+from runtime.serve import run_until_stopped, start
+from runtime.settings import Settings, load_settings
+from store import Store
+from store.points import hooked, set_hook
+from tests.killing.orders import Order, read
+from tests.killing.plug import Plug
+from tests.store.test_faults import acts as one_of_everything
+from tests.store.test_faults import everything
+
+
+@cache
+def settings_of(config: str) -> Settings:
+    """Read once and kept: reading policies takes longer than all else that a child does."""
+    return load_settings(Path(config))
+
+
+def serve(order: Order) -> None:
+    """The service itself, until it is stopped."""
+    told = settings_of(order.config)
+    parts = {"database": order.database, "sweep_every": timedelta(seconds=order.sweep_seconds)}
+    settings = replace(told, service=told.service.model_copy(update=parts))
+    clock: Clock = ToldClock(datetime.fromisoformat(order.now)) if order.now else system_clock
+    running = start(settings, clock, migrate=True)
+    say(ready=os.getpid())
+    run_until_stopped(running)
+
+
+def acts(order: Order) -> None:
+    """One of everything that the memory does, and no more."""
+    store = Store.open(order.database, migrate=True)
+    say(ready=os.getpid())
+    one_of_everything(store)
+    store.close()
+
+
+SAYING = os.dup(1)
+"""The line to whoever gives the orders; what the service prints goes elsewhere."""
+os.dup2(2, 1)
+
+
+def acts_told(order: Order) -> None:
+    """The same, writing down what the memory holds at the first passing of each point."""
+    states: dict[str, str] = {}
+    store = Store.open(order.database, migrate=True)
+    states.update(dict.fromkeys(("migrate:before", "migrate:inside", "migrate:after"), state_of(store)))
+
+    def write_down(point: str) -> None:
+        # Inside, what is written is not there yet: it holds what it held before.
+        name, _, place = point.partition(":")
+        if point not in states:
+            states[point] = states[f"{name}:before"] if place == "inside" else state_of(store)
+
+    say(ready=os.getpid())
+    with hooked(write_down):
+        one_of_everything(store)
+    store.close()
+    Path(order.passed).write_text(json.dumps(states), "utf-8")
+
+
+def opened(order: Order) -> None:
+    """Opens what a process left behind, checks that it is sound, and writes down what it holds."""
+    store = Store.open(order.database, migrate=True)
+    say(ready=os.getpid())
+    sound = store.integrity()
+    Path(order.passed).write_text(state_of(store) if sound == "ok" else sound, "utf-8")
+    store.close()
+
+
+def state_of(store: Store) -> str:
+    """A digest of all that the memory holds."""
+    return hashlib.sha256(repr(everything(store)).encode()).hexdigest()
+
+
+WORK: dict[str, Callable[[Order], None]] = {"serve": serve, "acts": acts, "acts told": acts_told, "opened": opened}
+
+
+def say(**words: object) -> None:
+    """One line to whoever gives the orders."""
+    os.write(SAYING, (json.dumps(words) + "\n").encode())
+
+
+def be_born(order: Order) -> None:
+    """Become the child; never returns."""
+    code = 70
+    try:
+        for name, limit in order.limits.items():
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))
+        set_hook(Plug(order))
+        WORK[order.what](order)
+        code = 0
+    finally:
+        if code:
+            traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main() -> None:
+    """Carry out orders until there are no more."""
+    for line in sys.stdin:
+        order = read(line)
+        if order.config:
+            settings_of(order.config)
+        pid = os.fork()
+        if not pid:
+            be_born(order)
+        _, status = os.waitpid(pid, 0)
+        say(ended=os.waitstatus_to_exitcode(status))
+
+
+if __name__ == "__main__":
+    main()

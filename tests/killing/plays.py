@@ -1,0 +1,194 @@
+"""Plays whole stories with a service that is a process of its own and dies where it is told to.
+
+Whoever finds the line cut tries again, as people and helpdesks do. The helpdesk lives in the test's own process, so
+what happened in it outlives every death of the service.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.killing.keeper import Child, Nursery
+from tests.killing.orders import KILLED, Order
+from tests.stories.desk import PATIENCE, Case, Desk
+from tests.stories.judge import judge
+from tests.stories.people import FILLED, LEAD
+from tests.stories.stage import Stage
+
+REMINDER = re.compile(r" is still missing\. Owner: [^']*', [23] times$")
+"""A promise that stays missed is said three times by the policy, to staff alone."""
+FROM_THE_START = ("policy", "migrate")
+"""What is written while the service starts."""
+
+
+@dataclass
+class Play:
+    """One story on one database; the process is killed once, at the n-th passing of a point."""
+
+    stage: Stage
+    desk: Desk
+    nursery: Nursery
+    folder: Path
+    order: Order
+    started: list[Child] = field(default_factory=list)
+    passed_before_armed: int = 0
+
+    @property
+    def armed(self) -> Path:
+        """There once the plug is armed."""
+        return self.folder / "armed"
+
+    @property
+    def killed(self) -> Path:
+        """There from just before the kill."""
+        return self.folder / "killed"
+
+    def serve(self) -> None:
+        """Start the service; where it is killed as it starts, start it again, as a supervisor would."""
+        for _ in range(2):
+            child = self.nursery.start(replace(self.order, now=self.stage.clock.now().isoformat()))
+            self.started.append(child)
+            if child.ended is None:
+                self.stage.clock.follow((f"{self.stage.settings.service.public_url}/_clock",))
+                return
+            assert child.ended == KILLED, "the service did not start"
+            self.put_down()
+        raise AssertionError("the service was killed twice")
+
+    def put_down(self) -> None:
+        """The plug is used up: whoever is started from now on lives."""
+        self.order = replace(self.order, die_at="")
+
+    def pass_time(self, seconds: float) -> None:
+        """Time passes; a service that died on the way is started again, and time passes once more."""
+        self.desk.control("POST", "clock", {"advance_seconds": seconds})
+        if self.order.die_at and self.killed.exists():
+            assert self.started[-1].wait() == KILLED
+            self.put_down()
+            self.stage.clock.follow(())
+            self.serve()
+            self.desk.control("POST", "clock", {"advance_seconds": 0})
+            self.desk.control("POST", "clock", {"advance_seconds": 1200})
+
+    def send_form(self, case: Case) -> bool:
+        """The customer sends the form, and again where the line was cut; answers whether it was accepted."""
+        for _ in range(2):
+            link = case.link()
+            try:
+                answer = self.desk.session.post(
+                    link, data=FILLED, headers={"Accept": "application/json"}, timeout=PATIENCE
+                )
+            except requests.ConnectionError:
+                answer = None
+            self.pass_time(1)
+            if answer is not None and answer.status_code in (201, 202):
+                return True
+            if case.state() != "available":
+                return bool(case.receipts())
+        return False
+
+    def until(self, done: Callable[[], bool], do: Callable[[], Any] = lambda: None) -> None:
+        """Somebody does something in the host, and waits until it shows."""
+        do()
+        for _ in range(4):
+            self.pass_time(600)
+            if done():
+                return
+        raise AssertionError("nothing came of it")
+
+    def begin(self) -> Case:
+        """The service runs and a case is old enough to be escalated."""
+        self.serve()
+        case = self.desk.open(settled=False)
+        self.pass_time(0)
+        self.pass_time(4 * 3600 + 120)
+        self.arm()
+        return case
+
+    def arm(self) -> None:
+        """From now on passings count."""
+        passed = Path(self.order.passed)
+        self.passed_before_armed = len(passed.read_text("utf-8").split()) if passed.exists() else 0
+        self.armed.touch()
+
+    def end(self) -> None:
+        """Let what was put off happen, and stop the service as an operator does."""
+        self.pass_time(3600)
+        self.stage.clock.follow(())
+        assert self.started[-1].stop() == 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a story came out: the escalation's public words, and everything that must not be."""
+
+    play: Play
+    case: Case
+    words: list[str]
+
+
+def by_form(play: Play) -> Outcome:
+    """The customer asks by the form; the lead takes it up, says a word nobody is told of, and closes it."""
+    case = play.begin()
+    play.desk.plan({"kind": "cut_before", "match": play.desk.ticket_writes})
+    assert play.send_form(case), "a proper request was lost"
+    play.until(lambda: case.state() == "requested")
+    taken_up_and_closed(play, case)
+    return Outcome(play, case, ["closed", "received", "taken it up"])
+
+
+def by_agent(play: Play) -> Outcome:
+    """An agent ticks the action, a promise is missed, and the lead says no more than how it ends."""
+    case = play.begin()
+    play.until(lambda: case.state() == "requested", case.tick_only)
+    play.pass_time(40 * 60)
+    play.until(lambda: case.state() == "closed", lambda: case.set_only(LEAD, outcome="workaround"))
+    return Outcome(play, case, ["closed", "received"])
+
+
+def two_at_once(play: Play) -> Outcome:
+    """Two customers' cases are escalated in the same minute; the second must not suffer from the first."""
+    case = play.begin()
+    other = play.desk.open(settled=False)
+    play.pass_time(4 * 3600 + 120)
+    case.tick_only()
+    play.until(lambda: {case.state(), other.state()} == {"requested"}, other.tick_only)
+    taken_up_and_closed(play, case)
+    play.until(lambda: other.state() == "closed", lambda: other.set_only(LEAD, outcome="workaround"))
+    return Outcome(play, case, ["closed", "received", "taken it up"])
+
+
+def taken_up_and_closed(play: Play, case: Case) -> None:
+    """The lead acknowledges, speaks while the webhooks are lost, and closes."""
+    play.until(lambda: case.state() == "active", lambda: case.set_only(LEAD, acknowledge=True))
+    # Nobody is told of the lead's word; the sweep finds it.
+    play.desk.plan({"kind": "webhook_drop"})
+    play.until(
+        lambda: str(case.fields()["next_update_due"]).startswith("update by"),
+        lambda: case.say_only("I lead this from here.", LEAD),
+    )
+    play.until(lambda: case.state() == "closed", lambda: case.set_only(LEAD, outcome="workaround"))
+
+
+STORIES: dict[str, Callable[[Play], Outcome]] = {
+    "by form": by_form,
+    "by agent": by_agent,
+    "two at once": two_at_once,
+}
+
+
+def faults_of(outcome: Outcome) -> list[str]:
+    """What the judge finds wrong: by the host's journal, and by what the memory still holds."""
+    verdict = judge(outcome.play.desk.deeds())
+    found = [one for one in verdict.doubled if not REMINDER.search(one)]
+    found += [f"ticket {one} was opened {count} times" for one, count in verdict.opened.items() if count != 1]
+    words = verdict.of(f"E-{outcome.case.id}-1")
+    if words != outcome.words:
+        found.append(f"the customer read {words}")
+    return found

@@ -1,0 +1,90 @@
+"""A real process, killed with SIGKILL at commit points: what it promised is kept, and nothing is done twice (G-3).
+
+Here is a sample of the kills; `make kill` carries out all of them.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from store.points import POINTS
+from tests.killing.matrix import ACTS, Hall, Kill, act_killed, dry, every_act, kills, states_of_acts, story_killed
+from tests.killing.plays import STORIES
+
+SAMPLE = (
+    Kill("by form", "zendesk", "sqlite", "policy:inside"),
+    Kill("by form", "zendesk", "sqlite", "accept:inside"),
+    Kill("by form", "zendesk", "sqlite", "save:after"),
+    Kill("by form", "zendesk", "sqlite", "sending:after"),
+    Kill("by agent", "zendesk", "sqlite", "host.write:after", 2),
+    Kill("two at once", "zendesk", "sqlite", "claim:after", 3),
+)
+SAMPLE_OF_JIRA = (
+    Kill("by form", "jira", "sqlite", "sent:inside"),
+    Kill("by agent", "jira", "sqlite", "host.write:after"),
+    Kill("two at once", "jira", "sqlite", "release:before", 2),
+)
+SAMPLE_ON_POSTGRES = (
+    Kill("by form", "zendesk", "postgres", "accept:after"),
+    Kill("by agent", "zendesk", "postgres", "save:inside"),
+    Kill("two at once", "zendesk", "postgres", "host.write:before"),
+)
+
+
+@pytest.fixture(scope="session")
+def states(plain_nursery, tmp_path_factory) -> dict[str, str]:
+    """What the memory is to hold when a process dies at each point of one of everything."""
+    folder = tmp_path_factory.mktemp("states")
+    return states_of_acts(Hall(plain_nursery, folder), f"sqlite:///{folder / 'memory.sqlite3'}")
+
+
+@pytest.mark.parametrize("kill", [one for one in every_act() if one.engine == "sqlite"], ids=str)
+def test_f32_g3_a_process_killed_at_any_point_leaves_each_write_whole_or_not_at_all(
+    cellar: Hall, states: dict[str, str], kill: Kill
+) -> None:
+    database = f"sqlite:///{cellar.folder / 'memory.sqlite3'}"
+
+    assert act_killed(cellar, kill, database, states[kill.point]) == []
+
+
+@pytest.mark.parametrize("kill", SAMPLE, ids=str)
+def test_f32_f33_g3_a_service_that_was_killed_loses_nothing_and_does_nothing_twice(hall: Hall, kill: Kill) -> None:
+    assert hall.stage is not None
+
+    assert story_killed(hall, kill, hall.stage.database(hall.folder)) == []
+
+
+@pytest.mark.parametrize("hall", ["jira"], indirect=True)
+@pytest.mark.parametrize("kill", SAMPLE_OF_JIRA, ids=str)
+def test_f32_f33_g3_the_same_in_jira(hall: Hall, kill: Kill) -> None:
+    assert hall.stage is not None
+
+    assert story_killed(hall, kill, hall.stage.database(hall.folder)) == []
+
+
+@pytest.mark.parametrize("kill", SAMPLE_ON_POSTGRES, ids=str)
+def test_f32_f33_g3_the_same_on_postgresql(hall: Hall, kill: Kill, postgres_database: str) -> None:
+    assert story_killed(hall, kill, postgres_database) == []
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_g3_a_story_that_nobody_disturbs_is_judged_as_well(hall: Hall, story: str) -> None:
+    assert hall.stage is not None
+
+    wrong, passed = dry(hall, Kill(story, "zendesk", "sqlite", ""), hall.stage.database(hall.folder))
+
+    assert wrong == []
+    assert {point.partition(":")[0] for point in passed} >= {"accept", "claim", "save", "sent", "host.write"}
+
+
+def test_g3_the_kills_take_every_point_first_then_every_passing() -> None:
+    passings = {("by form", "zendesk", "sqlite"): {"a:before": 3, "b:before": 1}}
+
+    assert [(one.point, one.nth) for one in kills(passings)] == [
+        ("a:before", 1),
+        ("b:before", 1),
+        ("a:before", 3),
+        ("a:before", 2),
+    ]
+    assert {one.point for one in every_act()} == set(POINTS)
+    assert {one.story for one in every_act()} == {ACTS}

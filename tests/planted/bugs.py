@@ -1,0 +1,47 @@
+"""The bugs that are planted: what each is, and the one line that it changes."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tests import house
+
+FILE = Path(__file__).with_name("bugs.toml")
+ROOT = house.ROOT
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """One bug: ``line`` of ``file``, without its indentation, becomes ``planted``."""
+
+    says: str
+    file: PurePosixPath
+    line: str
+    planted: str
+
+    def in_text(self, text: str) -> str:
+        """A file's text with the bug in it. Raises ``ValueError`` unless the line is there exactly once."""
+        lines = text.splitlines(keepends=True)
+        places = [place for place, one in enumerate(lines) if one.strip() == self.line]
+        if len(places) != 1:
+            raise ValueError(f"{self.file} has the line {self.line!r} {len(places)} times; bring bugs.toml up to date")
+        old = lines[places[0]]
+        lines[places[0]] = old.replace(self.line, self.planted)
+        return "".join(lines)
+
+
+def bugs() -> tuple[Bug, ...]:
+    """All of them, in the order of the list."""
+    listed = tomllib.loads(FILE.read_text(encoding="utf-8"))["bug"]
+    return tuple(Bug(one["says"], PurePosixPath(one["file"]), one["line"], one["planted"]) for one in listed)
+
+
+def copy_of_the_product(folder: Path) -> None:
+    """The project's own files, as it lies here now, in a folder of its own."""
+    for name in house.files():
+        source, target = ROOT / name, folder / name
+        if name.parts[0] != "docs":
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())

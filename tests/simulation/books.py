@@ -1,0 +1,46 @@
+"""Reads the service's own books with the plainest means there are, beside and not through its code."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+FINISHED = frozenset({"applied", "ignored", "parked"})
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the database says at the end.
+
+    ``states`` are the deliveries' by host and the sender's id; ``outbox`` counts notes by state; ``unarmed`` names
+    open escalations without a moment and without a reason.
+    """
+
+    states: dict[tuple[str, str], str]
+    outbox: Counter[str]
+    unarmed: list[str]
+    parked: list[tuple[str, str]]
+    ways: Counter[str]
+
+
+def read_books(path: Path) -> Books:
+    """The books of one database file."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as here:
+        rows = here.execute("SELECT connector, delivery_id, state, rule, ticket_id FROM deliveries").fetchall()
+        notes = here.execute("SELECT ticket_id, key, state, why FROM outbox").fetchall()
+        open_ones = here.execute(
+            "SELECT t.ticket_id, t.due_at, t.due_why FROM tickets t JOIN escalations e"
+            " ON (e.connector, e.account, e.ticket_id) = (t.connector, t.account, t.ticket_id)"
+            " WHERE e.state IN ('requested', 'active')"
+        ).fetchall()
+    return Books(
+        states={(connector, sender): state for connector, sender, state, _, _ in rows},
+        outbox=Counter(state for _, _, state, _ in notes),
+        unarmed=[str(ticket) for ticket, due_at, why in open_ones if due_at is None and not why.startswith("waiting:")],
+        parked=[(ticket, f"delivery {sender}: {rule}") for _, sender, state, rule, ticket in rows if state == "parked"]
+        + [(ticket, f"note {key}: {why}") for ticket, key, state, why in notes if state == "parked"],
+        ways=Counter(why for _, _, state, why in notes if state == "sent"),
+    )

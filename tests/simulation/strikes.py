@@ -1,0 +1,287 @@
+"""Everything that goes wrong with a replica's own work: its calls, its commit points, its process, its clock.
+
+A strike waits for the first call or commit point that fits and is then used up; a window strikes for as long as it is
+open. What really struck is counted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+
+import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+
+from tests.simulation.hosts import PORTS
+from tests.simulation.line import Answered, Call
+from tests.simulation.plan import Entry
+from tests.simulation.replicas import PowerCut
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from tests.simulation.course import Course
+
+APPLIED = frozenset({"cut_after", "half", "time_out", "error_after"})
+"""What strikes a call once it was carried out: whoever made it cannot know."""
+AMBIGUOUS = APPLIED | {"cut_before", "500", "502", "503", "html"}
+"""After these a write may have been carried out, as far as whoever made it can know."""
+STALE_FOR = timedelta(seconds=60)
+TICKET = re.compile(r"/(?:tickets|issue|request)/([0-9]+)")
+LOGIN_PAGE = b"<!doctype html><title>Sign in</title><form action='/login'><input name='user'></form>"
+SMALL = {"Content-Type": "application/json; charset=utf-8"}
+
+
+@dataclass
+class Armed:
+    """A strike that waits for its call, or a window that is open until a moment."""
+
+    how: str
+    on: str
+    left: int
+    facts: dict[str, Any]
+    until: datetime | None = None
+
+
+@dataclass
+class Waiting:
+    """Something that waits for a commit point: it comes at the n-th time that the point is passed."""
+
+    kind: str
+    point: str
+    left: int
+    facts: dict[str, Any]
+
+
+@dataclass
+class Seen:
+    """A call of the product's as the wire saw it."""
+
+    at: datetime
+    replica: str
+    port: int
+    method: str
+    path: str
+    status: int | None
+
+
+@dataclass
+class Strikes:
+    """The strikes of one run."""
+
+    course: Course
+    armed: list[Armed] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    down_for: float = 60.0
+    points: Counter[str] = field(default_factory=Counter)
+    seen: deque[Seen] = field(default_factory=deque)
+    foreign: list[str] = field(default_factory=list)
+    doubtful: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many writes to each ticket had no clear answer."""
+    depth: int = 0
+    farthest: timedelta = timedelta(0)
+
+    def take(self, entry: Entry) -> bool:
+        """Whether an entry is a strike; then it is armed."""
+        facts = entry.facts
+        match entry.kind:
+            case "strike":
+                self.armed.append(Armed(facts["how"], facts["on"], facts.get("times", 1), facts))
+            case "window":
+                until = self.course.now + timedelta(seconds=facts["lasts"])
+                self.armed.append(Armed(facts["how"], facts["on"], 1_000_000, facts, until))
+                self.course.told(f"window {facts['how']} on {facts['on']} for {facts['lasts']} s")
+            case "crash" | "nest" | "meanwhile":
+                self.waiting.append(Waiting(entry.kind, facts["point"], facts.get("nth", 1), facts))
+            case "bounce":
+                self.course.bounce(facts["replica"], facts["down_for"])
+            case "skew":
+                replica = self.course.replicas[facts["replica"]]
+                replica.skew = timedelta(seconds=facts["seconds"])
+                self.farthest = max(self.farthest, abs(replica.skew))
+                self.course.told(f"clock of {replica.name} is {facts['seconds']} s off")
+            case _:
+                return False
+        return True
+
+    def end(self) -> None:
+        """Nothing strikes any more."""
+        self.armed.clear()
+        self.waiting.clear()
+
+    # --- commit points -----------------------------------------------------------------------------------------
+
+    def passed(self, point: str) -> None:
+        """A commit point of the replica at work, or a call of its own (``call:before``, ``call:after``)."""
+        name = self.course.hosts.line.caller
+        if not name:
+            return
+        replica = self.course.replicas[name]
+        if replica.dead:
+            raise PowerCut(name)
+        self.points[point] += 1
+        for one in [each for each in self.waiting if each.point in (point, "any")]:
+            one.left -= 1
+            if one.left <= 0 and (one.kind == "crash" or self.depth < 2):
+                self.waiting.remove(one)
+                self._comes(one, name, point)
+
+    def _comes(self, one: Waiting, name: str, point: str) -> None:
+        course = self.course
+        course.told(f"{name} at {point}: {one.kind}")
+        match one.kind:
+            case "crash":
+                course.replicas[name].dead = True
+                self.down_for = one.facts["down_for"]
+                raise PowerCut(name)
+            case "nest":
+                self.depth += 1
+                try:
+                    course.others_work(name)
+                finally:
+                    self.depth -= 1
+            case _:
+                course.struck["meanwhile"] += 1
+                self.depth += 1
+                try:
+                    with course.interrupted():
+                        course.life.do(Entry(course.seconds(), one.facts["act"], one.facts))
+                finally:
+                    self.depth -= 1
+
+    # --- calls -------------------------------------------------------------------------------------------------
+
+    def carry(self, call: Call, app: WSGIApplication) -> Answered:
+        """A call of the product's on its way to a host and back."""
+        self.passed("call:before")
+        self.course.pass_time(self.course.pace.choice((0.0, 0.0, 0.05, 0.3)))
+        self._know(call)
+        armed = self._fitting(call)
+        seen = Seen(self.course.now, call.replica, call.port, call.method, call.path, None)
+        self.seen.append(seen)
+        with self.course.interrupted():
+            answered = self._struck(call, app, armed) if armed is not None else call.carried_to(app)
+        seen.status = answered.status
+        self.passed("call:after")
+        return answered
+
+    def _know(self, call: Call) -> None:
+        """A credential of one account that reaches another's host is the end of isolation (I7)."""
+        host = host_at(call.port)
+        signed = call.headers.get("Authorization", "")
+        bearer = signed.startswith("Bearer ")
+        if (host == "zendesk") != bearer and signed:
+            self.foreign.append(f"{call.method} {call.path} of {host} carries another account's credentials")
+
+    def _fitting(self, call: Call) -> Armed | None:
+        now = self.course.now
+        self.armed = [one for one in self.armed if one.until is None or now < one.until]
+        for one in self.armed:
+            if _fits(one, call) and (one.how != "stale" or self._changed_lately(call)):
+                one.left -= 1
+                if one.left <= 0:
+                    self.armed.remove(one)
+                return one
+        return None
+
+    def _changed_lately(self, call: Call) -> bool:
+        """A host answers with an old copy for a minute at most."""
+        name, number = host_at(call.port), ticket_of(call.path)
+        world = self.course.hosts.every[name].world
+        found = world.tickets.get(int(number or 0)) if name == "zendesk" else world.issues.get(number)
+        return found is not None and self.course.now - found.updated_at <= STALE_FOR
+
+    def _struck(self, call: Call, app: WSGIApplication, armed: Armed) -> Answered:
+        course, how = self.course, armed.how
+        course.struck[how] += 1
+        if how in AMBIGUOUS and changes(call.method, call.path):
+            self.doubtful[host_at(call.port), ticket_of(call.path)] += 1
+        if armed.until is None:
+            course.told(f"{call.replica} {call.method} {call.path.partition('?')[0]}: struck by {how}")
+        if how in ("slow", "time_out"):
+            course.pass_time(armed.facts.get("seconds", 20.0))
+        if how in APPLIED or how == "slow":
+            answered = call.carried_to(app)
+            return _spoilt(how, answered, call)
+        return self._not_done(how, call, app, armed)
+
+    def _not_done(self, how: str, call: Call, app: WSGIApplication, armed: Armed) -> Answered:
+        match how:
+            case "refuse":
+                # As urllib3 says it where nobody listens: the call never left.
+                cause = NewConnectionError(None, "refused")  # type: ignore[arg-type]
+                raise requests.ConnectionError(MaxRetryError(None, call.path, cause))  # type: ignore[arg-type]
+            case "cut_before":
+                raise requests.ConnectionError(ProtocolError("connection aborted"))
+            case "stale":
+                return call.carried_to(app, stale=True)
+            case "429":
+                return _limited(armed.facts.get("retry_after"), self.course.now)
+            case "html":
+                return Answered(200, {"Content-Type": "text/html; charset=utf-8"}, LOGIN_PAGE)
+            case _:
+                headers = {**SMALL, **({"Retry-After": "30"} if how == "503" else {})}
+                return Answered(int(how), headers, json.dumps({"error": "Planned"}).encode())
+
+
+def host_at(port: int) -> str:
+    """The helpdesk that answers at a port."""
+    return next(name for name, its in PORTS.items() if its == port)
+
+
+def ticket_of(path: str) -> str:
+    """The ticket that a path is about, or nothing."""
+    found = TICKET.search(path)
+    return found[1] if found else ""
+
+
+def _fits(one: Armed, call: Call) -> bool:
+    match one.on:
+        case "write":
+            return writes_ticket(call)
+        case "read":
+            return call.reading
+        case "api":
+            return not call.path.startswith("/oauth")
+        case _:
+            return True
+
+
+def writes_ticket(call: Call) -> bool:
+    """Whether a call changes a ticket."""
+    return changes(call.method, call.path)
+
+
+def changes(method: str, path: str) -> bool:
+    """Whether a call is one that changes something on a ticket."""
+    asks = method in ("GET", "HEAD") or path.startswith("/oauth")
+    return not asks and "search" not in path and "bulkfetch" not in path
+
+
+def _spoilt(how: str, answered: Answered, call: Call) -> Answered:
+    """What is left of the answer to a call that was carried out."""
+    match how:
+        case "cut_after":
+            raise requests.ConnectionError(ProtocolError("connection aborted"))
+        case "time_out":
+            raise requests.ReadTimeout(f"{call.path}: read timed out")
+        case "half":
+            return Answered(answered.status, answered.headers, answered.body[: len(answered.body) // 2])
+        case "error_after":
+            return Answered(502, {"Content-Type": "text/html"}, b"<h1>Bad gateway</h1>")
+        case _:
+            return answered
+
+
+def _limited(retry_after: str | None, now: datetime) -> Answered:
+    headers = dict(SMALL)
+    if retry_after == "date":
+        headers["Retry-After"] = format_datetime(now + timedelta(seconds=90), usegmt=True)
+    elif retry_after is not None:
+        headers["Retry-After"] = retry_after
+    return Answered(429, headers, b'{"error": "TooManyRequests"}')
