@@ -47,11 +47,17 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
         Job("disk", DISK_EVERY, partial(disk_watch.look, service.store, service.metrics, service.alarms)),
         Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
+        *_sessions(service),
         *_status_pages(service),
         *_mailboxes(service),
         *_watch(service),
         *_load(service),
     )
+
+
+def _sessions(service: Service) -> Iterator[Job]:
+    if service.settings.console is not None:
+        yield Job("forgetting of ended sessions", timedelta(hours=1), service.forget_sessions)
 
 
 def _status_pages(service: Service) -> Iterator[Job]:

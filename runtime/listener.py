@@ -5,17 +5,21 @@ Rule 2: what could be read in two ways is not read at all (:mod:`runtime.framing
 Rule 3: stopping takes nothing new, answers what was taken, and leaves no thread and no socket behind (F34).
 """
 
+from __future__ import annotations
+
 import resource
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 from waitress.wasyncore import dispatcher  # type: ignore[import-untyped]
 
 from runtime.framing import CHANNEL
 from runtime.who_calls import Application, knowing_callers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 CONNECTIONS = 1000
 CHANNEL_TIMEOUT = 30
@@ -35,7 +39,7 @@ def most_connections(files: int) -> int:
 class Listener:
     """An application on the network, in a thread of its own."""
 
-    def __init__(self, app: Flask, address: str, *, proxy: str = "") -> None:
+    def __init__(self, app: WSGIApplication, address: str, *, proxy: str = "") -> None:
         """Listen on ``host:port``; ``proxy`` is the one address whose word on who called is taken. Raises ``OSError``
         where the address is taken or not ours, leaving nothing open.
         """

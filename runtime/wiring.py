@@ -103,6 +103,11 @@ class Service:
         if failed is not None:
             raise failed
 
+    def forget_sessions(self) -> int:
+        """Forget sessions whose time is over, and failed tries to sign in that count no more; answers how many."""
+        console = self.settings.console
+        return self.store.access.sessions.forget(self.clock(), console.part.idle) if console is not None else 0
+
     def poll_status_page(self, desk: Desk) -> Polled:
         """Read one account's status page; raises :class:`core.errors.FeedUnreadable`, and then nothing changed."""
         account = desk.account
