@@ -97,6 +97,18 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A note as operators see it, on its way or not; ``why`` says how it ended."""
+
+    note: Note
+    state: NoteState
+    made_at: datetime
+    ended_at: datetime | None
+    why: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """All that the memory has on a claimed ticket; ``outgoing`` holds waiting and sending notes, oldest first."""
 
