@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -250,9 +250,11 @@ def test_f38_after_a_sync_that_failed_the_process_ends_itself_and_begins_anew(on
 def test_f43_a_damaged_database_is_not_started_on(service: Service) -> None:
     service.start().stop()
     path = Path(service.database.removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(path)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'deliveries'").fetchone()[0]
     with path.open("r+b") as file:
-        file.seek(4096)
-        file.write(os.urandom(4096))
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
     before = path.read_bytes()
 
     child = service.start()
