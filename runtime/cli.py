@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "policy": ("runtime.cli_policy", "Check, show and question an escalation policy."),
     "install": ("runtime.cli_install", "Bring a helpdesk under policy: plan, apply."),
     "sweep": ("runtime.cli_sweep", "Reconcile every account once."),
+    "backlog": ("runtime.cli_backlog", "Say how much waits in each account, and until when that takes."),
+    "accounts": ("runtime.cli_accounts", "List, pause, resume and remove accounts."),
     "deliveries": ("runtime.cli_deliveries", "List, show and replay what came in."),
     "escalations": ("runtime.cli_escalations", "List, show, act on and verify escalations."),
     "notes": ("runtime.cli_notes", "List and decide on the notes that could not be written."),

@@ -39,10 +39,14 @@ LINES_OFF: dict[str, int] = {
     "sandbox/jira/app.py: type: ignore method-assign": 1,  # the documented way to wrap a WSGI application
     "sandbox/serving.py: type: ignore import-untyped": 1,  # the same
     "sandbox/zendesk/app.py: type: ignore method-assign": 1,  # the documented way to wrap a WSGI application
+    "tests/canaries.py: type: ignore attr-defined": 1,  # says that the net is spread already
     "tests/mail/imap_server.py: type: ignore attr-defined": 1,  # the handler's server is the one that made it
+    "tests/malformed.py: noqa BLE001": 1,  # whatever the reader of mails raised is what is looked for
+    "tests/malformed.py: noqa S311": 1,  # the same malformed input for the same seed
     "tests/mail/letters.py: noqa S311": 1,  # the same corpus for the same seed
     "tests/mail/post_office.py: noqa N802": 2,  # the library calls its handlers so
     "tests/mail/test_room.py: noqa RUF001": 1,  # a wide colon, as people in Japan write it
+    "tests/policy/test_evil_patterns.py: type: ignore attr-defined": 1,  # the one way in that all of them take
     "tests/runtime/engine_room.py: noqa BLE001": 1,  # whatever a thread of the test raised is shown
     "tests/runtime/test_sweep.py: type: ignore arg-type": 1,  # a part of a desk is enough
     "tests/runtime/test_turn.py: type: ignore arg-type": 1,  # the same

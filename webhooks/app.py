@@ -38,6 +38,7 @@ def create_app(doors: Doors) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_PARTS"] = 100
     app.jinja_env.filters["visible"] = visible
+    app.before_request(partial(_held, doors))
     guard(app, {Opens.TOKEN: Tokens(doors.service).opens})
     declare(app, "static", public("style sheets that every page has"))
     hooks.add_routes(app, doors)
@@ -45,7 +46,6 @@ def create_app(doors: Doors) -> Flask:
     api.add_routes(app, doors)
     openapi.add_routes(app)
     health.add_routes(app, doors)
-    app.before_request(partial(_held, doors))
     problems.add_handlers(app)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreUnavailable, _store_unavailable)

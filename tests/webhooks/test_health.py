@@ -3,6 +3,7 @@
 import json
 from importlib.metadata import version
 
+import pytest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -12,8 +13,11 @@ FIGURES = {
     "halyard_alarm": ("gauge", {"kind", "connector", "account"}),
     "halyard_canary_timestamp_seconds": ("gauge", set()),
     "halyard_changes_missed": ("counter", {"connector", "account"}),
+    "halyard_database_bytes": ("gauge", set()),
+    "halyard_database_log_bytes": ("gauge", set()),
     "halyard_deliveries": ("counter", {"connector", "outcome"}),
     "halyard_deliveries_balance": ("gauge", {"state"}),
+    "halyard_disk_free_ratio": ("gauge", set()),
     "halyard_found_by_sweep": ("counter", set()),
     "halyard_heartbeat_timestamp_seconds": ("gauge", set()),
     "halyard_held": ("gauge", set()),
@@ -39,6 +43,12 @@ FIGURES = {
     "halyard_status_page_read_timestamp_seconds": ("gauge", {"connector", "account"}),
     "halyard_turn_seconds": ("histogram", set()),
     "halyard_turns_failed": ("counter", set()),
+    "process_cpu_seconds": ("counter", set()),
+    "process_max_fds": ("gauge", set()),
+    "process_open_fds": ("gauge", set()),
+    "process_resident_memory_bytes": ("gauge", set()),
+    "process_start_time_seconds": ("gauge", set()),
+    "process_virtual_memory_bytes": ("gauge", set()),
 }
 """Every figure with its labels; a dashboard is built on these names."""
 
@@ -86,6 +96,24 @@ def test_i8_readyz_names_the_kinds_of_alarms_that_stand_and_nothing_more_of_them
         ("acme", "zendesk", "helpdesk_down"): 1,
         ("globex", "zendesk", "helpdesk_down"): 1,
     }
+
+
+def test_f48_healthz_is_red_where_no_work_was_looked_for_in_a_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.service.pulse, "sick", lambda: "no work was looked for in 61 s")
+
+    answer = world.client.get("/healthz")
+
+    assert (answer.status_code, answer.json) == (503, {"status": "sick", "why": "no work was looked for in 61 s"})
+
+
+def test_f38_healthz_is_red_where_the_storage_cannot_be_trusted(world: World) -> None:
+    world.service.store.disk.soundness.fault = "what was written did not reach the disk"
+
+    alive, ready = world.client.get("/healthz"), world.client.get("/readyz")
+
+    assert (alive.status_code, ready.status_code) == (503, 503)
 
 
 def lose(world: World) -> None:
