@@ -16,6 +16,8 @@ class Sink:
     answers: list[int] = field(default_factory=list)
     answering: threading.Event = field(default_factory=threading.Event)
     """While it is not set nothing is answered."""
+    heard: threading.Event = field(default_factory=threading.Event)
+    """Set once something came."""
 
     def __post_init__(self) -> None:
         self.answering.set()
@@ -34,6 +36,7 @@ def listening() -> Iterator[Sink]:
         def take(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             sink.came.append((self.path, body))
+            sink.heard.set()
             sink.answering.wait()
             status = sink.answers.pop(0) if sink.answers else 200
             self.send_response(status)

@@ -330,6 +330,7 @@ def test_f63_a_service_that_does_not_answer_in_time_may_have_been_told(monkeypat
     with listening() as sink:
         sink.answering.clear()
         assert carried(sink) is Carried.UNKNOWN
+        assert sink.heard.wait(10)
 
     assert len(sink.came) == 1
 
