@@ -5,16 +5,21 @@ Rule 2: what could be read in two ways is not read at all (:mod:`runtime.framing
 Rule 3: stopping takes nothing new, answers what was taken, and leaves no thread and no socket behind (F34).
 """
 
-import threading
-from typing import Any
+from __future__ import annotations
 
-from flask import Flask
+import resource
+import threading
+from typing import TYPE_CHECKING, Any
+
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 from waitress.wasyncore import dispatcher  # type: ignore[import-untyped]
 
 from runtime.framing import CHANNEL
 from runtime.who_calls import Application, knowing_callers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 CONNECTIONS = 1000
 CHANNEL_TIMEOUT = 30
@@ -26,10 +31,15 @@ DRAIN_SECONDS = 20
 """How long a stop waits for answers that are being made."""
 
 
+def most_connections(files: int) -> int:
+    """How many connections are taken where a process may have so many files open: half is left for all else (F49)."""
+    return CONNECTIONS if files < 0 else max(1, min(CONNECTIONS, files // 2))
+
+
 class Listener:
     """An application on the network, in a thread of its own."""
 
-    def __init__(self, app: Flask, address: str, *, proxy: str = "") -> None:
+    def __init__(self, app: WSGIApplication, address: str, *, proxy: str = "") -> None:
         """Listen on ``host:port``; ``proxy`` is the one address whose word on who called is taken. Raises ``OSError``
         where the address is taken or not ours, leaving nothing open.
         """
@@ -63,7 +73,7 @@ class Listener:
             map=self._sockets,
             _dispatcher=self._workers,
             listen=address,
-            connection_limit=CONNECTIONS,
+            connection_limit=most_connections(resource.getrlimit(resource.RLIMIT_NOFILE)[0]),
             channel_timeout=CHANNEL_TIMEOUT,
             max_request_body_size=MAX_BODY,
             max_request_header_size=MAX_HEADERS,
