@@ -40,6 +40,7 @@ NOT_IN_A_STORY = {
     "purge",
     "renew",
     "replay",
+    "setback",
     "void",
 }
 """Writes that need a fault, a slow host, a mailbox, an outage or people of their own; other tests come by them."""
