@@ -27,6 +27,7 @@ from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
+from runtime import logs
 from runtime.alarms import Alarms
 from runtime.asking import request_of
 from runtime.callers import known_to_host
@@ -101,6 +102,7 @@ class Prepared:
 def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     """Fetch, decide and save one claimed ticket; raises :class:`core.errors.HostError` and ``LostTheRace``."""
     case = tools.store.load(claim)
+    logs.because_of(one.arrival.delivery_id for one in case.arrived)
     ticket = _fetch(tools, desk, claim.ref, case)
     now = tools.clock()
     if ticket is None:
@@ -305,7 +307,7 @@ def _put_together(
     notes = (*waiting, *_not_there(tools.store, claim, ticket, decided.notes, now)) if look_at is None else ()
     if ticket.status in UNWRITABLE:
         tools.store.void(claim, tuple(note.key for note in notes), now, f"ticket_{ticket.status}")
-        return Prepared(claim, history, None, None)
+        return Prepared(claim, history, None, look_at)
     if not notes and not difference.fields:
         return Prepared(claim, history, None, look_at)
     key = f"{ticket.ref.id}:{claim.revision}"

@@ -69,7 +69,8 @@ class Service:
 
     def reread_all(self) -> None:
         """Look at the next part of the tickets that wait for something, in every account."""
-        for desk in self.desks.values():
+        stopped = self.store.queues.pauses()
+        for desk in (one for key, one in self.desks.items() if key not in stopped):
             reread(self.store, desk, self.clock())
 
     def _count_losses(self, desk: Desk, swept: Swept) -> None:
@@ -87,9 +88,10 @@ class Service:
             self.alarms.over("webhooks_lost", connector=connector, account=account)
 
     def sweep_all(self) -> None:
-        """Reconcile every account; one that fails does not keep the others waiting, and its error is raised last."""
+        """Reconcile every account that works; one that fails keeps none waiting, and its error is raised last."""
         failed: HostError | None = None
-        for desk in self.desks.values():
+        stopped = self.store.queues.pauses()
+        for desk in (one for key, one in self.desks.items() if key not in stopped):
             trouble = Trouble(self.alarms, desk.account.connector, desk.account.name)
             try:
                 self.sweep_one(desk)
@@ -100,6 +102,11 @@ class Service:
                 failed = error
         if failed is not None:
             raise failed
+
+    def forget_sessions(self) -> int:
+        """Forget sessions whose time is over, and failed tries to sign in that count no more; answers how many."""
+        console = self.settings.console
+        return self.store.access.sessions.forget(self.clock(), console.part.idle) if console is not None else 0
 
     def poll_status_page(self, desk: Desk) -> Polled:
         """Read one account's status page; raises :class:`core.errors.FeedUnreadable`, and then nothing changed."""

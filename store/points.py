@@ -34,6 +34,7 @@ WRITES = (
     "notice",
     "purge",
     "decide",
+    "erase",
     "access",
     "migrate",
 )

@@ -125,6 +125,12 @@ def ticking(audits: Sequence[Audit], field_id: int) -> Audit | None:
     return latest
 
 
+def unticked(audits: Sequence[Audit], field_id: int) -> bool:
+    """Whether the last update of a box took the tick off."""
+    settings = list(_settings(audits, str(field_id)))
+    return bool(settings) and not _ticked(settings[-1][1].value)
+
+
 def choosing(audits: Sequence[Audit], field_id: int, value: str) -> Audit | None:
     """The latest update that gave a field this value, by whichever way; ``None`` where it is too long ago."""
     found = [audit for audit, event in _settings(audits, str(field_id)) if event.value == value]

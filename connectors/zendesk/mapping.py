@@ -151,6 +151,9 @@ def _request(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> 
     action = field_map.own.get(fields.ACTION)
     if action is None or values.get(fields.ACTION) is not True:
         return None
+    if audit_trail.unticked(found.audits, action.id):
+        # The trail was read after the ticket, and in between somebody took the tick off: it stands no more.
+        return None
     audit = audit_trail.ticking(found.audits, action.id)
     return HostRequest(
         key=f"zendesk-audit-{audit.id}" if audit else f"zendesk-ticket-{found.ticket.id}-ticked-long-ago",

@@ -77,6 +77,18 @@ def test_f19_a_mark_that_shows_up_late_is_found_by_the_second_look(asked: Room) 
     assert asked.store.parked() == ()
 
 
+def test_f19_f23_what_was_on_its_way_when_the_ticket_closed_is_looked_for_and_given_up(asked: Room) -> None:
+    asked.desk.writing.before = [AMBIGUOUS]
+    asked.engine.drain()
+    asked.desk.change("1", status=Status.CLOSED)
+
+    asked.hint()
+    asked.pass_time(600)
+
+    assert asked.desk.notes() == []
+    assert (asked.store.counts().outbox_waiting, asked.store.parked()) == (0, ())
+
+
 def test_f19_what_was_never_found_however_often_repeated_is_left_to_a_person(asked_anywhere: Room) -> None:
     asked = asked_anywhere
     asked.desk.refuses = lambda update: AMBIGUOUS if update.notes else None

@@ -132,6 +132,7 @@ def acts(store: Store) -> None:
     store.setbacks.met(ref(1), NOW, NOW, NOW)
     store.queues.pause(("desk", "acme"), Stop.PAUSED, NOW, "kim", "")
     store.watch.retention.requests(NOW)
+    store.watch.erasure.forget_mails("ana@acme.example", NOW)
     store.watch.notices.add([Notice("", "", "duty", 1, "1:stands", NOW)])
     store.access.users.add(user())
 
