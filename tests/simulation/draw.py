@@ -84,6 +84,7 @@ def draw(seed: int, *, long: bool = False) -> Plan:
         faults_end=faults_end,
         ends=ends,
         entries=tuple(entries),
+        watched=long or rolled.random() < 0.08,
     )
 
 
