@@ -1,6 +1,7 @@
 """Tells the time: the machine's own, or one that only moves when told (for rehearsals)."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -10,6 +11,16 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """The present, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def stopwatch() -> float:
+    """Seconds since some moment, which no setting of the clock moves: for lengths, not for moments."""
+    return time.monotonic()
+
+
+def pause(seconds: float) -> None:
+    """Wait so many seconds."""
+    time.sleep(seconds)
 
 
 class ToldClock:

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ import requests
 
 from core.errors import HalyardError
 from core.ports import Rehearsal, StoryStep
-from runtime.clock import ToldClock
+from runtime.clock import ToldClock, stopwatch
 from runtime.installation import installations
 from runtime.registry import REHEARSALS
 from runtime.serve import Running, start
@@ -84,11 +83,11 @@ def rehearsal(
         (folder / "halyard.yaml").write_text(CONFIGURATION.format(service=service, port=port) + accounts, "utf-8")
         created = _install(folder, hosts)
         say(f"  ok   installer ran against the pretend helpdesk{'s' * (len(hosts) > 1)}: {created} objects")
-        began = time.monotonic()
+        began = stopwatch()
         clock = ToldClock(_sandbox_now(first))
         running = start(load_settings(folder / "halyard.yaml", _secrets(hosts)), clock, migrate=True)
         stack.callback(running.close)
-        say(f"  ok   service listens, database ready (SQLite, {time.monotonic() - began:.1f} s)")
+        say(f"  ok   service listens, database ready (SQLite, {stopwatch() - began:.1f} s)")
         say(f"  ok   {_tested(folder, hosts)}")
         _follow(first, service)
         for name, url in urls.items():

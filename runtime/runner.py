@@ -6,7 +6,7 @@ Each account has threads of its own, so that a helpdesk that accepts and never a
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from core.errors import HalyardError
 from core.tickets import TicketRef
+from runtime.clock import system_clock
 
 log = structlog.get_logger("halyard.runner")
 
@@ -70,7 +71,7 @@ class EmbeddedRunner:
             args=(self._turn, ref),
             id=f"ticket:{ref}",
             replace_existing=True,
-            next_run_time=datetime.now(UTC),
+            next_run_time=system_clock(),
             executor=account if account in self._lanes else "default",
         )
 
@@ -85,7 +86,7 @@ class EmbeddedRunner:
             args=(job,),
             seconds=interval.total_seconds(),
             id=name,
-            next_run_time=datetime.now(UTC),
+            next_run_time=system_clock(),
             executor=executor,
         )
 
