@@ -29,9 +29,9 @@ _HELD = (
 class Lead:
     """The lead among all clocks of one database; may be asked by many threads."""
 
-    def __init__(self, url: str, *, silent_for: timedelta = SILENT_FOR) -> None:
+    def __init__(self, url: str, *, silent_for: timedelta | None = None) -> None:
         self._url = plain_conninfo(url)
-        self._silent_for = silent_for
+        self._silent_for = silent_for or SILENT_FOR
         self._connection: psycopg.Connection[Any] | None = None
         self._lock = threading.Lock()
 

@@ -52,8 +52,8 @@ PORTS: dict[str, tuple[dict[str, tuple[str, ...]], tuple[str, ...]]] = {
     "sending mail": ({"smtplib": ("SMTP", "SMTP_SSL", "LMTP")}, ("runtime/mail/sending.py",)),
     "reading mail": ({"imaplib": ("IMAP4_SSL", "IMAP4_stream", "Internaldate2tuple")}, ("runtime/mail/mailbox.py",)),
 }
-SESSIONS = ("connectors/one_host.py", "runtime/status_page.py")
-"""Where a session of requests is made: the one way to helpdesks, and the one to status pages."""
+SESSIONS = ("connectors/one_host.py", "console/oidc.py", "runtime/status_page.py")
+"""Where a session of requests is made: one way to helpdesks, one to where people sign in, one to status pages."""
 
 
 def uses(module: ast.Module, watched: dict[str, tuple[str, ...]]) -> Iterator[str]:

@@ -22,21 +22,25 @@ def add_routes(app: Flask, doors: Doors) -> None:
         return (jsonify(status="sick", why=why), 503) if why else (jsonify(status="ok"), 200)
 
     def readyz() -> tuple[Response, int, dict[str, str]]:
-        try:
-            kinds = sorted({one.kind for one in doors.service.store.alarms.open()})
-        except StoreError as error:
-            return jsonify(status="unavailable", database=str(error)), 503, {"Retry-After": RETRY_AFTER}
         hold = doors.service.hold
         if hold.why:
             return jsonify(status="held", held=hold.why), 503, {"Retry-After": RETRY_AFTER}
+        try:
+            doors.service.store.ping()
+        except StoreError as error:
+            return jsonify(status="unavailable", database=str(error)), 503, {"Retry-After": RETRY_AFTER}
         accounts = [f"{connector}/{account}" for connector, account in doors.service.desks]
+        kinds = sorted({one.kind for one in doors.service.alarms.shown()})
         return jsonify(status="ok", accounts=accounts, alarms=kinds), 200, {}
 
     def shown_version() -> Response:
         return jsonify(version=version("halyard"))
 
     def metrics() -> Response:
-        return Response(doors.service.metrics.render(doors.service.store), content_type=CONTENT_TYPE_LATEST)
+        service = doors.service
+        of_store = not service.hold.why or service.hold.newer
+        figures = service.metrics.render(service.store if of_store else None)
+        return Response(figures, content_type=CONTENT_TYPE_LATEST)
 
     add_route(app, "/healthz", "healthz", healthz, public("says no more than that the process lives"))
     add_route(app, "/readyz", "readyz", readyz, public("a load balancer asks it"))

@@ -137,6 +137,26 @@ def choosing(audits: Sequence[Audit], field_id: int, value: str) -> Audit | None
     return found[-1] if found else None
 
 
+def changed_by(audits: Sequence[Audit], fields: Mapping[str, int], people: Mapping[int, User]) -> dict[str, str]:
+    """Who last set each of these fields (ids by our names): a person's name, or the title of a rule of the account."""
+    names = {str(number): name for name, number in fields.items()}
+    found: dict[str, str] = {}
+    for audit in audits:
+        for event in audit.events:
+            if event.type in SETS and str(event.field_name) in names:
+                found[names[str(event.field_name)]] = _doer(audit, event, people)
+    return found
+
+
+def _doer(audit: Audit, event: Event, people: Mapping[int, User]) -> str:
+    via = event.via if _by_rule(event.via) else audit.via
+    if via is not None and via.source is not None and _by_rule(via):
+        title = (via.source.source or {}).get("title")
+        return title if isinstance(title, str) and title else str(via.source.rel or via.channel)
+    known = people.get(audit.author_id)
+    return known.name if known is not None else str(audit.author_id)
+
+
 def ours(audit: Audit, own_id: str) -> bool:
     """Whether an update is a write of our own; ``own_id`` is the user we act as."""
     return str(audit.author_id) == own_id or bool(_marks_of(audit))

@@ -90,6 +90,9 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         partners=_partners(found, field_map, at),
         problem=facts.problem(seen),
         facts=_further(field_map, at),
+        changed_by=audit_trail.changed_by(
+            found.audits, {name: own.id for name, own in field_map.own.items()}, found.people
+        ),
     )
 
 

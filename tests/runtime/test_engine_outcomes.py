@@ -194,15 +194,19 @@ def test_f23_a_ticket_deleted_between_reading_and_writing_ends_its_escalation(as
     assert asked.store.counts().outbox_waiting == 0
 
 
-def test_f23_a_merged_ticket_ends_its_escalation_with_that_reason(room: Room) -> None:
+def test_f23_a_ticket_that_moved_to_where_no_policy_holds_ends_its_escalation_with_that_reason(room: Room) -> None:
     escalated(room)
-    room.desk.change("1", status=Status.CLOSED, merged_into="2")
+    room.desk.closed_to_us = lambda _: TicketGone("it is in another project", "moved")
+    room.look()
+    ended = room.store.history(ref()).latest
 
+    room.desk.closed_to_us = lambda _: None
     room.look()
 
-    latest = room.store.history(ref()).latest
-    assert latest is not None
-    assert latest.outcome == "ticket_merged"
+    assert ended is not None
+    assert (ended.open, ended.outcome) == (False, "ticket_moved")
+    assert room.store.history(ref()).current is None
+    assert room.desk.notes() == ["E-1-1:1:received"]
 
 
 def test_f29_a_stale_read_after_our_write_is_not_taken_for_a_change_by_somebody(asked: Room) -> None:
