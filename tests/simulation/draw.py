@@ -79,11 +79,12 @@ def draw(seed: int, *, long: bool = False) -> Plan:
     return Plan(
         seed=seed,
         hosts=hosts,
-        sweep_every=300.0 if long else rolled.choice((1800.0, 7200.0, 14400.0)),
+        sweep_every=300.0 if long else rolled.choice((3600.0, 7200.0, 14400.0)),
         skews=(round(rolled.uniform(-3, 3), 1), round(rolled.uniform(-3, 3), 1)),
         faults_end=faults_end,
         ends=ends,
         entries=tuple(entries),
+        watched=long or rolled.random() < 0.08,
     )
 
 
