@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bench.report import Outcome
 from bench.sizes import Size
 
-NAMES = ("decide", "tick", "accept", "sweep", "simulate")
+NAMES = ("decide", "tick", "accept", "sweep", "simulate", "several")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
