@@ -21,6 +21,7 @@ from core.ports import Done, Page, Receipt
 from core.tickets import Person, Status, Ticket, TicketRef
 from runtime.clock import system_clock
 from runtime.engine import Engine
+from runtime.roles import SHARERS
 from runtime.runner import WORKERS
 from runtime.settings import load_settings
 from runtime.wiring import wire
@@ -87,7 +88,8 @@ def main(url: str, folder: str, milliseconds: str) -> None:
     kit: Any = _Kit(SlowDesk(float(milliseconds) / 1000))
     settings = replace(settings, accounts=tuple(replace(one, kit=kit) for one in settings.accounts))
     with closing(Store.open(url)) as store:
-        engine = wire(settings, system_clock, store).engine
+        shared = 1 if url.startswith("sqlite") else SHARERS
+        engine = wire(settings, system_clock, store, sharers=shared).engine
         print("ready", flush=True)
         for line in sys.stdin:
             word, _, count = line.strip().partition(" ")
