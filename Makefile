@@ -11,13 +11,15 @@ CHECKS := format-check lint types imports reference core-coverage scan
 
 # How many processes share the tests.
 WORKERS ?= 2
+# How many processes `make kill` kills at most.
+KILLS ?= 600
 # Extra arguments for pytest: make test ARGS="-k lifecycle"
 ARGS ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names several \
-	format bench lock advisories sbom clean
+.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names \
+	several simulate kill storage-faults malformed format bench lock advisories sbom clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -68,12 +70,24 @@ demo: $(VENV)/.halyard ## start the service beside two sandbox helpdesks and pri
 bench: setup .venv-bench/.bench-lock ## run every benchmark; results go to bench/results
 	@$(BIN)/python -m bench $(ARGS)
 
+# START is the first seed; LONG=1 draws histories of 48 hours. A failing seed prints how to see it again.
+SEEDS ?= 100
+START ?= 1
+
+simulate: setup ## play SEEDS seeded histories full of faults, from seed START on; figures go to bench/results
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --start $(START) $(if $(LONG),--long) --twice --shrink \
+		--json bench/results/simulation.json $(ARGS)
+
 # --- checking ----------------------------------------------------------------------------------------------
 
 test: setup ## run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 # Only whole-way tests count on that page, and they lie in tests/stories. A run of all tests fails where it is stale.
+# G-5: some three minutes of one processor. What was reached goes to bench/results/malformed.json.
+malformed: setup ## send 50,000 malformed bodies to each hook, and heads and mails
+	@$(BIN)/python -m tests.malformed $(ARGS)
+
 conformance: setup ## write docs/conformance.md: which requirement is proven by which tests
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/stories --conformance docs/conformance.md $(ARGS)
 
@@ -97,6 +111,12 @@ calendars: setup ## compare opening hours with the slow oracle on every day of t
 
 several: setup ## the longer form of what several machines on one database are tested for
 	@SEVERAL=longer $(BIN)/python -m pytest -n $(WORKERS) tests/several tests/runtime/test_roles.py tests/store/test_leadership.py $(ARGS)
+
+kill: setup ## kill real processes at every commit point; KILLS=600 of them, figures go to bench/results
+	@$(BIN)/python -m tests.killing --kills $(KILLS) --at-once $(WORKERS)
+
+storage-faults: setup ## have every write and sync of the memory fail; figures go to bench/results
+	@$(BIN)/python -m tests.storage $(ARGS)
 
 check: static test ## everything a commit has to pass
 

@@ -9,7 +9,19 @@ from collections.abc import Sequence
 from bench.report import Outcome
 from bench.sizes import Size
 
-NAMES = ("decide", "tick", "accept", "sweep", "simulate", "several")
+NAMES = (
+    "decide",
+    "tick",
+    "accept",
+    "sweep",
+    "simulate",
+    "clock_jumps",
+    "webhooks_burst",
+    "slow_sockets",
+    "overdue",
+    "host_away",
+    "several",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,7 +5,8 @@ import json
 import os
 import platform
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -38,7 +39,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that one benchmark found; ``notes`` are sentences about how to read it."""
+    """All that one benchmark found; ``notes`` are sentences about how to read it.
+
+    ``reached`` says for each figure or fault of the safety case that this one shows, such as ``G6``, what was reached.
+    """
 
     name: str
     size: str
@@ -46,6 +50,7 @@ class Outcome:
     goals: tuple[Goal, ...]
     ratios: tuple[Ratio, ...]
     notes: tuple[str, ...] = ()
+    reached: Mapping[str, str] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
         """The outcome for a terminal; the last line holds the ratios."""
@@ -57,7 +62,9 @@ class Outcome:
         return [*lines, self.ratio_line()]
 
     def ratio_line(self) -> str:
-        """The one line that may be compared between machines."""
+        """The one line that may be compared between machines; what has nothing beside it says what it reached."""
+        if not self.ratios:
+            return f"reached {self.name}: " + "; ".join(f"{one}: {what}" for one, what in self.reached.items())
         return f"ratio {self.name}: " + "; ".join(f"{number(one.value)} x {one.to}" for one in self.ratios)
 
     def save(self, folder: Path = RESULTS) -> Path:
@@ -69,7 +76,7 @@ class Outcome:
 
     def as_data(self) -> dict[str, object]:
         """The outcome as plain values, with the machine it was found on."""
-        return {**dataclasses.asdict(self), "machine": machine()}
+        return {"shown_by": f"make bench ARGS={self.name}", **dataclasses.asdict(self), "machine": machine()}
 
 
 def machine() -> dict[str, object]:

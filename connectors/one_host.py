@@ -2,9 +2,10 @@
 
 Rule 1: calls are addressed to a stand-in host that exists nowhere; only the adapter here knows the account's
 address. Whatever an answer says (paging links, URLs in a ticket) leads to the stand-in or is refused.
-Rule 2: nothing is sent twice, no redirect is followed, nobody waits, every call has a time-out and every answer
+Rule 2: nothing is sent to an address that is not public, unless the host is the operator's own (T25).
+Rule 3: nothing is sent twice, no redirect is followed, nobody waits, every call has a time-out and every answer
 a largest size.
-Rule 3: a call ends in an answer that can be read or in a :class:`core.errors.HostError`. A client library above
+Rule 4: a call ends in an answer that can be read or in a :class:`core.errors.HostError`. A client library above
 never sees a 429, so its own endless waiting never begins; nor a Retry-After on a success, which it would take
 for one.
 """
@@ -18,11 +19,12 @@ from typing import Protocol, TypeVar
 
 import msgspec
 import requests
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 from requests.exceptions import ConnectTimeout, RequestException, SSLError
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from connectors.host_answers import Answer
+from connectors.public_lines import LineAdapter
 from core.errors import CredentialsRefused, HostError, LookBeforeRepeating, TryLater, WillNotWork
 from core.secrets import Secret
 
@@ -109,12 +111,14 @@ class Host:
 
     ``base_url`` may have a path that stands before each of the host's own. ``refusal`` is the error that an answer
     stands for, nothing for a success that can be read; ``asks`` says whether a POST to a path only asks something.
+    ``own`` is the operator's word that it is theirs, and may be in their own network (:mod:`connectors.public_lines`).
     """
 
     base_url: str
     ca_file: str
     refusal: Callable[[Answer, datetime], HostError | None]
     asks: Callable[[str], bool] = _changes_something
+    own: bool = False
 
 
 def open_door(host: Host, clock: Clock, meter: Meter, credentials: Credentials | None) -> requests.Session:
@@ -153,11 +157,11 @@ def decoded(call: str, body: bytes, shape: type[T]) -> T:
         raise TryLater(f"{call} answered with something unreadable: {error}") from error
 
 
-class OneHostAdapter(HTTPAdapter):
+class OneHostAdapter(LineAdapter):
     """Sends what is addressed to the stand-in to one account, once."""
 
     def __init__(self, host: Host, clock: Clock, meter: Meter, credentials: Credentials | None) -> None:
-        super().__init__(max_retries=0)
+        super().__init__(own=host.own)
         self._host = host
         self._clock = clock
         self._meter = meter

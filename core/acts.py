@@ -67,8 +67,8 @@ def moved_to(escalation: Escalation, move: Move) -> Escalation:
 
 
 def operator(event: Act, ticket: Ticket | None = None) -> Doer:
-    """Who does an operator's act, with what they gave; as the ticket knows them, where it came by the API (MS-13)."""
-    who = event.by.removeprefix(callers.MARK)
+    """Who does an operator's act, with what they gave; as the ticket knows them, where we only have a name (MS-13)."""
+    who = callers.bare(event.by)
     by = Person(id=event.by, email=who if "@" in who else "")
     known = callers.on_ticket(by, ticket) if ticket is not None else by
     return Doer(event.key, replace(known, staff=True), event.details, event.by)

@@ -17,6 +17,9 @@ CHANNEL = "api"
 MARK = "api:"
 """What stands before the name of whoever was only named; no host's id begins with it."""
 
+PAGE = "console:"
+"""What stands before the name of whoever acts on a page of ours; no host's id begins with it either."""
+
 TOKEN = Person(id=f"{MARK}token", name="the API")
 """Who asks where the caller names nobody."""
 
@@ -40,14 +43,19 @@ def on_ticket(person: Person, ticket: Ticket) -> Person:
     """Somebody only named as the ticket knows them: requester, assignee or author; unchanged where it does not."""
     if not only_named(person):
         return person
-    who, email = person.id.removeprefix(MARK), person.email.casefold()
+    who, email = bare(person.id), person.email.casefold()
     known = _people(ticket)
     return next((one for one in known if (one.email.casefold() == email if email else one.id == who)), person)
 
 
 def only_named(person: Person) -> bool:
-    """Whether nobody but a caller says that it is this person."""
-    return person.id.startswith(MARK)
+    """Whether nobody but a caller, or a page of ours, says that it is this person."""
+    return person.id.startswith((MARK, PAGE))
+
+
+def bare(name: str) -> str:
+    """A name as it was given, without the mark of where that was."""
+    return name.removeprefix(MARK).removeprefix(PAGE)
 
 
 def spoken_for(request: Request, ticket: Ticket) -> str:

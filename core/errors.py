@@ -18,7 +18,7 @@ The tree (each class is named for what its catcher does next)::
     |   |-- TryLater              nothing was written; ask again after ``retry_after``
     |   |-- LookBeforeRepeating   it may have been written: read the mark first
     |   |-- DecideAgain           the ticket moved on: fetch it and decide again
-    |   |-- TicketGone            deleted or never there
+    |   |-- TicketGone            deleted, moved to where no policy holds, or never there
     |   |-- WillNotWork           repeating cannot help; a person must look
     |   `-- CredentialsRefused    the account's key no longer opens the door
     |-- FeedUnreadable            a status page that does not answer in its own form; what is known of it stays
@@ -147,7 +147,11 @@ class DecideAgain(HostError):
 
 
 class TicketGone(HostError):
-    """The ticket is deleted or was never there."""
+    """The ticket is deleted or was never there; ``how`` says where it is out of our reach in another way: ``moved``."""
+
+    def __init__(self, message: str, how: str = "deleted") -> None:
+        self.how = how
+        super().__init__(message)
 
 
 class WillNotWork(HostError):

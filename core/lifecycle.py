@@ -29,7 +29,7 @@ from core.escalation import Escalation, History
 from core.events import Act, Ask, Event, Look, Merged, Move, Rebase
 from core.outages import Outage
 from core.policy import Policy, PromiseKind
-from core.tickets import Status, Ticket
+from core.tickets import UNWRITABLE, Status, Ticket
 from core.ties import Tie
 from core.waiting import rated
 from core.wanted import wanted_fields
@@ -153,10 +153,9 @@ def _ended_with_ticket(scene: Scene, draft: Draft) -> Draft:
     escalation = draft.history.current
     if escalation is None:
         return draft
-    endings = {Status.CLOSED: "ticket_closed", Status.DELETED: "ticket_deleted"}
-    outcome = "ticket_merged" if scene.ticket.merged_into else endings.get(scene.ticket.status)
-    if outcome is None:
+    if scene.ticket.status not in UNWRITABLE and not scene.ticket.merged_into:
         return draft
+    outcome = "ticket_merged" if scene.ticket.merged_into else f"ticket_{scene.ticket.gone or scene.ticket.status}"
     if scene.ticket.merged_into:
         draft = draft.entered("merged_away", "host", escalation=escalation.id, into=scene.ticket.merged_into)
     return acts.ended(scene, draft, acts.moved_to(escalation, Move.CLOSE), outcome, "host")

@@ -318,6 +318,10 @@ class ConnectorKit(Protocol):
         """
         ...
 
+    def page(self, settings: Any, ticket: str) -> str:
+        """Where staff open a ticket of the account, by what its people call it, as an address of a web page."""
+        ...
+
     def is_echo(self, helpdesk: Helpdesk, event: TicketEvent) -> bool:
         """Whether an event was caused by our own write (rule 11)."""
         ...

@@ -140,8 +140,9 @@ def fire(scene: Scene, draft: Draft) -> Draft:
 def overtaken(key: str, history: History, status: Status) -> bool:
     """Whether a note still unsent no longer holds (I5).
 
-    So it is with a breach that was mended, whose ticket was solved or whose escalation waits for an outage, and with
-    all but the last word of an escalation that ended, and what was said of its outage.
+    So it is with a breach that was mended, whose ticket was solved, whose escalation waits for an outage or which was
+    said again since (F53), and with all but the last word of an escalation that ended, and what was said of its
+    outage.
     """
     for escalation in history.escalations:
         if not key.startswith(f"{escalation.id}:"):
@@ -151,7 +152,9 @@ def overtaken(key: str, history: History, status: Status) -> bool:
             return key not in last and not key.startswith(f"{escalation.id}:outage:")
         silent = status is Status.SOLVED or escalation.deprioritised
         return any(
-            (silent or not one.running) and key.startswith(_missed(escalation, one)) for one in escalation.obligations
+            silent or not one.running or key != f"{_missed(escalation, one)}{one.fired}"
+            for one in escalation.obligations
+            if key.startswith(_missed(escalation, one))
         )
     return False
 

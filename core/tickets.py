@@ -121,7 +121,9 @@ class Ticket:
     did last. ``partners`` are the organizations that may act for this ticket's one (MX-a10); ``problem`` is the id
     of the ticket that this one is an instance of; ``facts`` holds whatever else the account maps, by name.
     ``contract`` is ``valid``, ``none``, or empty where the host does not say and only the date counts.
-    ``label`` is what people call the ticket, ``url`` where staff open it.
+    ``label`` is what people call the ticket, ``url`` where staff open it. ``gone`` says how it went, where it was
+    neither closed nor deleted: ``moved`` to where no policy holds, or ``archived``. ``changed_by`` names who or which
+    rule last set each of our fields, as far as the host tells.
     """
 
     ref: TicketRef
@@ -161,6 +163,8 @@ class Ticket:
     facts: Mapping[str, str] = field(default_factory=dict)
     label: str = ""
     url: str = ""
+    gone: str = ""
+    changed_by: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def called(self) -> str:

@@ -178,11 +178,12 @@ def _changed(scene: Scene, draft: Draft, tie: Tie) -> Draft:
         return _after(scene, draft, tie, seen) if how is Standing.ENDED else draft
     if seen == known:
         return draft
-    draft = _kept(draft, seen)
     if not before.label:
-        return draft
+        return _kept(draft, seen)
+    seen = replace(seen, times=before.times + 1)
+    draft = _kept(draft, seen)
     text = scene.say_inside("tie_moved", before=before.label, counterpart=tie.title)
-    draft = draft.noted(comment(f"{_key(scene, seen)}:moved:{seen.label}", text, public=False))
+    draft = draft.noted(comment(f"{_key(scene, seen)}:moved:{seen.times}", text, public=False))
     return draft.entered("tie_moved", "", key=seen.key, before=before.label, label=seen.label).ruled("tie:moved")
 
 

@@ -1,6 +1,6 @@
 """Lists every kind of alarm once: what it means, what to do about it, and how soon somebody should.
 
-The table in docs/operating.md is checked against this list. Sentences hold no names, no addresses and no ticket text:
+docs/reference/alarms.md is written from this list. Sentences hold no names, no addresses and no ticket text:
 they go out in notices.
 """
 
@@ -204,11 +204,42 @@ _LISTED = (
         decided=True,
     ),
     Kind(
+        "disk_nearly_full",
+        "Less than a tenth of the disk under the database is free; when it is full, webhooks are answered 503.",
+        "Make room or enlarge the disk; everything goes on by itself within half a minute.",
+        Urgency.NOW,
+    ),
+    Kind(
+        "database_log_long",
+        "The write-ahead log of the database has grown very long, as when a reader never ends.",
+        "See which other program reads the database, and stop it.",
+        Urgency.LATER,
+    ),
+    Kind(
         "clock_jumped",
         "This machine's clock jumped; what falls due by it is held for a few minutes.",
-        "Set the clock right, and see why it was not.",
+        "Set the clock right and see why it was not; where it is right now, confirm the alarm.",
         Urgency.NOW,
         told_at_once=True,
+        explains=True,
+    ),
+    Kind(
+        "clock_skewed",
+        "This machine's clock and the helpdesk's are more than five seconds apart.",
+        "Have a time service keep this machine's clock; above five minutes webhooks are refused.",
+    ),
+    Kind(
+        "account_paused",
+        "A person made this account stand still; what arrives is kept and nothing is read or written there.",
+        "`halyard accounts list` says who and why; `halyard accounts resume` lets it go on.",
+        Urgency.LATER,
+        explains=True,
+    ),
+    Kind(
+        "catching_up",
+        "More waits than the helpdesk's limits let through at once; it is done by importance.",
+        "`halyard backlog` says how much and until when; nothing need be done.",
+        Urgency.LATER,
         explains=True,
     ),
 )

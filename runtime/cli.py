@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "policy": ("runtime.cli_policy", "Check, show and question an escalation policy."),
     "install": ("runtime.cli_install", "Bring a helpdesk under policy: plan, apply."),
     "sweep": ("runtime.cli_sweep", "Reconcile every account once."),
+    "backlog": ("runtime.cli_backlog", "Say how much waits in each account, and until when that takes."),
+    "accounts": ("runtime.cli_accounts", "List, pause, resume and remove accounts."),
     "deliveries": ("runtime.cli_deliveries", "List, show and replay what came in."),
     "escalations": ("runtime.cli_escalations", "List, show, act on and verify escalations."),
     "notes": ("runtime.cli_notes", "List and decide on the notes that could not be written."),
@@ -25,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("runtime.cli_export", "Write the history of tickets, as JSON Lines or as a table."),
     "users": ("runtime.cli_users", "Let people into the console: add, list, change, shut out."),
     "tokens": ("runtime.cli_tokens", "Make, list and take back tokens of the API."),
+    "erase": ("runtime.cli_erase", "Take a person out of what is remembered."),
     "db": ("runtime.cli_db", "Upgrade, show or downgrade the database's schema."),
     "docs": ("runtime.cli_docs", "Write the pages that a machine can write, or check that they are fresh."),
 }

@@ -7,7 +7,7 @@ import typer
 
 from runtime.alarm_kinds import KINDS
 from runtime.alarms import Alarms
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, calm, explained, fail, operator, show
 from runtime.cli_store import opened
 from runtime.clock import system_clock
 from runtime.explain import rfc3339
@@ -81,11 +81,6 @@ def _words(alarm: Alarm) -> str:
     whose = "/".join(filter(None, (alarm.key.connector, alarm.key.account, alarm.key.subject)))
     until = f" to {facts['ended_at']}" if alarm.ended_at else ""
     seen = f", noted by {alarm.confirmed_by}" if alarm.confirmed_by else ""
-    told = "".join(f"\n          {name}: {_calm(value)}" for name, value in sorted(alarm.facts.items()))
-    head = f"{alarm.id:>6}  {facts['urgency']:6}{alarm.kind}  {_calm(whose)}  {facts['opened_at']}{until}{seen}"
+    told = "".join(f"\n          {name}: {calm(value)}" for name, value in sorted(alarm.facts.items()))
+    head = f"{alarm.id:>6}  {facts['urgency']:6}{alarm.kind}  {calm(whose)}  {facts['opened_at']}{until}{seen}"
     return f"{head}\n          {facts['means']}{told}\n          To do: {facts['to_do']}"
-
-
-def _calm(text: str) -> str:
-    """The text without what could move a terminal's cursor."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)

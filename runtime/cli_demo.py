@@ -67,12 +67,14 @@ def _play(port: int, keep: Path | None, say: Callable[[str], None], *, verbose: 
 
 
 def _invite(running: "Rehearsing", say: Callable[[str], None]) -> None:
+    from runtime.demo import OPERATOR
     from runtime.registry import REHEARSALS
 
     places = [
         (url + path, words) for name, url in running.hosts.items() for path, words in REHEARSALS[name].places.items()
     ]
     places += [(f"{running.page}/", "their status page"), (f"{running.service}/readyz", "the service")]
+    places.append((running.console, f"the console: sign in as {OPERATOR} with {running.password}"))
     width = max(len(address) for address, _ in places)
     for number, (address, words) in enumerate(places):
         say(f"  {'Open' if number == 0 else '    '}  {address:<{width}}  {words}")

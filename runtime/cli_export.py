@@ -26,6 +26,7 @@ def command(
     account: Annotated[str, typer.Option("--account", help="Only this account; default all.")] = "",
     since: Annotated[str, typer.Option("--since", help="Only tickets opened from here on, RFC 3339.")] = "",
     until: Annotated[str, typer.Option("--until", help="Only tickets opened before this, RFC 3339.")] = "",
+    person: Annotated[str, typer.Option("--person", help="Only tickets that name this address.")] = "",
     output: Annotated[str, typer.Option("--output", "-o", help="The file to write; - is the standard output.")] = "-",
     form: Annotated[Literal["jsonl", "csv"], typer.Option("--format", help="csv is a table of escalations.")] = "jsonl",
     without_texts: Annotated[bool, typer.Option("--without-texts", help="Leave out what people wrote.")] = False,
@@ -43,7 +44,7 @@ def command(
     with explained(as_json), opened(config, read_only=True) as (settings, store):
         only = account_named(settings, account, config, as_json) if account else None
         with _opened_file(output) as file:
-            rows = _stories(store, only, first, last)
+            rows = _naming(store, person, _stories(store, only, first, last))
             if form == "csv":
                 told = {"escalations": write_table((ticket_line(row) for row in rows), file)}
             else:
@@ -71,6 +72,14 @@ def _stories(
             if chosen:
                 yield row
         after = page[-1].ref
+
+
+def _naming(store: Store, person: str, rows: Iterator[StoryRow]) -> Iterator[StoryRow]:
+    """Those of the stories in which somebody is named; all where nobody was asked for."""
+    if not person:
+        return rows
+    theirs = {one.ref for one in store.watch.erasure.traces(person)}
+    return (row for row in rows if row.ref in theirs)
 
 
 def _write_heads(settings: Settings, store: Store, only: Account | None, file: TextIO) -> None:

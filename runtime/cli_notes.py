@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from runtime.cli_output import CONFIG, ConfigOption, JsonOption, explained, fail, operator, show
+from runtime.cli_output import CONFIG, ConfigOption, JsonOption, calm, explained, fail, operator, show
 from runtime.cli_store import opened
 from runtime.clock import system_clock
 from runtime.explain import rfc3339
@@ -89,7 +89,7 @@ def _held(store: Store, found: ParkedNote, decide: Decide, reason: str) -> bool:
 
 def _line(row: ParkedNote) -> str:
     who = "public" if row.note.public else "internal"
-    return f"{row.number:>6}  {rfc3339(row.since)}  {row.ref}  {row.note.key}  {who}  {row.why}"
+    return calm(f"{row.number:>6}  {rfc3339(row.since)}  {row.ref}  {row.note.key}  {who}  {row.why}")
 
 
 def _facts(row: ParkedNote) -> dict[str, Any]:

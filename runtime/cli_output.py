@@ -67,6 +67,11 @@ def faults(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
     ]
 
 
+def calm(text: str) -> str:
+    """The text without what could move a terminal's cursor."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
 def operator() -> str:
     """Who gave the command, as the system knows them (T70)."""
     return f"operator:{getpass.getuser()}"

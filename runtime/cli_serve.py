@@ -34,7 +34,8 @@ def command(
     if role not in ROLES:
         fail(f"--role {role}: must be one of {', '.join(ROLES)}", as_json, Exit.USAGE)
     with explained(as_json):
-        from runtime.clock import system_clock
+        from runtime.clock import steady_clock, system_clock
+        from runtime.clock_guard import ClockGuard
         from runtime.roles import Duty, on_sqlite
         from runtime.serve import run_until_stopped, start
         from runtime.settings import load_settings
@@ -45,7 +46,7 @@ def command(
             settings = replace(settings, service=service)
         if role != Duty.ALL and on_sqlite(settings):
             fail(ONE_PROCESS.format(role=role), as_json, Exit.USAGE)
-        running = start(settings, system_clock, migrate=migrate, duty=Duty(role))
+        running = start(settings, ClockGuard(system_clock, steady_clock), migrate=migrate, duty=Duty(role))
         held = tuple(filter(None, (running.service.hold.why,)))
         for warning in (*held, *running.service.store.warnings, *unstaffed(settings, system_clock())):
             sys.stderr.write(f"halyard: {warning}\n")

@@ -16,6 +16,7 @@ from runtime.cli_store import opened
 from runtime.explain import rfc3339
 from runtime.settings import Settings
 from store import Damage, TicketLedger
+from store.erasing import DIGESTS, ERASED
 
 WORDS: Mapping[Damage, str] = {
     Damage.CHANGED: "it is not as it was written",
@@ -139,10 +140,16 @@ def _faults(ledger: TicketLedger, kept: str | None) -> Iterator[Fault]:
     broken, ticket = ledger.broken, str(ledger.ref)
     if broken is not None:
         yield Fault(ticket, broken.damage.value, WORDS[broken.damage], broken.line, broken.at, broken.kind)
-    elif kept and kept not in ledger.digests:
+    elif kept and kept not in ledger.digests and kept not in _before_erasing(ledger):
         yield _rewritten(ticket, "its journal does not go on from what it was then")
     else:
         yield from (Fault(ticket, "promise", what) for what in faults(ledger.escalations, ledger.lines))
+
+
+def _before_erasing(ledger: TicketLedger) -> frozenset[str]:
+    """The digests that the journal had before a person was taken out of it, as it says itself."""
+    erased = (line.facts.get(DIGESTS) for line in ledger.lines if line.kind == ERASED)
+    return frozenset(str(digest) for digests in erased if isinstance(digests, list) for digest in digests)
 
 
 def _printable(text: str) -> str:

@@ -1,8 +1,9 @@
 """Tells the time: the machine's own, or one that only moves when told (for rehearsals)."""
 
 import threading
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 
@@ -28,3 +29,8 @@ class ToldClock:
         """Move to ``now``; an earlier moment is ignored."""
         with self._lock:
             self._now = max(self._now, now)
+
+
+def steady_clock() -> timedelta:
+    """What has passed since some moment of this machine's; nobody can set it."""
+    return timedelta(seconds=time.monotonic())

@@ -20,6 +20,7 @@ from runtime.access import ROLES, AccountKey, Role
 from runtime.counterpart_settings import AccountName, account_key
 from runtime.located import Located
 from runtime.secret_sources import read_secret
+from runtime.service_settings import ServicePart
 from runtime.settings_words import Base, Interval
 
 OIDC_SECRET = "HALYARD_OIDC_CLIENT_SECRET"  # noqa: S105 - the variable's name, not a secret
@@ -28,6 +29,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 Network = IPv4Network | IPv6Network
 Fault = tuple[tuple[str | int, ...], str]
 WHERE: tuple[str | int, ...] = ("console", "oidc")
+WHERE_PROXY: tuple[str | int, ...] = ("console", "proxy")
+TWO_WORDS = (
+    "with service.proxy calls no longer seem to come from the proxy; sign people in another way, or leave that out"
+)
 
 
 def _network(text: str) -> str:
@@ -170,7 +175,7 @@ def within(address: str | None, networks: Collection[str]) -> bool:
 
 
 def read_console(
-    located: Located, environment: Mapping[str, str], public_url: str, known: Collection[AccountKey]
+    located: Located, environment: Mapping[str, str], service: ServicePart, known: Collection[AccountKey]
 ) -> tuple[ConsoleSettings | None, tuple[Fault, ...]]:
     """The ``console`` block of a configuration that was read, with what else is wrong with it.
 
@@ -183,7 +188,9 @@ def read_console(
         part = ConsolePart.model_validate(given)
     except ValidationError:
         return None, ()
-    faults = [*_unsafe(public_url), *_unknown(part, known)]
+    faults = [*_unsafe(service.public_url), *_unknown(part, known)]
+    if part.proxy is not None and service.proxy:
+        faults.append((WHERE_PROXY, TWO_WORDS))
     secret = None
     if part.oidc is not None:
         secret, more = _secret(environment)

@@ -6,6 +6,7 @@ The only pretended parts are the helpdesks and the clock. Everything is in one f
 import contextlib
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -22,8 +23,10 @@ import requests
 
 from core.errors import HalyardError
 from core.ports import Rehearsal, StoryStep
+from runtime.access import Role
 from runtime.clock import ToldClock
 from runtime.installation import installations
+from runtime.people_desk import NotLikeThat, PeopleDesk
 from runtime.registry import REHEARSALS
 from runtime.serve import Running, start
 from runtime.settings import load_settings
@@ -39,8 +42,11 @@ service:
   listen: 127.0.0.1:{port}
   database: sqlite:///halyard.db
   sweep_every: 15m
+console: {{sign_in: local, idle: 7d, longest: 30d}}
 accounts:
 """
+OPERATOR = "demo"
+"""Who signs in to the console of a rehearsal."""
 STATUS_PAGE = """\
     status_page:
       url: {page}
@@ -63,6 +69,12 @@ class Rehearsing:
     hosts: Mapping[str, str]
     page: str
     running: Running
+    password: str
+
+    @property
+    def console(self) -> str:
+        """Where the console is."""
+        return f"{self.service}/console"
 
 
 @contextmanager
@@ -88,13 +100,14 @@ def rehearsal(
         clock = ToldClock(_sandbox_now(first))
         running = start(load_settings(folder / "halyard.yaml", _secrets(hosts)), clock, migrate=True)
         stack.callback(running.close)
+        password = _operator(running, clock())
         say(f"  ok   service listens, database ready (SQLite, {time.monotonic() - began:.1f} s)")
         say(f"  ok   {_tested(folder, hosts)}")
         _follow(first, service)
         for name, url in urls.items():
             hosts[name].seed(url)
         _call("POST", f"{first}/_sandbox/clock", {"advance_seconds": 0})
-        yield Rehearsing(folder, service, urls, page, running)
+        yield Rehearsing(folder, service, urls, page, running, password)
 
 
 def _ports(base: int, count: int, say: Callable[[str], None]) -> list[int]:
@@ -175,6 +188,16 @@ def installed_again(folder: Path, hosts: Hosts = REHEARSALS) -> StoryStep:
     pending = [change.wanted.title for one in installations(settings) for change in one.plan().pending]
     seen = f"would change {', '.join(pending)}" if pending else "nothing to change"
     return StoryStep("installing again would change nothing", not pending, seen)
+
+
+def _operator(running: Running, now: datetime) -> str:
+    """Let somebody into the console who may do everything there; answers their password, which is new each time."""
+    desk = PeopleDesk(running.service.settings, running.service.store)
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    with contextlib.suppress(NotLikeThat):
+        desk.add(OPERATOR, Role.ADMIN.word, (), now, OPERATOR)
+    desk.choose(desk.renew(OPERATOR, now, OPERATOR).link.rpartition("/")[2], password, now)
+    return password
 
 
 def _sandbox_now(sandbox: str) -> datetime:

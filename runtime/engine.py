@@ -7,7 +7,6 @@ Rule 4: accounts are worked on one by one, each as far as its lane is open (:mod
 Rule 5: right before each write the lease is looked at, by clock and by row; who stood still drops old work (F46).
 """
 
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,7 +28,9 @@ from core.errors import (
 )
 from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
+from runtime import logs
 from runtime.holding import Holding, Worker
+from runtime.lost_causes import BACK_OFF, LostCauses, back_off
 from runtime.metrics import Metrics
 from runtime.patience import ACCOUNT_RESTS, ASKED_REST
 from runtime.recent import OldCopy
@@ -45,8 +46,6 @@ Desks = Mapping[tuple[str, str], Desk]
 
 FIRST_LOOK_AFTER = timedelta(seconds=5)
 CONFLICTS = 5
-TRIES = 5
-BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900))
 PAUSED_FOR = ACCOUNT_RESTS
 REFUSED_FIELDS_AGAIN = timedelta(minutes=15)
 
@@ -66,7 +65,7 @@ class Engine(Rounds):
         self._metrics = metrics
         self._patience = self.lanes.patience
         self._ties = TieOffice(tools.store, desks)
-        self._stumbles: dict[TicketRef, int] = {}
+        self._lost_causes = LostCauses(tools, metrics)
 
     def _work(self, claims: Sequence[Claim]) -> None:
         flips: dict[tuple[str, str], list[Prepared]] = {}
@@ -76,7 +75,7 @@ class Engine(Rounds):
             if self._halting:
                 self._release(claim, wake_at=self._tools.clock())
                 continue
-            with self._tools.pulse.working(f"ticket {claim.ref}"):
+            with self._tools.pulse.working(f"ticket {claim.ref}"), logs.about(claim.ref):
                 prepared = self._prepare(claim)
             if prepared is None:
                 continue
@@ -95,6 +94,8 @@ class Engine(Rounds):
 
     def _prepare(self, claim: Claim) -> Prepared | None:
         """One ticket decided and saved, or ``None`` where its outcome is already settled."""
+        if self._lost_causes.kills(claim):
+            return None
         desk, now = self._desks[claim.ref.connector, claim.ref.account], self._tools.clock()
         until = self.lanes.closed_until(claim.ref, now)
         if until is None and (claim.due_at is None or claim.due_at > now):
@@ -105,7 +106,7 @@ class Engine(Rounds):
         try:
             with self._metrics.turns.time():
                 prepared = prepare(self._tools, desk, claim)
-            self._patience.answered(claim.ref)
+            self._back(claim.ref)
             self._heated(claim.ref, prepared.words)
             self._trouble(claim.ref).answered()
             again = self._ties.carry_out(desk, claim.ref, prepared.ties, self._tools.clock())
@@ -113,6 +114,7 @@ class Engine(Rounds):
             return replace(prepared, look_at=min(looks, default=None))
         except LostTheRace:
             self._metrics.races.inc()
+            self._release(claim, wake_at=self._tools.clock())
         except HostError as error:
             self._unread(claim, error)
         except StoreUnavailable:
@@ -121,9 +123,15 @@ class Engine(Rounds):
             self._stumbled(claim, error)
         return None
 
+    def _back(self, ref: TicketRef) -> None:
+        """The account answered; whoever asked for it in vain need not wait any longer."""
+        asked = self._patience.answered(ref)
+        if asked:
+            self._tools.store.wake_many(asked, self._tools.clock())
+
     def _heated(self, ref: TicketRef, words: int) -> None:
         if self.lanes.heat.looked(ref, words, self._tools.clock()):
-            self._metrics.hot_tickets.inc()
+            self._metrics.load.hot_tickets.inc()
             log.warning("hot ticket, looked at less often", ref=str(ref), words=words)
 
     def _guarded(self, many: Sequence[Prepared], write: Callable[[Sequence[Prepared]], None]) -> None:
@@ -145,7 +153,8 @@ class Engine(Rounds):
                 self._guarded((one,), self._write_alone)
 
     def _write_alone(self, one: Sequence[Prepared]) -> None:
-        self._write(one[0])
+        with logs.about(one[0].claim.ref):
+            self._write(one[0])
 
     def _write(self, prepared: Prepared) -> None:
         """Write one update that people see; its notes are known to be on their way before the call leaves."""
@@ -213,15 +222,9 @@ class Engine(Rounds):
             log.warning("host left something out", ref=str(claim.ref), what=dropped)
         if receipt.done is Done.WRITTEN:
             self._metrics.host_writes.inc()
-        self._release(claim, wake_at=now if self._owner_left_out(prepared, receipt) else prepared.look_at)
-
-    def _owner_left_out(self, prepared: Prepared, receipt: Receipt) -> bool:
-        """Whether the host did not take the owner on: they are asked about anew, and it is decided again (F25)."""
-        current, ref = prepared.history.current, prepared.claim.ref
-        if current is None or not current.owner or not any(current.owner in what for what in receipt.dropped):
-            return False
-        self._tools.roster.forget(self._desks[ref.connector, ref.account], current.owner)
-        return True
+        desk = self._desks[claim.ref.connector, claim.ref.account]
+        again = self._tools.roster.left_out(desk, prepared.history, receipt.dropped)
+        self._release(claim, wake_at=now if again else prepared.look_at)
 
     def _apart(self, prepared: Prepared, update: TicketUpdate, error: WillNotWork) -> None:
         """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25).
@@ -302,7 +305,7 @@ class Engine(Rounds):
             case CredentialsRefused():
                 self._patience.refused(claim.ref, now)
             case OldCopy() | WillNotWork():
-                self._patience.answered(claim.ref)
+                self._back(claim.ref)
             case TryLater(retry_after=told):
                 if self._patience.unread(claim.ref, now, told):
                     log.error("account does not answer, left alone for a minute", account=claim.ref.account)
@@ -334,9 +337,12 @@ class Engine(Rounds):
             case DecideAgain() | TicketGone() if claim.tries < CONFLICTS:
                 self._release(claim, wake_at=now, failed=True)
             case LookBeforeRepeating():
-                self._release(claim, wake_at=now + max(FIRST_LOOK_AFTER, self._pause(claim, now)), failed=True)
+                self._release(claim, wake_at=now + max(FIRST_LOOK_AFTER, back_off(claim.tries)), failed=True)
+            case TryLater(retry_after=told) if self._rests(claim.ref, now):
+                # It asked for the whole account, and has not failed itself.
+                self._release(claim, wake_at=now + max(told or timedelta(0), ASKED_REST))
             case TryLater(retry_after=told):
-                self._release(claim, wake_at=now + max(told or timedelta(0), self._pause(claim, now)), failed=True)
+                self._release(claim, wake_at=now + max(told or timedelta(0), back_off(claim.tries)), failed=True)
             case CredentialsRefused():
                 log.error("credentials refused, account paused", account=claim.ref.account, why=str(error))
                 self._release(claim, wake_at=now + PAUSED_FOR, failed=True)
@@ -344,37 +350,18 @@ class Engine(Rounds):
                 log.error("host refuses a ticket", ref=str(claim.ref), why=str(error))
                 self._release(claim, wake_at=now + BACK_OFF[-1], failed=True)
 
-    def _pause(self, claim: Claim, now: datetime) -> timedelta:
-        """How long a ticket waits whose helpdesk did not answer; not for its own failures where it asked for all."""
-        key = (claim.ref.connector, claim.ref.account)
-        return back_off(claim.tries) if self._patience.rests_until(key, now) is None else ASKED_REST
+    def _rests(self, ref: TicketRef, now: datetime) -> bool:
+        return self._patience.rests_until((ref.connector, ref.account), now) is not None
 
     def _stumbled(self, claim: Claim, error: Exception, keys: tuple[str, ...] = ()) -> None:
-        """A fault of ours: try again later, and after a few tries leave it to a person (F10).
-
-        Counted apart from the tries of the claim, which a helpdesk that is down uses up too.
-        """
-        stumbles = self._stumbles[claim.ref] = self._stumbles.get(claim.ref, 0) + 1
-        self._metrics.stumbles.inc()
-        log.error("turn failed", ref=str(claim.ref), tries=stumbles, error=repr(error), trace=traceback.format_exc())
-        if stumbles < TRIES:
-            self._release(claim, wake_at=self._tools.clock() + back_off(stumbles - 1), failed=True)
-            return
-        self._stumbles.pop(claim.ref, None)
-        now, why = self._tools.clock(), f"failed {TRIES} times: {type(error).__name__}"
-        try:
-            if keys:
-                self._tools.store.park(claim, keys, now, why)
-            self._tools.store.give_up(claim, now, why)
-        except LostTheRace:
-            self._metrics.races.inc()
+        self._lost_causes.stumbled(claim, error, keys)
 
     def _trouble(self, ref: TicketRef) -> Trouble:
         return Trouble.of(self._tools.alarms, ref)
 
     def _release(self, claim: Claim, *, wake_at: datetime | None, failed: bool = False) -> None:
         if not failed:
-            self._stumbles.pop(claim.ref, None)
+            self._lost_causes.went_well(claim.ref)
         self._tools.store.release(claim, wake_at=wake_at, failed=failed)
 
 
@@ -382,8 +369,3 @@ def _parts(update: TicketUpdate) -> tuple[TicketUpdate, ...]:
     """An update as the writes it could be taken apart into: its fields, then each note."""
     fields = (replace(update, notes=()),) if update.fields else ()
     return fields + tuple(replace(update, key=note.key, fields={}, notes=(note,)) for note in update.notes)
-
-
-def back_off(tries: int) -> timedelta:
-    """How long to wait after so many failures in a row."""
-    return BACK_OFF[min(tries, len(BACK_OFF) - 1)]

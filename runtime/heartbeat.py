@@ -11,6 +11,7 @@ from pathlib import Path
 import requests
 import structlog
 
+from core.errors import TryLater
 from core.secrets import Secret
 from runtime.explain import rfc3339
 from runtime.status_page import open_session
@@ -54,7 +55,7 @@ class Heartbeat:
                     self.url.reveal(), timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True
                 )
                 answer.close()
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, TryLater, ValueError) as error:
             # The error's own words hold the address, which whoever knows may call.
             log.error("heartbeat not taken", why=type(error).__name__)
             return False

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from runtime import clock_watch, disk_watch
 from runtime.auditor import EVERY as AUDIT_EVERY
 from runtime.auditor import Auditor
+from runtime.backlog import show_backlog
+from runtime.clock import ToldClock
 from runtime.lookout import EVERY as LOOKOUT_EVERY
 from runtime.lookout import Lookout
 from runtime.notices import EVERY as NOTICES_EVERY
@@ -20,6 +23,9 @@ from runtime.sweep import SLICES
 from runtime.webhook_watch import EVERY as WEBHOOKS_EVERY
 from runtime.webhook_watch import WebhookWatch
 from runtime.wiring import Service
+
+BACKLOG_EVERY = timedelta(seconds=15)
+DISK_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,19 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        Job("disk", DISK_EVERY, partial(disk_watch.look, service.store, service.metrics, service.alarms)),
         Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
+        *_sessions(service),
         *_status_pages(service),
         *_mailboxes(service),
         *_watch(service),
+        *_load(service),
     )
+
+
+def _sessions(service: Service) -> Iterator[Job]:
+    if service.settings.console is not None:
+        yield Job("forgetting of ended sessions", timedelta(hours=1), service.forget_sessions)
 
 
 def _status_pages(service: Service) -> Iterator[Job]:
@@ -72,3 +86,10 @@ def _watch(service: Service) -> Iterator[Job]:
     webhooks = WebhookWatch(accounts, settings.service.public_url, service.alarms, service.clock)
     yield Job("look at the webhooks", WEBHOOKS_EVERY, webhooks.look, aside=True)
     yield Job("purge", PURGE_EVERY, purge.run, aside=True)
+
+
+def _load(service: Service) -> Iterator[Job]:
+    yield Job("backlog", BACKLOG_EVERY, partial(show_backlog, service), aside=True)
+    if not isinstance(service.clock, ToldClock):
+        # The time of a rehearsal only moves when it is told.
+        yield Job("clock", clock_watch.EVERY, clock_watch.ClockWatch(service).look, aside=True)

@@ -27,6 +27,8 @@ FRESH = 4
 """One in so many turns is for words that just came in, while others wait."""
 FEWEST_FRESH = 5
 MINUTE = timedelta(minutes=1)
+MEASURED = timedelta(minutes=5)
+"""How far back the rate is measured."""
 
 
 class HasHelpdesk(Protocol):
@@ -47,7 +49,9 @@ class Lanes:
         self._queues = store.queues
         self._desks = desks
         self._under_way: Counter[AccountKey] = Counter()
+        self._served: Counter[TicketRef] = Counter()
         self._behind: set[AccountKey] = set()
+        self._done: dict[AccountKey, deque[tuple[datetime, int]]] = {}
         self._fresh: dict[AccountKey, deque[datetime]] = {}
         self._lock = threading.Lock()
 
@@ -77,7 +81,7 @@ class Lanes:
 
     def closed_until(self, ref: TicketRef, now: datetime) -> datetime | None:
         """Until when a ticket that was taken up is to be left after all; ``None`` where its turn may be taken."""
-        pace = self._pace((ref.connector, ref.account))
+        pace = self._pace((ref.connector, ref.account)) if ref not in self._served else None
         until = pace.more_at if pace is not None and pace.turns <= 0 else None
         return max((one for one in (until, self.patience.until(ref, now)) if one is not None), default=None)
 
@@ -111,6 +115,17 @@ class Lanes:
             with self._lock:
                 self._under_way[account] -= count
 
+    @contextmanager
+    def serving(self, ref: TicketRef) -> Iterator[None]:
+        """Somebody waits for this ticket's turn meanwhile: the limits leave the last fifth for that."""
+        with self._lock:
+            self._served[ref] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._served -= Counter((ref,))
+
     def taken(self, account: AccountKey, count: int, asked: int) -> None:
         """A claim asked for so many and got so many: the lane is behind where it got all that it asked for."""
         with self._lock:
@@ -118,6 +133,34 @@ class Lanes:
                 self._behind.add(account)
             else:
                 self._behind.discard(account)
+
+    def done(self, account: AccountKey, count: int, now: datetime) -> None:
+        """So many turns were taken."""
+        with self._lock:
+            done = self._done.setdefault(account, deque())
+            while done and not now - MEASURED < done[0][0] <= now:
+                done.popleft()
+            if count:
+                done.append((now, count))
+
+    def worked(self, account: AccountKey, now: datetime) -> bool:
+        """Whether turns were taken within the last two minutes."""
+        with self._lock:
+            done = self._done.get(account)
+            return done is not None and len(done) > 0 and now - 2 * MINUTE < done[-1][0] <= now
+
+    def a_minute(self, account: AccountKey, now: datetime) -> float | None:
+        """How many turns a minute are taken of what waits: as measured lately, else as the host's limits allow.
+
+        ``None`` where neither is known.
+        """
+        self.done(account, 0, now)
+        with self._lock:
+            done, behind = tuple(self._done.get(account, ())), account in self._behind
+        if behind and done and now - done[0][0] >= MINUTE:
+            return sum(count for _, count in done[1:]) / ((now - done[0][0]) / MINUTE)
+        pace = self._pace(account)
+        return pace.a_minute if pace is not None else None
 
     def pace(self, account: AccountKey) -> Pace | None:
         """What the account's host leaves us, where it tells."""

@@ -5,15 +5,21 @@ Rule 2: what could be read in two ways is not read at all (:mod:`runtime.framing
 Rule 3: stopping takes nothing new, answers what was taken, and leaves no thread and no socket behind (F34).
 """
 
-import threading
-from typing import Any
+from __future__ import annotations
 
-from flask import Flask
+import resource
+import threading
+from typing import TYPE_CHECKING, Any
+
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 from waitress.wasyncore import dispatcher  # type: ignore[import-untyped]
 
 from runtime.framing import CHANNEL
+from runtime.who_calls import Application, knowing_callers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 CONNECTIONS = 1000
 CHANNEL_TIMEOUT = 30
@@ -25,17 +31,22 @@ DRAIN_SECONDS = 20
 """How long a stop waits for answers that are being made."""
 
 
+def most_connections(files: int) -> int:
+    """How many connections are taken where a process may have so many files open: half is left for all else (F49)."""
+    return CONNECTIONS if files < 0 else max(1, min(CONNECTIONS, files // 2))
+
+
 class Listener:
     """An application on the network, in a thread of its own."""
 
-    def __init__(self, app: Flask, address: str, *, proxy: str = "") -> None:
+    def __init__(self, app: WSGIApplication, address: str, *, proxy: str = "") -> None:
         """Listen on ``host:port``; ``proxy`` is the one address whose word on who called is taken. Raises ``OSError``
         where the address is taken or not ours, leaving nothing open.
         """
         self._sockets: dict[int, Any] = {}
         self._workers = ThreadedTaskDispatcher()
         try:
-            self._server = self._create_server(app, address, proxy)
+            self._server = self._create_server(knowing_callers(app, proxy), address)
         except OSError:
             self._close_sockets()
             raise
@@ -56,22 +67,21 @@ class Listener:
         self._in_loop(self._close_sockets)
         self._thread.join(timeout=drain_seconds)
 
-    def _create_server(self, app: Flask, address: str, proxy: str) -> Any:
+    def _create_server(self, app: Application, address: str) -> Any:
         return create_server(
             app,
             map=self._sockets,
             _dispatcher=self._workers,
             listen=address,
-            connection_limit=CONNECTIONS,
+            connection_limit=most_connections(resource.getrlimit(resource.RLIMIT_NOFILE)[0]),
             channel_timeout=CHANNEL_TIMEOUT,
             max_request_body_size=MAX_BODY,
             max_request_header_size=MAX_HEADERS,
             # select() ends at file 1024, which a thousand connections beside a database can reach.
             asyncore_use_poll=True,
             ident=None,
-            clear_untrusted_proxy_headers=True,
-            # Nobody else's word on who called is taken, and of the proxy's the last one, which is its own (T17).
-            **({"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}} if proxy else {}),
+            # Done by runtime.who_calls, which leaves the connection's own address as it is.
+            clear_untrusted_proxy_headers=False,
         )
 
     def _in_loop(self, step: Any) -> None:

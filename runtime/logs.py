@@ -7,14 +7,18 @@ import atexit
 import logging
 import os
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import Processor
 
+from core.tickets import TicketRef
 from runtime.log_spool import LogSpool
 
+MOST_NAMED = 5
 HIDDEN = ("secret", "token", "password", "authorization", "cookie")
 
 
@@ -39,6 +43,18 @@ def never_wait() -> None:
 def lines_dropped() -> int:
     """How many lines were dropped because nobody took them."""
     return _Spooled.spool.dropped if _Spooled.spool is not None else 0
+
+
+@contextmanager
+def about(ref: TicketRef) -> Iterator[None]:
+    """Let every line of this thread name the ticket that is worked on, for a while."""
+    with structlog.contextvars.bound_contextvars(ticket=str(ref), delivery_ids=[]):
+        yield
+
+
+def because_of(delivery_ids: Iterable[str]) -> None:
+    """Let the lines about a ticket name the deliveries for which it is worked on: the first few."""
+    structlog.contextvars.bind_contextvars(delivery_ids=list(islice(delivery_ids, MOST_NAMED)))
 
 
 class _StandardError(logging.StreamHandler[TextIO]):

@@ -98,15 +98,13 @@ def silent_for(feed: FeedBook, connector: str, account: str, now: datetime) -> t
     """
     last = feed.last_heard(connector, account, now - STRETCHES[-1])
     quiet = [one for one in STRETCHES if last is None or last < now - one]
-    for stretch in quiet:
-        if _usual(feed, connector, account, now, stretch) >= ENOUGH:
-            return stretch
-    return None
+    before = [one for one in (WEEK, 2 * WEEK) if quiet and feed.known_at(connector, account, now - one)] or [DAY]
 
+    def was_lively(stretch: timedelta) -> bool:
+        spans = ((now - one - stretch, now - one) for one in before)
+        return all(feed.heard(connector, account, *span, enough=ENOUGH) >= ENOUGH for span in spans)
 
-def _usual(feed: FeedBook, connector: str, account: str, now: datetime, stretch: timedelta) -> int:
-    def heard(before: timedelta) -> int:
-        return feed.heard(connector, account, now - before - stretch, now - before, enough=ENOUGH)
-
-    before = [one for one in (WEEK, 2 * WEEK) if feed.known_at(connector, account, now - one)] or [DAY]
-    return min(map(heard, before))
+    # The longest first: where it was quiet then too, all shorter ones were, and most looks end here.
+    if not quiet or not was_lively(quiet[-1]):
+        return None
+    return next(one for one in quiet if was_lively(one))

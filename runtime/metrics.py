@@ -5,10 +5,13 @@ Every figure is made here, so that a dashboard can be checked against this one l
 
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from core.errors import StoreError
 from runtime import logs
+from runtime.load_figures import LoadFigures
 from store import Alarm, Counts, Store
+from store.disk import Room
 
 
 class MailFigures:
@@ -32,6 +35,21 @@ class MailFigures:
             registry=registry,
         )
         self.held = Gauge("halyard_mails_held", "Mails that wait for a person", whose, registry=registry)
+
+
+class DiskFigures:
+    """The disk under the embedded database, as last measured."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._free = Gauge("halyard_disk_free_ratio", "How much of the database's disk is free", registry=registry)
+        self._file = Gauge("halyard_database_bytes", "Size of the database file", registry=registry)
+        self._log = Gauge("halyard_database_log_bytes", "Size of the database's write-ahead log", registry=registry)
+
+    def show(self, room: Room) -> None:
+        """Show what was measured."""
+        self._free.set(room.free_share)
+        self._file.set(room.file)
+        self._log.set(room.log)
 
 
 class WatchFigures:
@@ -80,11 +98,6 @@ class Metrics:
         self.stale_leases = Counter(
             "halyard_stale_leases_dropped", "Writes given up because their worker had stood still", registry=registry
         )
-        self.hot_tickets = Counter(
-            "halyard_hot_tickets",
-            "Times that so much came in on one ticket that looks were spaced",
-            registry=registry,
-        )
         self.stumbles = Counter("halyard_turns_failed", "Turns that ended in a fault of ours", registry=registry)
         self.parked = Counter("halyard_parked", "Writes left for a person", registry=registry)
         self.swept = Counter("halyard_found_by_sweep", "Tickets that only a sweep noticed", registry=registry)
@@ -94,6 +107,10 @@ class Metrics:
             "halyard_changes_missed", "Changes that no webhook told of", ("connector", "account"), registry=registry
         )
         self.mail = MailFigures(registry)
+        self.load = LoadFigures(registry)
+        self.disk = DiskFigures(registry)
+        # Memory, open files, and when the process began: names of their own, known to every dashboard.
+        ProcessCollector(registry=registry)
         self.watch = WatchFigures(registry)
         self.last_tick = Gauge("halyard_last_tick_timestamp_seconds", "When work was last done", registry=registry)
         self.status_page_read = Gauge(
@@ -110,7 +127,7 @@ class Metrics:
         """The figures in the text form that monitoring systems read; without a store those of the process alone."""
         if store is not None:
             self._show(store.counts())
-            self.watch.show(store.alarms.open(), logs.lines_dropped())
+            self.watch.show(_standing(store), logs.lines_dropped())
         return generate_latest(self._registry)
 
     def _show(self, counts: Counts) -> None:
@@ -119,3 +136,11 @@ class Metrics:
         self._open.set(counts.open_escalations)
         self._outbox.labels("waiting").set(counts.outbox_waiting)
         self._outbox.labels("parked").set(counts.outbox_parked)
+
+
+def _standing(store: Store) -> Iterable[Alarm]:
+    """The alarms that stand; none while the tables are another release's."""
+    try:
+        return store.alarms.open()
+    except StoreError:
+        return ()

@@ -31,7 +31,7 @@ def _variable(text: str) -> str:
 
 def _kind(name: str) -> str:
     if name not in KINDS:
-        raise ValueError(f"{name[:40]!r} is no kind of alarm; docs/operating.md lists them")
+        raise ValueError(f"{name[:40]!r} is no kind of alarm; docs/reference/alarms.md lists them")
     return name
 
 
@@ -127,7 +127,7 @@ def _address(name: str, environment: Mapping[str, str], where: Place, fault: Fau
 
 
 def _wrong(url: Secret) -> str:
-    # Loaded only where somebody is to be told: it knows a hundred services and takes its time.
+    # As in runtime.notices.
     from runtime.notifying import address_fault
 
     return address_fault(url)

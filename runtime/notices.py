@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import structlog
 
@@ -22,7 +23,6 @@ from runtime.clock import Clock
 from runtime.explain import rfc3339
 from runtime.metrics import Metrics
 from runtime.notice_settings import Channel
-from runtime.notifying import Carried, carry
 from store import Alarm, Notice, NoticeState, Store
 
 EVERY = timedelta(seconds=30)
@@ -43,7 +43,24 @@ STANDS, REMINDER, OVER = "stands", "reminder", "over"
 
 log = structlog.get_logger("halyard.notices")
 
+
+class Carried(StrEnum):
+    """What became of a notice: taken, surely not taken, or nobody knows."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+
+
 Carry = Callable[[Secret, str, str], Carried]
+
+
+def by_apprise(url: Secret, title: str, text: str) -> Carried:
+    """Hand a notice to the service at an address, once."""
+    # Loaded only where somebody is told: it knows a hundred services and takes its time.
+    from runtime.notifying import carry
+
+    return carry(url, title, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +73,7 @@ class NoticeDesk:
     metrics: Metrics
     channels: tuple[Channel, ...]
     link: str
-    carry: Carry = carry
+    carry: Carry = by_apprise
 
     def run(self) -> None:
         """Decide what is due and say it; raises :class:`core.errors.StoreUnavailable`."""

@@ -7,25 +7,23 @@ Rule 3: an address holds a secret and is never part of a message.
 """
 
 import logging
-from enum import StrEnum
+import warnings
 
 from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, NotifyType, PersistentStoreMode
 from apprise.result import AppriseResultStatus
 
 from core.secrets import Secret
+from runtime.notices import Carried
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 20.0, 40.0
 
 # It warns of each failure, at times with what the service answered; ours to tell, without that.
 logging.getLogger("apprise").setLevel(logging.CRITICAL)
 
-
-class Carried(StrEnum):
-    """What became of a notice: taken, surely not taken, or nobody knows."""
-
-    SENT = "sent"
-    NOT_SENT = "not_sent"
-    UNKNOWN = "unknown"
+with warnings.catch_warnings():
+    # Its hundred services load at the first question, and some of them by way of modules that are to go.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    Apprise.instantiate("json://localhost")
 
 
 def address_fault(url: Secret) -> str:

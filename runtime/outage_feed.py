@@ -45,7 +45,7 @@ def poll(store: Store, account: Account, now: datetime) -> Polled:
     page = account.status_page
     if page is None:
         return Polled((), (), ())
-    with open_session() as session:
+    with open_session(own=page.own_host) as session:
         feed = read_feed(session, page)
     unknown = [name for name in page.components if name.strip().casefold() not in feed.components]
     if unknown:

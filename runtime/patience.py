@@ -31,6 +31,7 @@ class Patience:
         self._told: dict[TicketRef, datetime] = {}
         self._unread: dict[AccountKey, set[TicketRef]] = {}
         self._rests: dict[AccountKey, datetime] = {}
+        self._asked: dict[AccountKey, set[TicketRef]] = {}
         self._lock = threading.Lock()
 
     def until(self, ref: TicketRef, now: datetime) -> datetime | None:
@@ -59,6 +60,8 @@ class Patience:
     def unread(self, ref: TicketRef, now: datetime, told: timedelta | None = None) -> bool:
         """A ticket could not be read, and was told to wait; answers whether its account rests from now on."""
         with self._lock:
+            if _account(ref) in self._rests:
+                self._asked.setdefault(_account(ref), set()).add(ref)
             failed = self._unread.setdefault(_account(ref), set())
             failed.add(ref)
             if len(failed) < UNREAD_TICKETS:
@@ -72,11 +75,12 @@ class Patience:
             self._unread.setdefault(_account(ref), set()).add(ref)
             self._rests[_account(ref)] = now + ACCOUNT_RESTS
 
-    def answered(self, ref: TicketRef) -> None:
-        """The account answered: it no longer rests."""
+    def answered(self, ref: TicketRef) -> tuple[TicketRef, ...]:
+        """The account answered: it no longer rests. Those are answered that asked for it in vain and may go on now."""
         with self._lock:
             self._unread.pop(_account(ref), None)
             self._rests.pop(_account(ref), None)
+            return tuple(sorted(self._asked.pop(_account(ref), ())))
 
 
 def _account(ref: TicketRef) -> AccountKey:

@@ -1,4 +1,4 @@
-"""Writes the reference pages that a machine can write: commands, settings, policy, lifecycle.
+"""Writes the reference pages that a machine can write: alarms, commands, settings, policy, lifecycle.
 
 A test compares them with what lies in ``docs/reference``, so that they are never stale.
 """
@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from core.acts import MOVES
 from core.sentences import SENTENCES
+from runtime.alarm_kinds import KINDS
 from runtime.cli import COMMANDS, application
 from runtime.policy_file import PolicyFile, policy_schema
 from runtime.registry import KITS
@@ -24,6 +25,7 @@ WRITTEN = "<!-- Written by `halyard docs write`; edit the code instead. -->\n\n"
 def pages() -> Mapping[str, str]:
     """File name below ``docs/reference`` to its text."""
     return {
+        "alarms.md": _alarms(),
         "commands.md": _commands(),
         "configuration.md": _configuration(),
         "lifecycle.md": _lifecycle(),
@@ -31,6 +33,16 @@ def pages() -> Mapping[str, str]:
         "policy.schema.json": _schema(),
         "sentences.md": _sentences(),
     }
+
+
+def _alarms() -> str:
+    head = "# Alarms\n\nEvery kind of alarm. Who is told of them, when and how: [watching](../watching.md)."
+    told = {True: ", at once", False: ""}
+    rows = "\n".join(
+        f"| `{one.name}` | {one.urgency.name.lower()}{told[one.told_at_once]} | {one.means} | {one.cure} |"
+        for one in KINDS.values()
+    )
+    return f"{WRITTEN}{head}\n\n| kind | urgency | what it means | what to do |\n| --- | --- | --- | --- |\n{rows}\n"
 
 
 def _commands() -> str:

@@ -77,10 +77,14 @@ class Roster:
             return None
         return cast.without([current.owner]) if self._barred(desk, current.owner) else None
 
-    def forget(self, desk: StaffedDesk, email: str) -> None:
-        """Ask about somebody anew: the helpdesk just left them out."""
+    def left_out(self, desk: StaffedDesk, history: History, dropped: Iterable[str]) -> bool:
+        """Whether the helpdesk just did not take the owner on: they are asked about anew, so it is decided again."""
+        current = history.current
+        if current is None or not current.owner or not any(current.owner in what for what in dropped):
+            return False
         with self._lock:
-            self._known.pop((desk.account.connector, desk.account.name, email), None)
+            self._known.pop((desk.account.connector, desk.account.name, current.owner), None)
+        return True
 
     def tell(self, desk: StaffedDesk, entries: Iterable[JournalEntry]) -> None:
         """Raise the alarm over everybody in whose place somebody else answers now."""

@@ -7,7 +7,7 @@ Rule 2: what has to wait stays due and costs nothing; whoever goes round next fi
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import datetime
 
 from core.tickets import TicketRef
@@ -41,7 +41,8 @@ class Rounds(ABC):
         """
         if not self.lanes.takes(ref, self._clock(), waited_for=waited_for):
             return False
-        return bool(self._take((ref.connector, ref.account), 1, ref))
+        with self.lanes.serving(ref) if waited_for else nullcontext():
+            return bool(self._take((ref.connector, ref.account), 1, ref))
 
     def woken(self, ref: TicketRef) -> int:
         """Answer a wake-up: the ticket's own turn if it still wants one, then a batch of what else is due.
@@ -81,13 +82,14 @@ class Rounds(ABC):
     def _batch(self, account: AccountKey) -> int:
         room = self.lanes.room(account, self._clock())
         taken = self._take(account, self._holding.share(room), None) if room > 0 else 0
-        self.lanes.taken(account, taken, max(room, 1))
+        self.lanes.taken(account, taken, max(room, 0))
         return taken
 
     def _take(self, account: AccountKey, limit: int, ref: TicketRef | None) -> int:
         with self.lanes.working(account, limit):
             claims = self._holding.claim(account, limit, ref)
             self._work(claims)
+        self.lanes.done(account, len(claims), self._clock())
         return len(claims)
 
     @abstractmethod

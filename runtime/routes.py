@@ -29,11 +29,15 @@ class Opens(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What opens an address, the least role where that is a token or a person, and why where it is anybody."""
+    """What opens an address, the least role where that is a token or a person, and why where it is anybody.
+
+    ``everywhere`` says that the person must see all accounts.
+    """
 
     opened_by: Opens
     role: Role | None = None
     why: str = ""
+    everywhere: bool = False
 
 
 Check = Callable[[Permission], Response | None]
@@ -65,9 +69,9 @@ def account_token(role: Role) -> Permission:
     return Permission(Opens.TOKEN, role)
 
 
-def person(role: Role) -> Permission:
-    """Opened by a person who is signed in, of at least this role."""
-    return Permission(Opens.PERSON, role)
+def person(role: Role, *, everywhere: bool = False) -> Permission:
+    """Opened by a person who is signed in, of at least this role; ``everywhere``: one who sees all accounts."""
+    return Permission(Opens.PERSON, role, everywhere=everywhere)
 
 
 def add_route(

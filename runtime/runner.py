@@ -16,6 +16,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from core.errors import HalyardError
 from core.tickets import TicketRef
+from runtime.beat import Beat
+from runtime.clock import system_clock
 
 log = structlog.get_logger("halyard.runner")
 
@@ -61,6 +63,7 @@ class EmbeddedRunner:
         executors = {name: ThreadPoolExecutor(WORKERS) for name in ("default", *self._lanes)}
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = BackgroundScheduler(executors=executors, job_defaults=defaults, timezone=UTC)
+        self._in_reach = Beat(self._scheduler, system_clock)
 
     def wake(self, ref: TicketRef) -> None:
         """Take a turn on the ticket as soon as a worker is free; several wake-ups of one ticket become one."""
@@ -96,12 +99,14 @@ class EmbeddedRunner:
         for name, tick in self._ticks.items():
             self._every(TICK_EVERY, f"tick {name}".strip(), partial(_until_idle, tick), name or "default")
         self._scheduler.start()
+        self._in_reach.start()
 
     def stop(self) -> None:
         """Take nothing new, finish what is being done (F34).
 
         Emptied before it is shut down: a scheduler that is handing a job out meanwhile would miss it, and die of that.
         """
+        self._in_reach.stop()
         self._scheduler.pause()
         self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=True)

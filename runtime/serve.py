@@ -3,14 +3,18 @@
 The composition root: the one module of ``runtime`` that looks up to the doors.
 """
 
+from __future__ import annotations
+
 import signal
 import threading
 from dataclasses import dataclass
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask
 
+from console.app import create_console
 from core.errors import StoreError
 from runtime import logs, told
 from runtime.clock import Clock
@@ -27,6 +31,11 @@ from store.intake import Intake
 from webhooks.app import create_app, create_watch_app
 from webhooks.doors import Doors
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 log = structlog.get_logger("halyard.serve")
 
 
@@ -36,6 +45,7 @@ class Running:
 
     service: Service
     app: Flask
+    console: Flask | None
     runner: Runner
     intake: Intake
     listener: Listener
@@ -77,11 +87,13 @@ def _start(settings: Settings, clock: Clock, store: Store, duty: Duty) -> Runnin
     runner = runner_for(service, duty)
     intake = Intake(store)
     doors = Doors(service, intake, runner.wake)
-    app = create_app(doors) if duty in (Duty.ALL, Duty.WEB) else create_watch_app(doors)
+    web = duty in (Duty.ALL, Duty.WEB)
+    app = create_app(doors) if web else create_watch_app(doors)
+    console = create_console(service, intake, runner.wake) if web else None
     if isinstance(runner, ToldRunner):
         told.add_routes(app, runner)
     try:
-        listener = Listener(app, settings.service.listen, proxy=settings.service.proxy)
+        listener = Listener(together(app, console), settings.service.listen, proxy=settings.service.proxy)
     except OSError:
         intake.close()
         raise
@@ -89,7 +101,21 @@ def _start(settings: Settings, clock: Clock, store: Store, duty: Duty) -> Runnin
         for job in jobs(service):
             runner.every(job.interval, job.name, service.hold.unless_held(job.run))
     runner.start()
-    return Running(service, app, runner, intake, listener)
+    return Running(service, app, console, runner, intake, listener)
+
+
+def together(app: Flask, console: Flask | None) -> WSGIApplication:
+    """One application of the two: what begins with ``/console`` is the console's, where there is one.
+
+    Each holds its own addresses to what opens them, so nothing rests on which of the two is asked.
+    """
+
+    def asked(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        theirs = console is not None and (path == "/console" or path.startswith("/console/"))
+        return (console if console is not None and theirs else app)(environ, start)
+
+    return asked
 
 
 def run_until_stopped(running: Running) -> None:

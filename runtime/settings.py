@@ -168,7 +168,7 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     reader.api_tokens(accounts, parts, link_secret)
     watching = read_watching(service.notices, service.heartbeat, environment, root, reader.fault)
     known = {(part.connector, part.account) for _, part in parts}
-    console, wrong = read_console(located, environment, service.public_url, known)
+    console, wrong = read_console(located, environment, service, known)
     faults.extend(located.mistake(*one) for one in wrong)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))

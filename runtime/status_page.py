@@ -23,10 +23,10 @@ import msgspec
 import requests
 from msgspec import Struct
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from core.errors import FeedUnreadable
+from connectors.public_lines import LineAdapter
+from core.errors import FeedUnreadable, TryLater
 from runtime.policy_terms import When
 from runtime.policy_words import Duration, YesNo
 
@@ -159,14 +159,14 @@ def web_address(address: str) -> bool:
     return bool(host) and parts.scheme in ("http", "https") and not odd and parts.username is None
 
 
-def open_session() -> requests.Session:
-    """A session that keeps no cookies, uses no proxy and repeats nothing."""
+def open_session(*, own: bool = True) -> requests.Session:
+    """A session that keeps no cookies, uses no proxy and repeats nothing; to public addresses unless ``own``."""
     session = requests.Session()
     session.trust_env = False
     session.headers.update({"User-Agent": "Halyard", "Accept": "application/json", "Accept-Encoding": "identity"})
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=0))
+        session.mount(scheme, LineAdapter(own=own))
     return session
 
 
@@ -233,6 +233,8 @@ def _body(session: requests.Session, url: str) -> bytes:
             if answer.status_code != 200 or answer.headers.get("Content-Encoding", "identity") != "identity":
                 raise FeedUnreadable(f"{url} answered {answer.status_code}")
             return _pieces(answer.raw, url, until)
+    except TryLater as error:
+        raise FeedUnreadable(str(error)) from error
     except (requests.RequestException, HTTPError, OSError) as error:
         raise FeedUnreadable(f"{url} did not answer: {type(error).__name__}") from error
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from core.drift import Drift
 from core.errors import CredentialsRefused, HostError, WillNotWork
 from core.escalation import Written
-from core.tickets import TicketRef
+from core.tickets import Ticket, TicketRef
 from runtime.alarms import Alarms
 
 LONGEST_REASON = 200
@@ -83,17 +83,18 @@ class Trouble:
         for name in names:
             self._over("field_refused", name)
 
-    def compared(self, ref: TicketRef, drift: Drift, written: Mapping[str, Written], there: Iterable[str]) -> None:
+    def compared(self, ticket: Ticket, drift: Drift, written: Mapping[str, Written]) -> None:
         """A ticket was compared with what it should say: fields may be contested, gone, or there again.
 
         A field is gone where we wrote it before; one that an account never had is not missed.
         """
         for name in drift.contested:
-            self._stands("field_contested", name, {"ticket": str(ref)})
+            by = ticket.changed_by.get(name, "")
+            self._stands("field_contested", name, {"ticket": str(ticket.ref), **({"by": by} if by else {})})
         for name in drift.missing:
             if name in written:
-                self._stands("field_gone", name, {"ticket": str(ref)})
-        for name in there:
+                self._stands("field_gone", name, {"ticket": str(ticket.ref)})
+        for name in ticket.fields:
             self._over("field_gone", name)
 
     def _stands(self, kind: str, subject: str, facts: Mapping[str, str]) -> None:

@@ -27,6 +27,7 @@ from core.suggestions import settled
 from core.tickets import Status, Ticket, TicketRef, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
+from runtime import logs
 from runtime.alarms import Alarms
 from runtime.asking import request_of
 from runtime.callers import known_to_host
@@ -99,6 +100,7 @@ class Prepared:
 def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     """Fetch, decide and save one claimed ticket; raises :class:`core.errors.HostError` and ``LostTheRace``."""
     case = tools.store.load(claim)
+    logs.because_of(one.arrival.delivery_id for one in case.arrived)
     ticket = _fetch(tools, desk, claim.ref, case)
     now = tools.clock()
     if ticket is None:
@@ -114,7 +116,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
         cast = tools.roster.without_barred(desk, cast, decided.decision.history)
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
-    Trouble.of(tools.alarms, claim.ref).compared(claim.ref, difference, history.written, ticket.fields)
+    Trouble.of(tools.alarms, claim.ref).compared(ticket, difference, history.written)
     claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
     tools.roster.tell(desk, decided.journal)
     problem_changed(tools.store, case.snapshot, ticket, now)
@@ -127,8 +129,10 @@ def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | Non
     """The ticket as it is; one that is gone comes back as we last knew it, deleted."""
     try:
         ticket = desk.helpdesk.fetch(ref)
-    except TicketGone:
-        return replace(case.snapshot, status=Status.DELETED) if case.snapshot is not None else None
+    except TicketGone as error:
+        if case.snapshot is None:
+            return None
+        return replace(case.snapshot, status=Status.DELETED, gone="" if error.how == "deleted" else error.how)
     if tools.recent.is_old(ref, ticket.version, tools.clock()):
         raise OldCopy("the host answered with the ticket as it was before our last write", SECOND_LOOK_AFTER)
     return ticket
@@ -265,7 +269,10 @@ def _turn(
     decision, policy = decided.decision, decided.policy
     looks = (look_again_at(decision.history, now), look_at(ties, face_of(ticket, decision.history, policy), now))
     became = ticket_changes(case.snapshot, ticket, now)
-    contested = tuple(JournalEntry(now, "contested", "", {"field": name}, None) for name in difference.contested)
+    contested = tuple(
+        JournalEntry(now, "contested", ticket.changed_by.get(name, ""), {"field": name}, None)
+        for name in difference.contested
+    )
     return Turn(
         history=replace(decision.history, written=difference.written),
         board=_board(ticket, policy, decision),
@@ -327,7 +334,7 @@ def _put_together(
     notes = (*waiting, *_not_there(tools.store, claim, ticket, decided.notes, now)) if look_at is None else ()
     if ticket.status in UNWRITABLE:
         tools.store.void(claim, tuple(note.key for note in notes), now, f"ticket_{ticket.status}")
-        return Prepared(claim, history, None, None)
+        return Prepared(claim, history, None, look_at)
     if not notes and not difference.fields:
         return Prepared(claim, history, None, look_at)
     key = f"{ticket.ref.id}:{claim.revision}"

@@ -57,14 +57,11 @@ class Service:
             desk.helpdesk.close()
 
     def sweep_one(self, desk: Desk, *, limit: int = 0, since: str = "", dry_run: bool = False) -> Swept:
-        """Reconcile one account; raises :class:`core.errors.HostError`."""
-        trouble = Trouble(self.alarms, desk.account.connector, desk.account.name)
-        try:
-            swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)
-        except HostError as error:
-            trouble.swept(error)
-            raise
-        trouble.swept(None)
+        """Reconcile one account; raises :class:`core.errors.HostError`, which whoever asked is told.
+
+        No alarm is raised over it: a person at a terminal may have other credentials than the service.
+        """
+        swept = sweep(self.store, desk, self.clock(), limit=limit, since=since, dry_run=dry_run)
         self.metrics.swept.inc(swept.woken)
         if not dry_run:
             self._count_losses(desk, swept)
@@ -72,7 +69,8 @@ class Service:
 
     def reread_all(self) -> None:
         """Look at the next part of the tickets that wait for something, in every account."""
-        for desk in self.desks.values():
+        stopped = self.store.queues.pauses()
+        for desk in (one for key, one in self.desks.items() if key not in stopped):
             reread(self.store, desk, self.clock())
 
     def _count_losses(self, desk: Desk, swept: Swept) -> None:
@@ -90,16 +88,25 @@ class Service:
             self.alarms.over("webhooks_lost", connector=connector, account=account)
 
     def sweep_all(self) -> None:
-        """Reconcile every account; one that fails does not keep the others waiting, and its error is raised last."""
+        """Reconcile every account that works; one that fails keeps none waiting, and its error is raised last."""
         failed: HostError | None = None
-        for desk in self.desks.values():
+        stopped = self.store.queues.pauses()
+        for desk in (one for key, one in self.desks.items() if key not in stopped):
+            trouble = Trouble(self.alarms, desk.account.connector, desk.account.name)
             try:
                 self.sweep_one(desk)
+                trouble.swept(None)
             except HostError as error:
+                trouble.swept(error)
                 self.metrics.host_errors.labels(type(error).__name__).inc()
                 failed = error
         if failed is not None:
             raise failed
+
+    def forget_sessions(self) -> int:
+        """Forget sessions whose time is over, and failed tries to sign in that count no more; answers how many."""
+        console = self.settings.console
+        return self.store.access.sessions.forget(self.clock(), console.part.idle) if console is not None else 0
 
     def poll_status_page(self, desk: Desk) -> Polled:
         """Read one account's status page; raises :class:`core.errors.FeedUnreadable`, and then nothing changed."""

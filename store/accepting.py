@@ -16,7 +16,7 @@ from sqlalchemy import ClauseElement, Connection, and_, bindparam, delete, liter
 from core.errors import StoreError, StoreUnavailable
 from store.codec import dump
 from store.columns import micros, storable
-from store.database import Database, deadlocked
+from store.database import Database, OutcomeUnknown, deadlocked
 from store.queries import key_of
 from store.schema import TICKET, deliveries, tickets, used_links
 from store.values import Accepted, Arrival
@@ -92,8 +92,15 @@ def accept(database: Database, statements: Statements, arrivals: Sequence[Arriva
     if not rows:
         return ()
     for attempt in range(ATTEMPTS):
+        answers: list[Accepted] = []
         try:
-            return _accept_once(database, statements, rows)
+            _accept_once(database, statements, rows, answers)
+            return tuple(answers)
+        except OutcomeUnknown:
+            if _are_there(database, statements, rows, answers):
+                return tuple(answers)
+            if attempt == ATTEMPTS - 1:
+                raise
         except StoreUnavailable as error:
             # Nothing was stored, and whoever stood in the way is through now.
             if not deadlocked(error) or attempt == ATTEMPTS - 1:
@@ -112,9 +119,21 @@ def pass_on(database: Database, connection: Connection, arrivals: Sequence[Arriv
             connection.execute(wake_statement(database), {**key_of(one.ref), "wake_at": one.received_at})
 
 
-def _accept_once(database: Database, statements: Statements, rows: Sequence[Row]) -> tuple[Accepted, ...]:
+def _accept_once(database: Database, statements: Statements, rows: Sequence[Row], answers: list[Accepted]) -> None:
+    """Take in all rows; the answers, in the same order, hold once this returns."""
     with database.writing_directly("accept") as cursor:
-        return _Door(cursor, statements, pipelined=not database.is_sqlite).take_in(rows)
+        answers += _Door(cursor, statements, pipelined=not database.is_sqlite).take_in(rows)
+
+
+def _are_there(database: Database, statements: Statements, rows: Sequence[Row], answers: Sequence[Accepted]) -> bool:
+    """Whether a commit whose answer was lost was carried out: its deliveries are known by their ids (F42)."""
+    new = [row for row, answer in zip(rows, answers, strict=True) if answer is Accepted.NEW]
+    with database.writing_directly("accept") as cursor:
+        for row in new:
+            cursor.execute(statements.known, row)
+            if row["delivery_id"] not in {found[1] for found in cursor.fetchall()}:
+                return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

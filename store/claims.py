@@ -2,7 +2,8 @@
 
 Rule 1: a ticket has one worker at a time. Every claim raises the fence; a worker with an older one changes nothing.
 Rule 2: no wake is lost. A claim takes the wake it answers; whatever wakes the ticket later stays until the next claim.
-Rule 3: a worker that never came back counts as a failure before the next one starts (F11).
+Rule 3: a worker that never came back counts as a failure and a death before the next one starts, and what it held is
+claimed by itself from then on, so that no neighbour dies of the same (F11). Whoever comes back takes its death back.
 Rule 4: a due moment that a claim was taken for and put off waits for the release's ``wake_at``, not longer.
 """
 
@@ -45,12 +46,14 @@ _COLUMNS = (
     tickets.c.hold_until,
     tickets.c.leased_until,
     tickets.c.tries,
+    tickets.c.deaths,
 )
 _HELD = (
     select(*(tickets.c[name] for name in ("fence", "revision", "memory", "journal_head")))
     .where(of_this(tickets))
     .with_for_update()
 )
+_CAME_BACK = update(tickets).where(of_this(tickets), tickets.c.deaths > 0).values(deaths=0)
 _TRIED = update(deliveries).where(of_this(deliveries), IS_PENDING).values(tries=deliveries.c.tries + 1)
 
 
@@ -75,7 +78,7 @@ def claim(
             connection.execute(database.insert(tickets).values(key_of(ref)).on_conflict_do_nothing())
             chosen = connection.execute(_this(ref, now)).all()
         else:
-            chosen = choose(connection, _READY, now, limit, of)
+            chosen = _apart(choose(connection, _READY, now, limit, of))
         claims = _take(connection, chosen, now=now, worker=worker, until=now + lease)
         fence.must_fit(connection, database)
         return claims
@@ -88,6 +91,8 @@ def release(database: Database, claim: Claim, *, wake_at: datetime | None, faile
         freed = connection.execute(_given_back(waking=wake_at is not None, failed=failed), given).rowcount == 1
         if freed and failed:
             connection.execute(_TRIED, this(claim.ref))
+        if not freed:
+            connection.execute(_CAME_BACK, this(claim.ref))
         return freed
 
 
@@ -141,6 +146,12 @@ def _anything_ready(database: Database, now: datetime, of: AccountKey | None) ->
         return any(one.soonest_at <= now for one in queues(connection) if of in (None, one.account))
 
 
+def _apart(chosen: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """A ticket whose worker never came back is claimed alone; others wait for their turn, which comes at once."""
+    first = next((place for place, row in enumerate(chosen) if row.leased_until is not None), len(chosen))
+    return chosen[: max(first, 1)]
+
+
 _WAITING = choosing((*_COLUMNS, tickets.c.ready_at))
 _READY = _WAITING.with_for_update(skip_locked=True)
 
@@ -163,6 +174,7 @@ def _take(
             due_at=row.due_at,
             tries=row.tries + (row.leased_until is not None),
             worker=worker,
+            deaths=row.deaths + (row.leased_until is not None),
         )
         for row in chosen
     )
@@ -184,6 +196,7 @@ def _lease() -> Update:
             leased_until=until,
             leased_by=bindparam("worker"),
             tries=bindparam("now_tries"),
+            deaths=bindparam("now_deaths"),
             wake_at=None,
             hold_until=case((tickets.c.due_at <= bindparam("now", type_=Moment), until), else_=null()),
         )
@@ -194,7 +207,13 @@ _LEASE = _lease()
 
 
 def _lease_row(claim: Claim, now: datetime, until: datetime) -> dict[str, Any]:
-    given = {"old_fence": claim.fence - 1, "now_tries": claim.tries, "worker": claim.worker, "now": now}
+    given = {
+        "old_fence": claim.fence - 1,
+        "now_tries": claim.tries,
+        "now_deaths": claim.deaths,
+        "worker": claim.worker,
+        "now": now,
+    }
     return {**this(claim.ref), **given, "until": until}
 
 
@@ -212,7 +231,7 @@ def _given_back(*, waking: bool, failed: bool) -> Update:
 
 def free() -> dict[str, Any]:
     """The columns of a ticket that nobody works on and nothing failed on."""
-    return {"leased_until": None, "leased_by": "", "tries": 0, "hold_until": None}
+    return {"leased_until": None, "leased_by": "", "tries": 0, "deaths": 0, "hold_until": None}
 
 
 def earlier(wake_at: ColumnElement[datetime]) -> ColumnElement[datetime]:

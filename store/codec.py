@@ -85,8 +85,8 @@ def note(text: str) -> Note:
 
 
 def dump_snapshot(ticket: Ticket) -> str:
-    """A ticket without what people wrote on it."""
-    return dump(dataclasses.replace(ticket, comments=()))
+    """A ticket without what people wrote on it, and who they were that changed our fields."""
+    return dump(dataclasses.replace(ticket, comments=(), changed_by={}))
 
 
 def snapshot(text: str | None) -> Ticket | None:

@@ -85,7 +85,8 @@ class Database:
             # Anything raised here is undone as the connection goes back to the pool.
             yield cursor
             point(f"{name}:inside")
-            connection.commit()
+            with _known_outcome():
+                connection.commit()
         point(f"{name}:after")
 
     @contextmanager
@@ -172,6 +173,22 @@ def translated() -> Iterator[None]:
         # From the driver directly, on the hot path.
         kind = StoreError if isinstance(error, _DRIVERS_OURS) else StoreUnavailable
         raise kind(f"the database did not do it: {_said(error)}") from error
+
+
+class OutcomeUnknown(StoreUnavailable):
+    """The line was lost during the commit: what was written may be kept, and is looked for before it is repeated."""
+
+
+@contextmanager
+def _known_outcome() -> Iterator[None]:
+    """Tell a commit that was refused from one whose answer was lost; raises :class:`OutcomeUnknown` for the latter."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        # Whatever the server itself says has a number; a line that was cut has none.
+        if error.sqlstate is not None:
+            raise
+        raise OutcomeUnknown(f"the line to the database was lost during a commit: {_said(error)}") from error
 
 
 def deadlocked(error: StoreUnavailable) -> bool:

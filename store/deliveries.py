@@ -17,6 +17,9 @@ from store.queries import key_of, of_account, of_this, of_ticket, ref_of, this
 from store.schema import IS_PARKED, IS_PENDING, deliveries
 from store.values import Arrival, Arrived, DeliveryRow, Finished, ParkedRow
 
+ASKING = ("request", "act", "rebase")
+"""Deliveries that ask for something themselves, in their body."""
+
 _PENDING = select(deliveries).where(of_this(deliveries), IS_PENDING).order_by(deliveries.c.id)
 _FINISH = (
     update(deliveries)
@@ -81,12 +84,18 @@ def rows(
 
 
 def replay(database: Database, connection: Connection, delivery: int, at: datetime) -> TicketRef:
-    """Have a finished delivery looked at once more; raises :class:`StoreError` when there is no such one."""
-    again = update(deliveries).where(deliveries.c.id == delivery)
-    done = connection.execute(again.values(state="pending", rule="", finished_at=None, tries=0)).rowcount
-    if not done:
+    """Have a finished delivery looked at once more.
+
+    Raises :class:`StoreError` when there is no such one, or when what it asked for is forgotten.
+    """
+    row = connection.execute(select(deliveries).where(deliveries.c.id == delivery).with_for_update()).first()
+    if row is None:
         raise StoreError(f"there is no delivery {delivery}")
-    ref = ref_of(connection.execute(select(deliveries).where(deliveries.c.id == delivery)).one())
+    if row.kind in ASKING and row.body is None:
+        raise StoreError(f"what delivery {delivery} asked for is forgotten because of its age; ask for it again")
+    again = update(deliveries).where(deliveries.c.id == delivery)
+    connection.execute(again.values(state="pending", rule="", finished_at=None, tries=0))
+    ref = ref_of(row)
     connection.execute(wake_statement(database), {**key_of(ref), "wake_at": at})
     return ref
 

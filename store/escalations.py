@@ -5,12 +5,12 @@ Rule 2: every field of the two values has a column of its name; a test compares 
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, and_, bindparam, delete, func, select, tuple_
+from sqlalchemy import Connection, Insert, Row, Select, and_, bindparam, case, delete, func, select, tuple_
 
 from core.errors import StoreError
 from core.escalation import Ending, Escalation, History, Obligation, State
@@ -93,12 +93,7 @@ def rows(
     limit: int,
 ) -> tuple[EscalationRow, ...]:
     """Escalations with what operators see beside them, newest first."""
-    joined = and_(*(escalations.c[name] == tickets.c[name] for name in ESCALATION[:3]))
-    query = select(
-        escalations,
-        *(tickets.c[name].label(f"ticket_{name}") for name in ("due_at", "due_why", "snapshot")),
-        *(tickets.c[one.name].label(f"board_{one.name}") for one in dataclasses.fields(Board)),
-    ).join(tickets, joined)
+    query = _with_ticket()
     if open_only:
         query = query.where(IS_OPEN)
     if connector is not None:
@@ -110,7 +105,39 @@ def rows(
     if outage is not None:
         query = query.where(escalations.c.outage == outage, IS_OF_OUTAGE)
     newest = (escalations.c.opened_at.desc(), *(escalations.c[name] for name in ESCALATION))
-    found = connection.execute(query.order_by(*newest).limit(limit)).all()
+    return _read(connection, query.order_by(*newest).limit(limit))
+
+
+def soonest(connection: Connection, accounts: Collection[tuple[str, str]], limit: int) -> tuple[EscalationRow, ...]:
+    """The open escalations of these accounts, the one that is due soonest first, those without a moment last."""
+    if not accounts:
+        return ()
+    theirs = tuple_(escalations.c.connector, escalations.c.account).in_(sorted(accounts))
+    due = (tickets.c.due_at.is_(None), tickets.c.due_at, *(escalations.c[name] for name in ESCALATION))
+    return _read(connection, _with_ticket().where(IS_OPEN, theirs).order_by(*due).limit(limit))
+
+
+def count_of(connection: Connection, now: datetime) -> dict[tuple[str, str], tuple[int, int]]:
+    """How many escalations of each account are open, and how many of those have a moment that has passed."""
+    joined = and_(*(escalations.c[name] == tickets.c[name] for name in ESCALATION[:3]))
+    late = func.sum(case((tickets.c.due_at < now, 1), else_=0))
+    whose = (escalations.c.connector, escalations.c.account)
+    query = select(*whose, func.count(), late).select_from(escalations.join(tickets, joined))
+    found = connection.execute(query.where(IS_OPEN).group_by(*whose))
+    return {(connector, account): (number, int(overdue or 0)) for connector, account, number, overdue in found}
+
+
+def _with_ticket() -> Select[Any]:
+    joined = and_(*(escalations.c[name] == tickets.c[name] for name in ESCALATION[:3]))
+    return select(
+        escalations,
+        *(tickets.c[name].label(f"ticket_{name}") for name in ("due_at", "due_why", "snapshot")),
+        *(tickets.c[one.name].label(f"board_{one.name}") for one in dataclasses.fields(Board)),
+    ).join(tickets, joined)
+
+
+def _read(connection: Connection, query: Select[Any]) -> tuple[EscalationRow, ...]:
+    found = connection.execute(query).all()
     promises = _promises_of(connection, [_key(row) for row in found])
     return tuple(_row(row, promises.get(_key(row), ())) for row in found)
 

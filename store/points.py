@@ -33,6 +33,7 @@ WRITES = (
     "notice",
     "purge",
     "decide",
+    "erase",
     "access",
     "migrate",
 )

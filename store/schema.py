@@ -145,6 +145,7 @@ tickets = Table(
     _words("due_why"),
     Column("rank", Integer, nullable=False, server_default=text(str(NEW_RANK))),
     _number("tries"),
+    _number("deaths"),
     _words("verdict"),
     Column("available_at", Moment),
     _words("severity"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, or_, select, update
 
-from store.access_tables import sessions, sign_in_tries
+from store.access_tables import sessions, sign_in_tries, users
 from store.columns import storable
 from store.database import Database
 from store.users import AccountKeys, accounts_of, accounts_text
@@ -63,8 +63,11 @@ class SessionBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def open(self, row: SessionRow) -> bool:
-        """Let somebody in; false where this sign-in was used already."""
+    def open(self, row: SessionRow, *, password: str | None = None) -> bool:
+        """Let somebody in; false where this sign-in was used already.
+
+        With ``password``, the hash that was found to match, also false where the person was shut out or changed since.
+        """
         values = {
             "digest": row.digest,
             "who": storable(row.who),
@@ -78,6 +81,12 @@ class SessionBook:
         }
         insert = self._database.insert(sessions).values(values).on_conflict_do_nothing().returning(sessions.c.digest)
         with self._database.writing("access") as connection:
+            if password is not None:
+                its = (users.c.name == row.who, users.c.password == password, users.c.disabled_at.is_(None))
+                as_it_was = (users.c.role == row.role, users.c.accounts.is_not_distinct_from(values["accounts"]))
+                found = select(users.c.name).where(*its, *as_it_was).with_for_update()
+                if connection.execute(found).first() is None:
+                    return False
             return connection.execute(insert).first() is not None
 
     def find(self, digest: str) -> SessionRow | None:

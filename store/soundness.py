@@ -14,7 +14,7 @@ from sqlalchemy import exc
 
 from core.errors import StorageBroken, StoreError, StoreUnavailable
 
-RESTORE = "restore a backup (docs/operating.md, `When the database is damaged`)"
+RESTORE = "restore a backup (docs/when-it-breaks.md)"
 UNSYNCED = frozenset({sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC})
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 PRIMARY = 0xFF

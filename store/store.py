@@ -31,6 +31,7 @@ from store import (
 )
 from store.access import AccessBook
 from store.alarms import AlarmBook
+from store.boards import BoardBook
 from store.database import BUSY, Database, Release, open_database
 from store.disk import DiskBook
 from store.fence import SchemaBook
@@ -76,6 +77,8 @@ class Store(OutageShelf):
         """What sweeps ask."""
         self.access = AccessBook(database)
         """Who may come into the console and the API."""
+        self.boards = BoardBook(database)
+        """What the console's pages show."""
         self.ties = TieBook(database)
         """The ties between tickets of two accounts."""
         self.queues = QueueBook(database)

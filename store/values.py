@@ -59,7 +59,7 @@ class Claim:
     """The right to work on one ticket for a while.
 
     ``fence`` grows with every claim of the ticket, ``revision`` with every save. ``tries`` counts failures in a
-    row: releases that said so, and workers that never came back.
+    row: releases that said so, and workers that never came back. ``deaths`` counts the latter alone.
     """
 
     ref: TicketRef
@@ -68,6 +68,7 @@ class Claim:
     due_at: datetime | None
     tries: int
     worker: str
+    deaths: int = 0
 
 
 class NoteState(StrEnum):
@@ -92,6 +93,18 @@ class Outgoing:
     made_at: datetime
     sending_at: datetime | None
     looks: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A note as operators see it, on its way or not; ``why`` says how it ended."""
+
+    note: Note
+    state: NoteState
+    made_at: datetime
+    ended_at: datetime | None
+    why: str
     tries: int
 
 

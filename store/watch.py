@@ -5,6 +5,7 @@ from typing import Self
 
 from store.audit import AuditBook
 from store.database import Database
+from store.erasing import ErasureBook
 from store.feed import FeedBook
 from store.notices import NoticeBook
 from store.parked_notes import ParkedNoteBook
@@ -20,6 +21,7 @@ class WatchBooks:
     notices: NoticeBook
     retention: RetentionBook
     notes: ParkedNoteBook
+    erasure: ErasureBook
 
     @classmethod
     def over(cls, database: Database) -> Self:
@@ -30,4 +32,5 @@ class WatchBooks:
             notices=NoticeBook(database),
             retention=RetentionBook(database),
             notes=ParkedNoteBook(database),
+            erasure=ErasureBook(database),
         )

@@ -19,7 +19,7 @@ from tests import postgres
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
 
-pytest_plugins = ("tests.outcomes", "tests.conformance")
+pytest_plugins = ("tests.outcomes", "tests.conformance", "tests.canaries")
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 FOLDER = pytest.StashKey[Path]()

@@ -76,6 +76,17 @@ def ensure_server(folder: Path, binaries: Path) -> Server:
     return Server(folder)
 
 
+def halt_server(server: Server, *, how: str = "fast") -> None:
+    """Stop a server of one's own for a while; ``immediate`` ends it as a crash does."""
+    _run(server.folder, "pg_ctl", "stop", "-D", str(server.folder / "data"), "-m", how, "-w")
+
+
+def resume_server(server: Server) -> None:
+    """Start it again on what it kept."""
+    folder = server.folder
+    _run(folder, "pg_ctl", "start", "-D", str(folder / "data"), "-w", "-t", "60", "-l", str(folder / "log"))
+
+
 def stop_server(folder: Path) -> None:
     """Stop the run's server if it was ever started, and remove all it left."""
     if (folder / "binaries").exists():

@@ -38,6 +38,7 @@ def create_app(doors: Doors) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_PARTS"] = 100
     app.jinja_env.filters["visible"] = visible
+    # Before any token is looked up: tables of an older release may have no place for it.
     app.before_request(partial(_held, doors))
     guard(app, {Opens.TOKEN: Tokens(doors.service).opens})
     declare(app, "static", public("style sheets that every page has"))
@@ -57,6 +58,8 @@ def create_app(doors: Doors) -> Flask:
 def create_watch_app(doors: Doors) -> Flask:
     """The application of a process that takes no requests: health and figures alone."""
     app = Flask("webhooks")
+    guard(app, {})
+    declare(app, "static", public("style sheets that every page has"))
     health.add_routes(app, doors)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreUnavailable, _store_unavailable)

@@ -26,10 +26,11 @@ def add_routes(app: Flask, doors: Doors) -> None:
         if hold.why:
             return jsonify(status="held", held=hold.why), 503, {"Retry-After": RETRY_AFTER}
         try:
-            kinds = sorted({one.kind for one in doors.service.store.alarms.open()})
+            doors.service.store.ping()
         except StoreError as error:
             return jsonify(status="unavailable", database=str(error)), 503, {"Retry-After": RETRY_AFTER}
         accounts = [f"{connector}/{account}" for connector, account in doors.service.desks]
+        kinds = sorted({one.kind for one in doors.service.alarms.shown()})
         return jsonify(status="ok", accounts=accounts, alarms=kinds), 200, {}
 
     def shown_version() -> Response:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from core.errors import DeliveryRefused, NotBelieved
 from core.ports import Delivery, Receiver, TicketEvent
 from runtime.routes import add_route, signed_delivery
+from runtime.who_calls import CALLER
 from store import Accepted, Arrival
 from webhooks.doors import MAX_BODY, Doors
 from webhooks.flood import Flood
@@ -31,7 +32,7 @@ def add_routes(app: Flask, doors: Doors) -> None:
         receiver = doors.service.receivers.get((connector, account))
         if receiver is None:
             return jsonify(error="unknown_account", message="no such account here"), 404
-        wait = flood.seconds_to_wait(request.remote_addr or "", doors.service.clock())
+        wait = flood.seconds_to_wait(_caller(), doors.service.clock())
         if wait:
             doors.service.metrics.deliveries.labels(connector, "refused_429").inc()
             return _not_listened_to(wait)
@@ -49,7 +50,7 @@ class _Believing:
 
     def receive(self, delivery: Delivery) -> tuple[TicketEvent, ...]:
         """As the receiver does; a call that is signed but too old, or cannot be read, was not made in vain."""
-        caller = request.remote_addr or ""
+        caller = _caller()
         try:
             events = self._receiver.receive(delivery)
         except NotBelieved as refused:
@@ -58,6 +59,10 @@ class _Believing:
             raise
         self._flood.believed(caller, delivery.received_at)
         return events
+
+
+def _caller() -> str:
+    return str(request.environ.get(CALLER) or request.remote_addr or "")
 
 
 def _not_listened_to(seconds: int) -> Response:

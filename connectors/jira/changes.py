@@ -78,6 +78,15 @@ def severities(
     return tuple(step for place, step in enumerate(steps) if place == 0 or steps[place - 1][1] != step[1])
 
 
+def changed_by(histories: Sequence[History], own: Mapping[str, OwnField]) -> dict[str, str]:
+    """Who last set each of our fields, histories oldest first."""
+    found: dict[str, str] = {}
+    for name, one in own.items():
+        for history, _ in _settings(histories, one.id, one.title):
+            found[name] = history.author.display_name if history.author is not None else "a rule"
+    return found
+
+
 def label(labels: Sequence[str], beginning: str) -> str:
     """What follows the beginning of the first label that begins so; empty for none."""
     found = (one[len(beginning) :] for one in labels if one.casefold().startswith(beginning.casefold()))

@@ -66,6 +66,10 @@ class JiraKit:
         """Where this account keeps each fact of an issue."""
         return told_sources(settings)
 
+    def page(self, settings: JiraAccount, ticket: str) -> str:
+        """Where staff open an issue."""
+        return f"{(settings.site_url or settings.base_url).rstrip('/')}/browse/{ticket}"
+
     def is_echo(self, helpdesk: Helpdesk, event: TicketEvent) -> bool:
         """Whether an event is our own write coming back."""
         return isinstance(helpdesk, JiraHelpdesk) and own_echo(event, helpdesk.own_user_id)

@@ -23,6 +23,7 @@ from connectors.jira.read_back import ReadBack, read_back
 from connectors.jira.used import Used
 from core.tickets import Comment, Person, Role, Status, Ticket, TicketRef
 
+ARCHIVED = "archiveddate"
 CATEGORIES = {"new": Status.NEW, "indeterminate": Status.OPEN, "done": Status.SOLVED}
 """What Jira itself says of each status of a site."""
 
@@ -102,6 +103,8 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         partners=_partners(found, field_map, at),
         problem=facts.problem(_links(seen), found.account.problem_link),
         facts=_further(field_map, at),
+        changed_by=changes.changed_by(found.histories, field_map.own),
+        gone="archived" if wire.decoded(seen, ARCHIVED) else "",
     )
 
 
@@ -123,7 +126,7 @@ def _requester(found: Found, people: "People") -> Person | None:
 
 def status_of(fields: Mapping[str, msgspec.Raw], field_map: FieldMap) -> Status:
     """The status as the account maps it by id or name, or else by its category; an archived issue is closed."""
-    if wire.decoded(fields, "archiveddate"):
+    if wire.decoded(fields, ARCHIVED):
         return Status.CLOSED
     seen = msgspec.json.decode(fields["status"], type=wire.Status)
     mapped = field_map.statuses.get(seen.id) or field_map.statuses.get(seen.name.casefold())

@@ -49,7 +49,7 @@ class Reads:
         issue = read(self._session, self._path(ref.id), wire.Issue, params)
         project = msgspec.json.decode(issue.fields["project"], type=wire.Project)
         if project.id not in fields.projects:
-            raise TicketGone(f"issue {ref.id} is in the project {project.key}, which is not under policy")
+            raise TicketGone(f"issue {ref.id} is in the project {project.key}, which is not under policy", "moved")
         desk = project.project_type_key == wire.SERVICE_DESK
         found = mapping.Found(
             ref=ref,

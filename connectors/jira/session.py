@@ -34,7 +34,7 @@ def open_session(account: JiraAccount, clock: Clock, budget: Budget) -> requests
     In: an account without faults, a clock, and the budget to keep. Requests through it go to
     ``STAND_IN + path``. Raises nothing here; its requests raise :class:`core.errors.HostError` kinds only.
     """
-    host = Host(account.base_url, account.ca_file, refusal, asks)
+    host = Host(account.base_url, account.ca_file, refusal, asks, own=account.own_host)
     return open_door(host, clock, budget, credentials_of(account.credentials))
 
 

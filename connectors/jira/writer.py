@@ -108,7 +108,7 @@ class Writer:
         if version != update.seen:
             raise DecideAgain(f"issue {update.ref.id} moved on from {update.seen} to {version}")
         if project.id not in fields.projects:
-            raise TicketGone(f"issue {issue.id} is in the project {project.key}, which is not under policy")
+            raise TicketGone(f"issue {issue.id} is in the project {project.key}, which is not under policy", "moved")
         desk = project.project_type_key == wire.SERVICE_DESK
         asked_for = bool(fields.request_type) and bool(wire.decoded(issue.fields, fields.request_type))
         return _Seen(issue, left(issue.properties.get(PROPERTY, wire.NULL)), reporter, desk and asked_for, desk)

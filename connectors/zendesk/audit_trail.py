@@ -125,10 +125,36 @@ def ticking(audits: Sequence[Audit], field_id: int) -> Audit | None:
     return latest
 
 
+def unticked(audits: Sequence[Audit], field_id: int) -> bool:
+    """Whether the last update of a box took the tick off."""
+    settings = list(_settings(audits, str(field_id)))
+    return bool(settings) and not _ticked(settings[-1][1].value)
+
+
 def choosing(audits: Sequence[Audit], field_id: int, value: str) -> Audit | None:
     """The latest update that gave a field this value, by whichever way; ``None`` where it is too long ago."""
     found = [audit for audit, event in _settings(audits, str(field_id)) if event.value == value]
     return found[-1] if found else None
+
+
+def changed_by(audits: Sequence[Audit], fields: Mapping[str, int], people: Mapping[int, User]) -> dict[str, str]:
+    """Who last set each of these fields (ids by our names): a person's name, or the title of a rule of the account."""
+    names = {str(number): name for name, number in fields.items()}
+    found: dict[str, str] = {}
+    for audit in audits:
+        for event in audit.events:
+            if event.type in SETS and str(event.field_name) in names:
+                found[names[str(event.field_name)]] = _doer(audit, event, people)
+    return found
+
+
+def _doer(audit: Audit, event: Event, people: Mapping[int, User]) -> str:
+    via = event.via if _by_rule(event.via) else audit.via
+    if via is not None and via.source is not None and _by_rule(via):
+        title = (via.source.source or {}).get("title")
+        return title if isinstance(title, str) and title else str(via.source.rel or via.channel)
+    known = people.get(audit.author_id)
+    return known.name if known is not None else str(audit.author_id)
 
 
 def ours(audit: Audit, own_id: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.zendesk import settings as zendesk_settings
 from connectors.zendesk.account import ZendeskAccount, accounts_faults
+from connectors.zendesk.counterparts import page
 from connectors.zendesk.helpdesk import ZendeskHelpdesk
 from connectors.zendesk.own_echo import own_echo
 from connectors.zendesk.provision import ZendeskProvisioner, open_provisioner
@@ -63,6 +64,10 @@ class ZendeskKit:
     def sources(self, settings: ZendeskAccount) -> Mapping[str, str]:
         """Where this account keeps each fact of a ticket."""
         return told_sources(settings)
+
+    def page(self, settings: ZendeskAccount, ticket: str) -> str:
+        """Where staff open a ticket."""
+        return page(settings.base_url, ticket)
 
     def is_echo(self, helpdesk: Helpdesk, event: TicketEvent) -> bool:
         """Whether an event is our own write coming back."""

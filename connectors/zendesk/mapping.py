@@ -90,6 +90,9 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         partners=_partners(found, field_map, at),
         problem=facts.problem(seen),
         facts=_further(field_map, at),
+        changed_by=audit_trail.changed_by(
+            found.audits, {name: own.id for name, own in field_map.own.items()}, found.people
+        ),
     )
 
 
@@ -147,6 +150,9 @@ def _request(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> 
     """The action as it stands ticked, with the latest update that ticked it."""
     action = field_map.own.get(fields.ACTION)
     if action is None or values.get(fields.ACTION) is not True:
+        return None
+    if audit_trail.unticked(found.audits, action.id):
+        # The trail was read after the ticket, and in between somebody took the tick off: it stands no more.
         return None
     audit = audit_trail.ticking(found.audits, action.id)
     return HostRequest(

@@ -30,7 +30,7 @@ def open_session(
     In: an account without faults, a clock, the budget to keep, and what keeps the host's time. Requests through it
     go to ``STAND_IN + path``. Raises nothing here; its requests raise :class:`core.errors.HostError` kinds only.
     """
-    host = Host(account.base_url, account.ca_file, refusal)
+    host = Host(account.base_url, account.ca_file, refusal, own=account.own_host)
     meter = _TicketWrites(budget, host_clock or HostClock(), clock)
     return open_door(host, clock, meter, _credentials(account, host, clock, meter))
 

@@ -156,10 +156,7 @@ _SENTENCES = {
     ),
     "level_left": "L'escalade $escalation est revenue au niveau $level. Responsable : $owner.",
     "reopened": "L'escalade $escalation est reprise. Responsable : $owner.",
-    "merged_in": (
-        "Le ticket $ticket a été fusionné avec celui-ci. Son escalade $before se poursuit ici sous le nom "
-        "$escalation. Responsable : $owner. $promise"
-    ),
+    "merged_in": "Le ticket $ticket a été fusionné ici ; $before devient $escalation. Responsable : $owner. $promise",
     "merged_beside": (
         "Le ticket $ticket a été fusionné avec celui-ci, qui fait déjà l'objet d'une escalade. Son escalade $before "
         "est close et se poursuit dans $escalation. Responsable : $owner."
@@ -171,12 +168,8 @@ _SENTENCES = {
     "owner_away_nobody": (
         "Escalade $escalation : $before ne sera pas là avant le $until_at, et personne d'autre du niveau n'est présent."
     ),
-    "owner_barred": (
-        "Escalade $escalation : $before n'a plus accès au helpdesk. Responsable à partir de maintenant : $owner."
-    ),
-    "owner_barred_nobody": (
-        "Escalade $escalation : $before n'a plus accès au helpdesk, et personne d'autre du niveau n'est présent."
-    ),
+    "owner_barred": "Escalade $escalation : $before n'a plus accès au helpdesk. Nouveau responsable : $owner.",
+    "owner_barred_nobody": "Escalade $escalation : $before n'a plus accès au helpdesk, et le niveau n'a plus personne.",
     "act_unfit": "Rien n'a été enregistré. $why",
     "step_not_now": "« $step » n'est pas possible dans l'état actuel de l'escalade ; rien n'a été enregistré.",
     "flag_unticked": (

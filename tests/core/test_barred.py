@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from core.cast import Absence, Cast, CastMember, Rotation
+from core.colleagues import Colleagues
+from core.errors import TicketGone
 from core.events import Move
 from core.owners import is_there, passed_over
 from core.policy import Level
@@ -164,3 +166,20 @@ def test_somebody_is_there_who_is_neither_away_nor_barred() -> None:
     assert not is_there(away, FIRST.email, OPENED)
     assert not is_there(CAST.without([FIRST.email]), FIRST.email, OPENED)
     assert CAST.without([]) is CAST
+
+
+class Telling:
+    """A helpdesk that tells of its staff."""
+
+    def lets_in(self, account: str, email: str) -> bool | None:
+        return email != FIRST.email
+
+
+def test_f25_a_helpdesk_that_tells_of_its_staff_plays_that_role_too() -> None:
+    assert isinstance(Telling(), Colleagues)
+    assert not isinstance(object(), Colleagues)
+
+
+@pytest.mark.parametrize(("words", "how"), [(("it is gone",), "deleted"), (("it is gone", "moved"), "moved")])
+def test_f23_a_ticket_that_is_gone_was_deleted_unless_it_is_said_how_it_went(words: tuple[str, ...], how: str) -> None:
+    assert TicketGone(*words).how == how

@@ -173,6 +173,8 @@ def test_an_outcome_that_only_we_set_cannot_be_chosen() -> None:
 ENDINGS = [
     ({"status": Status.CLOSED}, "ticket_closed"),
     ({"status": Status.DELETED}, "ticket_deleted"),
+    ({"status": Status.DELETED, "gone": "moved"}, "ticket_moved"),
+    ({"status": Status.CLOSED, "gone": "archived"}, "ticket_archived"),
     ({"merged_into": "10422"}, "ticket_merged"),
     ({"merged_into": "10422", "status": Status.CLOSED}, "ticket_merged"),
 ]

@@ -216,7 +216,7 @@ def test_f23_what_was_kept_stays_on_record_where_it_was_kept() -> None:
 
     merged(one, into)
 
-    assert one.escalation.obligation(PromiseKind.ACKNOWLEDGE).ended is Ending.MET  # type: ignore[union-attr]
+    assert [owed.ended for owed in one.escalation.obligations if owed.kind is PromiseKind.ACKNOWLEDGE] == [Ending.MET]
     assert into.escalation.obligation(PromiseKind.ACKNOWLEDGE) is None
     assert into.escalation.state is State.ACTIVE
     assert faults(into.history.escalations, into.lines) == ()

@@ -79,3 +79,12 @@ class AnotherHelpdesk:
 
     def apply(self, updates: Sequence[TicketUpdate]) -> tuple[Receipt, ...]:
         raise NotImplementedError
+
+
+def test_staff_open_an_issue_where_people_see_the_site() -> None:
+    ours = account()
+
+    assert JIRA.page(replace(ours, site_url=""), "SUP-421") == f"{ours.base_url}/browse/SUP-421"
+    assert (
+        JIRA.page(replace(ours, site_url="https://desk.example/"), "SUP-421") == "https://desk.example/browse/SUP-421"
+    )

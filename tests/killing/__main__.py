@@ -30,6 +30,7 @@ from tests.killing.matrix import (
     states_of_acts,
     story_killed,
 )
+from tests.killing.places import quick
 from tests.killing.plays import STORIES
 from tests.stories import packs
 from tests.stories.conftest import PRETENDS
@@ -80,7 +81,7 @@ class Ground:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """Everything one process needs, taken down at the end."""
-    with tempfile.TemporaryDirectory(prefix="halyard-kills-") as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="halyard-kills-", dir=quick()) as folder, ExitStack() as stack:
         yield Ground(stack, Path(folder))
 
 

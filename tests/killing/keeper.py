@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,9 @@ class Child:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send it a signal and wait for its end."""
         if self.ended is None:
-            os.kill(self.pid, how)
+            # It may have ended by itself.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, how)
         return self.wait()
 
 

@@ -6,7 +6,7 @@ from its standard input and answers each with two lines: that the child is ready
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
 import os
 import resource
@@ -18,15 +18,18 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from core.errors import HalyardError
 from runtime.clock import Clock, ToldClock, system_clock
 from runtime.serve import run_until_stopped, start
 from runtime.settings import Settings, load_settings
 from store import Store
 from store.points import hooked, set_hook
+from tests.killing import sick
 from tests.killing.orders import Order, read
 from tests.killing.plug import Plug
+from tests.storage import faulted
+from tests.storage.faulted import state_of
 from tests.store.test_faults import acts as one_of_everything
-from tests.store.test_faults import everything
 
 
 @cache
@@ -36,13 +39,17 @@ def settings_of(config: str) -> Settings:
 
 
 def serve(order: Order) -> None:
-    """The service itself, until it is stopped."""
+    """The service itself, until it is stopped; some fall ill on the way."""
+    sick.BEFORE.get(order.what, sick.nothing)(order)
     told = settings_of(order.config)
-    parts = {"database": order.database, "sweep_every": timedelta(seconds=order.sweep_seconds)}
+    parts: dict[str, object] = {"database": order.database, "sweep_every": timedelta(seconds=order.sweep_seconds)}
+    if "lease" in order.more:
+        parts["lease"] = timedelta(seconds=order.more["lease"])
     settings = replace(told, service=told.service.model_copy(update=parts))
     clock: Clock = ToldClock(datetime.fromisoformat(order.now)) if order.now else system_clock
     running = start(settings, clock, migrate=True)
     say(ready=os.getpid())
+    sick.AFTER.get(order.what, sick.nothing)(running)
     run_until_stopped(running)
 
 
@@ -52,11 +59,6 @@ def acts(order: Order) -> None:
     say(ready=os.getpid())
     one_of_everything(store)
     store.close()
-
-
-SAYING = os.dup(1)
-"""The line to whoever gives the orders; what the service prints goes elsewhere."""
-os.dup2(2, 1)
 
 
 def acts_told(order: Order) -> None:
@@ -87,12 +89,19 @@ def opened(order: Order) -> None:
     store.close()
 
 
-def state_of(store: Store) -> str:
-    """A digest of all that the memory holds."""
-    return hashlib.sha256(repr(everything(store)).encode()).hexdigest()
+SAYING = os.dup(1)
+"""The line to whoever gives the orders; what the service prints goes elsewhere."""
+os.dup2(2, 1)
 
 
-WORK: dict[str, Callable[[Order], None]] = {"serve": serve, "acts": acts, "acts told": acts_told, "opened": opened}
+WORK: dict[str, Callable[[Order], None]] = {
+    **dict.fromkeys(("serve", *sick.BEFORE, *sick.AFTER), serve),
+    "acts": acts,
+    "acts told": acts_told,
+    "opened": opened,
+    "traced": faulted.traced,
+    "failing": faulted.failing,
+}
 
 
 def say(**words: object) -> None:
@@ -121,7 +130,9 @@ def main() -> None:
     for line in sys.stdin:
         order = read(line)
         if order.config:
-            settings_of(order.config)
+            # A configuration that cannot be read is the child's to stumble over.
+            with contextlib.suppress(HalyardError):
+                settings_of(order.config)
         pid = os.fork()
         if not pid:
             be_born(order)

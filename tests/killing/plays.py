@@ -38,6 +38,7 @@ class Play:
     order: Order
     started: list[Child] = field(default_factory=list)
     passed_before_armed: int = 0
+    when_armed: Callable[[], None] = lambda: None
 
     @property
     def armed(self) -> Path:
@@ -116,6 +117,7 @@ class Play:
         passed = Path(self.order.passed)
         self.passed_before_armed = len(passed.read_text("utf-8").split()) if passed.exists() else 0
         self.armed.touch()
+        self.when_armed()
 
     def end(self) -> None:
         """Let what was put off happen, and stop the service as an operator does."""

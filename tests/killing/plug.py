@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from tests.killing.orders import Order
+from tests.storage import disk
 
 
 class Plug:
@@ -24,6 +25,9 @@ class Plug:
         if order.passed:
             with Path(order.passed).open("a") as passed:
                 passed.write(f"{point}\n")
+        if "how" in order.more:
+            self._break_the_disk(point)
+            return
         if point != order.die_at or (order.armed and not Path(order.armed).exists()):
             return
         with self._counting:
@@ -33,3 +37,12 @@ class Plug:
             # Before it dies, so that whoever finds the line cut knows why.
             Path(order.killed).touch()
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def _break_the_disk(self, point: str) -> None:
+        """At the point the disk fails, for as long as the plug is armed."""
+        if point != self._order.die_at:
+            return
+        if Path(self._order.armed).exists():
+            disk.arm(disk.How(int(self._order.more["how"])), lasting=True)
+        else:
+            disk.mend()

@@ -77,6 +77,18 @@ def test_f19_a_mark_that_shows_up_late_is_found_by_the_second_look(asked: Room) 
     assert asked.store.parked() == ()
 
 
+def test_f19_f23_what_was_on_its_way_when_the_ticket_closed_is_looked_for_and_given_up(asked: Room) -> None:
+    asked.desk.writing.before = [AMBIGUOUS]
+    asked.engine.drain()
+    asked.desk.change("1", status=Status.CLOSED)
+
+    asked.hint()
+    asked.pass_time(600)
+
+    assert asked.desk.notes() == []
+    assert (asked.store.counts().outbox_waiting, asked.store.parked()) == (0, ())
+
+
 def test_f19_what_was_never_found_however_often_repeated_is_left_to_a_person(asked_anywhere: Room) -> None:
     asked = asked_anywhere
     asked.desk.refuses = lambda update: AMBIGUOUS if update.notes else None
@@ -182,15 +194,19 @@ def test_f23_a_ticket_deleted_between_reading_and_writing_ends_its_escalation(as
     assert asked.store.counts().outbox_waiting == 0
 
 
-def test_f23_a_merged_ticket_ends_its_escalation_with_that_reason(room: Room) -> None:
+def test_f23_a_ticket_that_moved_to_where_no_policy_holds_ends_its_escalation_with_that_reason(room: Room) -> None:
     escalated(room)
-    room.desk.change("1", status=Status.CLOSED, merged_into="2")
+    room.desk.closed_to_us = lambda _: TicketGone("it is in another project", "moved")
+    room.look()
+    ended = room.store.history(ref()).latest
 
+    room.desk.closed_to_us = lambda _: None
     room.look()
 
-    latest = room.store.history(ref()).latest
-    assert latest is not None
-    assert latest.outcome == "ticket_merged"
+    assert ended is not None
+    assert (ended.open, ended.outcome) == (False, "ticket_moved")
+    assert room.store.history(ref()).current is None
+    assert room.desk.notes() == ["E-1-1:1:received"]
 
 
 def test_f29_a_stale_read_after_our_write_is_not_taken_for_a_change_by_somebody(asked: Room) -> None:

@@ -76,6 +76,16 @@ def test_f15_one_answer_ends_the_rest_at_once() -> None:
     assert unread(patience, "1", "2") == [False, False]
 
 
+def test_f15_who_asked_for_a_resting_account_in_vain_may_go_on_once_it_answers_and_who_closed_it_waits() -> None:
+    patience = Patience()
+    unread(patience, "1", "2", "3")
+    patience.unread(ref("4"), NOW + ACCOUNT_RESTS)
+    patience.unread(ref("5"), NOW + 2 * ACCOUNT_RESTS)
+
+    assert patience.answered(ref("6")) == (ref("4"), ref("5"))
+    assert patience.answered(ref("6")) == ()
+
+
 def test_f26_refused_credentials_make_the_account_rest_at_once() -> None:
     patience = Patience()
 

@@ -8,8 +8,9 @@ from structlog.testing import capture_logs
 from core.commands import NoteKind, TicketUpdate
 from core.errors import CredentialsRefused, HostError, LookBeforeRepeating, TryLater, WillNotWork
 from core.tickets import Status
-from runtime.engine import BACK_OFF, PAUSED_FOR, back_off
+from runtime.engine import PAUSED_FOR
 from runtime.lanes import BATCH
+from runtime.lost_causes import BACK_OFF, back_off
 from tests.runtime.engine_room import AMBIGUOUS, LEAD, Room, escalated, ref, ticket
 
 RECEIPT = "E-1-1:1:received"

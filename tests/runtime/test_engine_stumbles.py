@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.errors import TryLater
-from runtime.engine import BACK_OFF, TRIES
+from runtime.lost_causes import BACK_OFF, TRIES
 from tests.runtime.engine_room import Room, escalated, ref, ticket
 
 RECEIPT = "E-1-1:1:received"

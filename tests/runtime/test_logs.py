@@ -14,6 +14,7 @@ from core.secrets import Secret
 from runtime.logs import configure
 from runtime.routes import add_route, public
 from store.points import hooked
+from tests.runtime.engine_room import Room
 from tests.webhooks.service import ANA, ENVIRONMENT, FILLED, World, delivery, running, ticket
 
 Said = Callable[[], list[dict[str, Any]]]
@@ -170,3 +171,21 @@ def test_a_fault_at_a_door_is_named_in_the_log_and_not_to_the_caller(
 
 def _slipped() -> str:
     raise RuntimeError("we slipped")
+
+
+def test_f66_a_line_about_a_ticket_names_it_and_the_deliveries_that_asked(
+    listen: Callable[[], Said], room: Room
+) -> None:
+    said = listen()
+    room.desk.closed_to_us = lambda _: CredentialsRefused("no")
+    for _ in range(7):
+        room.hint()
+    room.engine.drain()
+    structlog.get_logger("x").warning("afterwards")
+
+    lines = {one["event"]: one for one in said()}
+    told = lines["credentials refused, account paused"]
+    assert told["ticket"] == "zendesk/acme/1"
+    assert told["delivery_ids"] == [f"hook-{number}" for number in range(1, 6)]
+    assert "ticket" not in lines["afterwards"]
+    assert "delivery_ids" not in lines["afterwards"]

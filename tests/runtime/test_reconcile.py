@@ -12,9 +12,9 @@ from runtime.sweep import CURSOR, REREAD, SLICES, Losses, Swept, differences
 from tests.runtime.engine_room import NOW, Room, escalated, line, ref, ticket
 
 
-def swept(room: Room, **options: object) -> Swept:
+def swept(room: Room, *, since: str = "") -> Swept:
     """Reconcile acme, and do what is due because of it."""
-    found = room.service.sweep_one(room.service.desks["zendesk", "acme"], **options)  # type: ignore[arg-type]
+    found = room.service.sweep_one(room.service.desks["zendesk", "acme"], since=since)
     room.engine.drain()
     return found
 

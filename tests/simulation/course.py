@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,6 +56,8 @@ class Course:
     steps: int = 0
     now: datetime = START
     replicas: dict[str, Replica] = field(default_factory=dict)
+    stumbles: list[str] = field(default_factory=list)
+    """Exceptions in the service that are faults of its own."""
 
     def __post_init__(self) -> None:
         self.hosts.start_over()
@@ -176,9 +179,21 @@ class Course:
                 self._start(replica)
             return
         did = ""
+        before = replica.failed_turns
         with self._as(replica):
-            did = replica.tick()
+            try:
+                did = replica.tick()
+            except Exception as error:  # noqa: BLE001 - a fault of the service's own is what is looked for
+                self._stumbled(replica, error)
+        if replica.failed_turns > before:
+            self.stumbles.append(f"{replica.failed_turns - before} turns failed")
         self.told(f"{replica.name} {did}")
+
+    def _stumbled(self, replica: Replica, error: Exception) -> None:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        said = f"{type(error).__name__}: {error} at {place.filename.rpartition('/')[2]}:{place.lineno}"
+        self.told(f"{replica.name} stumbled: {said}")
+        self.stumbles.append(said)
 
     @contextmanager
     def _as(self, replica: Replica) -> Iterator[None]:
@@ -236,6 +251,7 @@ class Course:
         replica = self.replicas[name]
         if replica.up and not replica.working:
             self.told(f"{name} stopped, back in {down_for} s")
+            self.strikes.troubled(self.now + timedelta(seconds=down_for))
             replica.take_down()
             replica.back_at = self.now + timedelta(seconds=down_for)
 
@@ -250,10 +266,18 @@ class Course:
         app = replica.app
         answer: Iterable[bytes] | None = None
         with self._as(replica):
-            answer = list(app.wsgi_app(environ, start_response)) if app is not None else None
+            answer = list(app.wsgi_app(environ, self._watched(start_response))) if app is not None else None
         if answer is None:
             raise requests.ConnectionError("the line was cut")
         return answer
+
+    def _watched(self, start_response: StartResponse) -> StartResponse:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if status.startswith("500"):
+                self.stumbles.append(f"a door answered {status}")
+            return start_response(status, headers, *more)
+
+        return start
 
     @contextmanager
     def interrupted(self) -> Iterator[None]:

@@ -18,12 +18,32 @@ WAITS = {
     "S3": {"titanium": 72, "platinum": 120, "gold": 120},
     "S4": {"titanium": 120, "platinum": 168, "gold": 168},
 }
-SHORT, LONG = 24.0, 48.0
+OFTEN = {
+    "ack": 6,
+    "word": 6,
+    "customer": 3,
+    "outcome": 3,
+    "move": 4,
+    "severity": 2,
+    "undo": 5,
+    "drop": 1,
+    "act": 3,
+    "ask": 4,
+    "assign": 1,
+    "untick": 1,
+    "delete": 0.6,
+    "restore": 0.6,
+    "merge": 0.6,
+}
+"""How often people do what with a case that was asked for."""
+SHORT, LONG = 16.0, 48.0
 QUIET_BEFORE_END = 1.5 * HOUR
 """Faults end so long before people do: what they slowed down has come to rest by then."""
 HOSTS = (("zendesk",), ("zendesk",), ("zendesk",), ("jira",), ("jira",), ("zendesk", "jira"))
 CRASHABLE = tuple(one for one in POINTS if not one.startswith(("migrate", "mail", "outage", "replay")))
 PLACES = (*CRASHABLE, *HOST_POINTS, "call:before", "call:after")
+FROZEN_AT = ("claim:after", "save:before", "save:after", "sending:before", "sending:after", "host.write:after",
+             "sent:before", "remember:before", "release:before")  # fmt: skip
 BUSY_PLACES = (*HOST_POINTS, *HOST_POINTS, "call:before", "call:after", "call:after", "save:after", "sending:after")
 HOWS = (
     *("cut_after",) * 4,
@@ -47,7 +67,7 @@ FIELDS = (
 def draw(seed: int, *, long: bool = False) -> Plan:
     """The plan of a seed; ``long`` draws histories of the full length, with more in them."""
     rolled = dice(seed, "plan", long)
-    hours = LONG if long or rolled.random() < 0.2 else SHORT
+    hours = LONG if long or rolled.random() < 0.12 else SHORT
     hosts = rolled.choice(HOSTS)
     ends = hours * HOUR
     faults_end = ends - QUIET_BEFORE_END
@@ -59,7 +79,7 @@ def draw(seed: int, *, long: bool = False) -> Plan:
     return Plan(
         seed=seed,
         hosts=hosts,
-        sweep_every=300.0 if long else rolled.choice((1800.0, 3600.0, 7200.0, 14400.0)),
+        sweep_every=300.0 if long else rolled.choice((1800.0, 7200.0, 14400.0)),
         skews=(round(rolled.uniform(-3, 3), 1), round(rolled.uniform(-3, 3), 1)),
         faults_end=faults_end,
         ends=ends,
@@ -71,9 +91,9 @@ def draw(seed: int, *, long: bool = False) -> Plan:
 
 
 def _ticket(rolled: random.Random, number: int, hosts: tuple[str, ...], ends: float) -> Iterator[Entry]:
-    severity = rolled.choices(("S1", "S2", "S3", "S4"), (8, 2, 1, 1))[0]
-    plan = rolled.choice(("titanium", "titanium", "gold", "platinum"))
-    opened = _round(rolled.uniform(0, ends / 3))
+    severity = rolled.choices(("S1", "S2", "S3", "S4"), (12, 2, 1, 1))[0]
+    plan = rolled.choice(("titanium", "titanium", "titanium", "gold", "platinum"))
+    opened = _round(rolled.uniform(0, ends / 4))
 
     def at(later: float, kind: str, **facts: Any) -> Entry:
         return Entry(_round(opened + later), kind, {"ticket": number, **facts})
@@ -126,53 +146,36 @@ def _running(rolled: random.Random, at: Any, first: float, last: float) -> Itera
 
 
 def _something(rolled: random.Random, at: Any, later: float) -> Entry:
-    kind = rolled.choices(
-        (
-            "ack",
-            "word",
-            "customer",
-            "outcome",
-            "move",
-            "severity",
-            "undo",
-            "drop",
-            "act",
-            "ask",
-            "assign",
-            "untick",
-            "delete",
-            "restore",
-            "merge",
-        ),
-        (6, 6, 3, 3, 4, 2, 5, 1, 3, 4, 1, 1, 0.6, 0.6, 0.6),
-    )[0]
+    kind = rolled.choices(tuple(OFTEN), tuple(OFTEN.values()))[0]
+    if kind == "act":
+        return _act(rolled, at, later)
+    if kind == "ask":
+        return _asking(rolled, at, later)
+    return at(later, kind, **_details(rolled, kind))
+
+
+def _details(rolled: random.Random, kind: str) -> dict[str, Any]:
+    """What belongs to an act of people."""
     match kind:
         case "word":
-            who, public = rolled.choice(("lead", "kim", "manager")), rolled.random() < 0.8
-            return at(later, "word", who=who, public=public)
+            return {"who": rolled.choice(("lead", "kim", "manager")), "public": rolled.random() < 0.8}
         case "outcome":
-            return at(later, "outcome", outcome=rolled.choice(("solution", "workaround", "withdrawn")))
+            return {"outcome": rolled.choice(("solution", "workaround", "withdrawn"))}
         case "move":
-            return at(later, "move", to=rolled.choice(("pending", "solved", "open", "open", "closed")))
+            return {"to": rolled.choice(("pending", "solved", "open", "open", "closed"))}
         case "severity":
-            return at(later, "severity", to=rolled.choice(("S1", "S2", "S3")))
+            return {"to": rolled.choice(("S1", "S2", "S3"))}
         case "undo":
             field, value = rolled.choice(FIELDS)
-            return at(later, "undo", field=field, value=value)
+            return {"field": field, "value": value}
         case "drop":
-            return at(
-                later, "drop", what=rolled.choice(("follower", "cc")), who=rolled.choice(("lead", "manager", "csm"))
-            )
-        case "act":
-            return _act(rolled, at, later)
-        case "ask":
-            return _asking(rolled, at, later)
+            return {"what": rolled.choice(("follower", "cc")), "who": rolled.choice(("lead", "manager", "csm"))}
         case "assign":
-            return at(later, "assign", who=rolled.choice(("lead", "manager", "kim")))
+            return {"who": rolled.choice(("lead", "manager", "kim"))}
         case "merge":
-            return at(later, "merge", into=rolled.randint(0, 2))
+            return {"into": rolled.randint(0, 2)}
         case _:
-            return at(later, kind)
+            return {}
 
 
 def _act(rolled: random.Random, at: Any, later: float) -> Entry:
@@ -199,11 +202,14 @@ def _faults(rolled: random.Random, busy: list[float], until: float, *, long: boo
         near = rolled.choice(busy) - rolled.choice((0.0, 0.1, 2.0, 10.0))
         return _round(min(until, max(0.0, near if rolled.random() < 0.8 else rolled.uniform(0, until))))
 
-    for _ in range(rolled.randint(2, 14) * often):
+    for _ in range(rolled.choice((0, 3, 6, 12, 18)) * often):
         yield _strike(rolled, some_time())
-    for _ in range(rolled.randint(0, 4) * often):
+    for _ in range(rolled.choice((0, 1, 2, 4)) * often):
         yield _crash(rolled, some_time())
-    for _ in range(rolled.randint(0, 14) * often):
+    for _ in range(rolled.choice((0, 0, 0, 1, 2)) * often):
+        seconds = rolled.choice((70.0, 130.0, 200.0, 700.0))
+        yield Entry(some_time(), "freeze", {"point": rolled.choice(FROZEN_AT), "nth": 1, "seconds": seconds})
+    for _ in range(rolled.choice((0, 2, 6, 14)) * often):
         point = rolled.choice((*PLACES, *BUSY_PLACES * 3))
         yield Entry(some_time(), "nest", {"point": point, "nth": rolled.choice((1, 1, 2, 5))})
     for _ in range(rolled.randint(0, 4) * often):
@@ -222,6 +228,8 @@ def _faults(rolled: random.Random, busy: list[float], until: float, *, long: boo
 def _strike(rolled: random.Random, at: float) -> Entry:
     how, on = rolled.choice(HOWS), rolled.choice(("write", "write", "write", "read", "any"))
     facts: dict[str, Any] = {"how": how, "on": "read" if how == "stale" else on, "times": rolled.choice((1, 1, 2, 3))}
+    if how in ("cut_after", "time_out", "error_after") and rolled.random() < 0.5:
+        facts |= {"then": "stale", "on": "write", "times": 1}
     if how == "429":
         # A wait of hours is cut to one by us; it must be over before the end.
         facts["retry_after"] = rolled.choice(RETRY_AFTER)
@@ -265,10 +273,13 @@ def _hooks(rolled: random.Random, until: float) -> Iterator[Entry]:
 
 
 def _window(rolled: random.Random, until: float) -> Entry:
-    how = rolled.choice(("refuse", "503", "time_out", "401", "500", "html"))
+    how = rolled.choice(("refuse", "503", "time_out", "401", "500", "html", "429", "429"))
     lasts = _round(rolled.choice((60.0, 600.0, HOUR, 6 * HOUR)))
     at = _round(rolled.uniform(0, max(0.0, until - lasts - HOUR)))
-    return Entry(at, "window", {"how": how, "on": "any", "lasts": lasts, "seconds": 2.0})
+    facts = {"how": how, "on": "any", "lasts": lasts, "seconds": 2.0}
+    if how == "429":
+        facts["retry_after"] = "90"
+    return Entry(at, "window", facts)
 
 
 def _round(seconds: float) -> float:

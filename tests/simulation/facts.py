@@ -5,6 +5,7 @@ Nothing of the service is asked or imported here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,8 +19,15 @@ from tests.stories.zendesk_desk import IDS as ZENDESK_IDS
 if TYPE_CHECKING:
     from tests.simulation.hosts import Host
 
+JOINED = {
+    "follower_change": ("previous_followers", "current_followers", "follower"),
+    "email_cc_change": ("previous_email_ccs", "current_email_ccs", "cc"),
+}
 SEVERITIES = {str(10500 + number): f"S{number}" for number in range(1, 5)}
 """The pretend Jira's options of its field Severity."""
+BETWEEN = re.compile(
+    r"\n\n(?=Escalation E-|The escalation asked |We could not open |Your request for an update is |Could we have )"
+)
 STATUS, SEVERITY, COMMENT, ADDED = "status", "severity", "comment", "added"
 
 
@@ -32,6 +40,7 @@ class Fact:
     value: str
     ours: bool
     public: bool = False
+    by: str = ""
 
 
 @dataclass
@@ -83,57 +92,60 @@ def read_host(host: Host, tickets: Mapping[str, Told]) -> None:
 
 
 def _zendesk(host: Host, line: Mapping[str, Any]) -> Iterator[Fact]:
-    names = {str(number): name for name, number in host.desk.ids.items()}
     at, ours = datetime.fromisoformat(line["at"]), line.get("actor_id") == ZENDESK_IDS[HALYARD]
-    match line["what"]:
-        case "change":
-            name = names.get(line["field"], line["field"])
-            value = str(line["new"] or "").removeprefix(f"halyard_{name}_")
-            if name == "Severity":
-                yield Fact(at, SEVERITY, value.removeprefix("severity_").upper(), ours)
-            elif name == "status":
-                yield Fact(at, STATUS, _plain_status(value), ours)
-            else:
-                yield Fact(at, name, "" if value == "0" else value, ours)
-        case "comment":
-            yield Fact(at, COMMENT, line["body"], ours, line["public"])
-        case "follower_change":
-            for one in sorted(set(line["current_followers"]) - set(line["previous_followers"])):
-                yield Fact(at, ADDED, f"follower {one}", ours)
-        case "email_cc_change":
-            for one in sorted(set(line["current_email_ccs"]) - set(line["previous_email_ccs"])):
-                yield Fact(at, ADDED, f"cc {one}", ours)
-        case "ticket_deleted":
-            yield Fact(at, STATUS, "deleted", ours)
-        case "ticket_restored":
-            yield Fact(at, STATUS, "restored", ours)
-        case "merge":
-            yield Fact(at, "merged", str(line["into"]), ours)
+    what = line["what"]
+    if what == "change":
+        yield _zendesk_change(host, line, at, ours=ours)
+    elif what == "comment":
+        yield from _words(line, at, ours=ours)
+    elif what in JOINED:
+        before, after, how = JOINED[what]
+        yield from (Fact(at, ADDED, f"{how} {one}", ours) for one in sorted(set(line[after]) - set(line[before])))
+    elif what in ("ticket_deleted", "ticket_restored"):
+        yield Fact(at, STATUS, what.removeprefix("ticket_"), ours)
+    elif what == "merge":
+        yield Fact(at, "merged", str(line["into"]), ours)
 
 
-def _plain_status(value: str) -> str:
-    return "open" if value == "new" else value
+def _zendesk_change(host: Host, line: Mapping[str, Any], at: datetime, *, ours: bool) -> Fact:
+    names = {str(number): name for name, number in host.desk.ids.items()}
+    name = names.get(line["field"], line["field"])
+    value = str(line["new"] or "").removeprefix(f"halyard_{name}_")
+    if name == "Severity":
+        return Fact(at, SEVERITY, value.removeprefix("severity_").upper(), ours)
+    if name == "status":
+        return Fact(at, STATUS, "open" if value == "new" else value, ours)
+    return Fact(at, name, "" if value == "0" else value, ours)
+
+
+def _words(line: Mapping[str, Any], at: datetime, *, ours: bool) -> Iterator[Fact]:
+    """What was said; several messages of ours may stand in one comment."""
+    for one in BETWEEN.split(line["body"]) if ours else [line["body"]]:
+        yield Fact(at, COMMENT, one, ours, line["public"], str(line["actor_id"]))
 
 
 def _jira(host: Host, line: Mapping[str, Any]) -> Iterator[Fact]:
-    desk = host.desk
-    names = {str(number): name for name, number in desk.ids.items()}
     at, ours = datetime.fromisoformat(line["at"]), line.get("actor_id") == JIRA_IDS[HALYARD]
-    match line["what"]:
-        case "change":
-            name = names.get(line["field_id"], line["field_id"])
-            if name == "Severity":
-                yield Fact(at, SEVERITY, SEVERITIES[str(line["new"])], ours)
-            elif name == "status":
-                yield Fact(at, STATUS, STATUSES.get(str(host.world.statuses[line["to"]]["name"]), "open"), ours)
-            else:
-                code = desk.codes.get(name, {}).get(str(line["to"]).strip("[]"))  # type: ignore[union-attr]
-                yield Fact(at, name, code or str(line["new"] or ""), ours)
-        case "comment":
-            yield Fact(at, COMMENT, line["body"], ours, line["public"])
-        case "watching":
-            yield Fact(at, ADDED, f"follower {line['user_id']}", ours)
-        case "request_shared":
-            yield Fact(at, ADDED, f"cc {line['to']}", ours=True)
-        case "deleted":
-            yield Fact(at, STATUS, "deleted", ours)
+    what = line["what"]
+    if what == "change":
+        yield _jira_change(host, line, at, ours=ours)
+    elif what == "comment":
+        yield from _words(line, at, ours=ours)
+    elif what == "watching":
+        yield Fact(at, ADDED, f"follower {line['user_id']}", ours)
+    elif what == "request_shared":
+        yield Fact(at, ADDED, f"cc {line['to']}", ours=True)
+    elif what == "deleted":
+        yield Fact(at, STATUS, "deleted", ours)
+
+
+def _jira_change(host: Host, line: Mapping[str, Any], at: datetime, *, ours: bool) -> Fact:
+    desk: Any = host.desk
+    names = {str(number): name for name, number in desk.ids.items()}
+    name = names.get(line["field_id"], line["field_id"])
+    if name == "Severity":
+        return Fact(at, SEVERITY, SEVERITIES[str(line["new"])], ours)
+    if name == "status":
+        return Fact(at, STATUS, STATUSES.get(str(host.world.statuses[line["to"]]["name"]), "open"), ours)
+    code = desk.codes.get(name, {}).get(str(line["to"]).strip("[]"))
+    return Fact(at, name, code or str(line["new"] or ""), ours)

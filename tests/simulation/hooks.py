@@ -78,6 +78,8 @@ class Hooks:
         if entry.kind != "hooks":
             return False
         until = self.course.now + timedelta(seconds=entry.facts["lasts"])
+        if entry.facts.get("loss") or entry.facts.get("late") or entry.facts.get("swap"):
+            self.course.strikes.troubled(until + timedelta(seconds=entry.facts.get("late_by", 0)))
         self.weather.append(Weather(until, entry.facts, dice(self.course.plan.seed, "hooks", entry.at)))
         self.course.told(str(entry))
         return True

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from runtime.demo import LINK_SECRET
 from runtime.installation import installations
 from runtime.settings import Settings, load_settings
+from runtime.sweep import SLICES
 from sandbox.clock import Clock
 from sandbox.jira.deliveries import Deliveries as JiraDeliveries
 from sandbox.zendesk.deliveries import Deliveries as ZendeskDeliveries
@@ -148,14 +149,18 @@ class Hosts:
 
     def told(self, names: tuple[str, ...], sweep_every: timedelta) -> Settings:
         """The settings of a service for some of the helpdesks."""
-        update = {"database": f"sqlite:///{self.database}", "sweep_every": sweep_every}
+        update = {
+            "database": f"sqlite:///{self.database}",
+            "sweep_every": sweep_every,
+            "reread_every": sweep_every * SLICES,
+        }
         chosen = tuple(one for one in self.settings.accounts if one.connector in names)
         return replace(self.settings, service=self.settings.service.model_copy(update=update), accounts=chosen)
 
 
 def quick_folder() -> str | None:
     """A folder in memory where there is one: what a simulation writes need not survive it."""
-    memory = Path("/dev/shm")
+    memory = Path("/dev") / "shm"
     return str(memory) if memory.is_dir() else None
 
 

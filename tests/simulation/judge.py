@@ -14,26 +14,24 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tests.simulation.books import FINISHED, Books
-from tests.simulation.facts import ADDED, COMMENT, SEVERITY, STATUS, Fact, Told
+from tests.simulation.facts import ADDED, COMMENT, SEVERITY, STATUS, Told
 from tests.simulation.hooks import Accepted
 from tests.simulation.life import Asked
+from tests.simulation.promises import OPEN, REMINDED, REOPENED, RUNNING, gate_open_at, may_show
+from tests.simulation.promptness import judge_times
 from tests.simulation.strikes import Seen
+from tests.stories.jira_names import IDS as JIRA_IDS
+from tests.stories.people import ADMIN, CSM, LEAD, MANAGER
+from tests.stories.zendesk_desk import IDS as ZENDESK_IDS
 
-HOURS: Mapping[str, Mapping[str, int]] = {
-    "S1": {"titanium": 4, "platinum": 8, "gold": 8},
-    "S2": {"titanium": 24, "platinum": 48, "gold": 48},
-    "S3": {"titanium": 72, "platinum": 120, "gold": 120},
-    "S4": {"titanium": 120, "platinum": 168, "gold": 168},
-}
 OF_ESCALATION = re.compile(
     r"Escalation E-(\d+)-(\d+)(?: of case \S+ is (received)|: .*? has (taken it up)| is (closed))"
 )
 REFUSED = ("The escalation asked for by ", "We could not open ", "Your request for an update is in the case now")
 REDIRECTED = "Could we have an update on this case, please?"
-REMINDED = " is still missing"
-REOPENED = "is taken up again"
-OPEN, RUNNING = ("open", "pending", "hold"), ("requested", "active")
 LIMIT_A_MINUTE, LIMIT_A_TICKET = 100, 30
+ASSIGNEE = ("assignee_id", "assignee")
+LEADING = frozenset(str(ids[who]) for ids in (ZENDESK_IDS, JIRA_IDS) for who in (LEAD, MANAGER, CSM, ADMIN))
 RACE = timedelta(seconds=90)
 """How late we may be to notice what happened in the host while we were writing."""
 
@@ -48,6 +46,13 @@ class Evidence:
     calls: Sequence[Seen]
     books: Books
     foreign: Sequence[str]
+    stumbles: Sequence[str]
+    troubles: Sequence[tuple[datetime, datetime]]
+    doubts: Sequence[tuple[datetime, str, str]]
+    acted: Sequence[datetime]
+    sweep_every: float
+    interrupted: int
+    """How often a replica ended, or stood still, in the middle of its work."""
     doubtful: Mapping[tuple[str, str], int]
     ended_at: datetime
     faults_ended_at: datetime
@@ -57,11 +62,13 @@ class Evidence:
 def judge(evidence: Evidence) -> list[str]:
     """Everything that is wrong, each with the invariant it breaks."""
     found = [f"I7 {one}" for one in evidence.foreign]
+    found += [f"F10 a fault of the service's own: {one}" for one in evidence.stumbles]
     found += _books(evidence)
     found += _budget(evidence)
+    found += judge_times(evidence)
     for ticket in evidence.tickets:
         asked = [one for one in evidence.asked if (one.host, one.ticket) == (ticket.host, ticket.ticket)]
-        for part in (_said_once, _given_once, _never_early, _never_again, _silent_when_solved):
+        for part in (_said_once, _given_once, _never_early, _never_again, _silent_when_solved, _with_reason):
             found += [f"{ticket.name}: {one}" for one in part(ticket, evidence)]
         found += [f"{ticket.name}: {one}" for one in _answered_once(ticket, asked)]
         found += [f"{ticket.name}: {one}" for one in _nothing_lost(ticket, asked, evidence)]
@@ -84,8 +91,8 @@ def _books(evidence: Evidence) -> Iterator[str]:
     for waiting in ("waiting", "sending"):
         if evidence.books.outbox[waiting]:
             yield f"I2 {evidence.books.outbox[waiting]} notes are still {waiting}"
-    for one in evidence.books.unarmed:
-        yield f"I3 ticket {one} is escalated and nothing is armed, for no reason"
+    for ticket in evidence.books.unarmed:
+        yield f"I3 ticket {ticket} is escalated and nothing is armed, for no reason"
     for ticket, parked in evidence.books.parked:
         if not _a_persons(evidence, ticket, parked):
             yield f"I2 parked for no fault that a person could mend: {parked}"
@@ -94,6 +101,7 @@ def _books(evidence: Evidence) -> Iterator[str]:
 def _a_persons(evidence: Evidence, ticket: str, parked: str) -> bool:
     """A write that twice had no clear answer, and was not found in the host, is left to a person (F19)."""
     doubted = sum(times for (_, number), times in evidence.doubtful.items() if number == ticket)
+    doubted += evidence.interrupted
     return "unknown outcome" in parked and doubted >= 2
 
 
@@ -173,21 +181,6 @@ def _answered_once(ticket: Told, asked: Sequence[Asked]) -> Iterator[str]:
 # --- never early, never again ------------------------------------------------------------------------------------
 
 
-def gate_open_at(ticket: Told, severity: str) -> datetime:
-    """The moment from which a case of this severity and plan may be escalated."""
-    return ticket.opened_at + timedelta(hours=HOURS[severity][ticket.plan])
-
-
-def may_show(ticket: Told, at: datetime) -> bool:
-    """Whether the action may show at a moment: it has once been time, and what is shown stays."""
-    changes = [one for one in ticket.of(SEVERITY) if one.at <= at]
-    spans = [(ticket.opened_at, ticket.severity), *((one.at, one.value) for one in changes)]
-    ends = [*(since for since, _ in spans[1:]), at]
-    return any(
-        max(since, gate_open_at(ticket, severity)) <= end for (since, severity), end in zip(spans, ends, strict=True)
-    )
-
-
 def _never_early(ticket: Told, evidence: Evidence) -> Iterator[str]:
     late = evidence.skew + timedelta(seconds=1)
     for one in ticket.facts:
@@ -220,15 +213,24 @@ def _silent_when_solved(ticket: Told, _: Evidence) -> Iterator[str]:
     for one in ticket.facts:
         if one.what != COMMENT or not one.ours:
             continue
-        if ticket.status_at(one.at - RACE) == ticket.status_at(one.at) == "solved" and _solved_all_the_time(
-            ticket, one
-        ):
-            if "is received" in one.value or REMINDED in one.value:
-                yield f"I5 solved, and at {one.at}: {one.value[:60]!r}"
+        effect = "is received" in one.value or REMINDED in one.value
+        if effect and ticket.status_at(one.at) == "solved" and _unchanged_since(ticket, one.at - RACE, one.at):
+            yield f"I5 solved, and at {one.at}: {one.value[:60]!r}"
 
 
-def _solved_all_the_time(ticket: Told, fact: Fact) -> bool:
-    return not any(fact.at - RACE <= one.at <= fact.at for one in ticket.of(STATUS))
+def _with_reason(ticket: Told, evidence: Evidence) -> Iterator[str]:
+    """An escalation is taken up by somebody's act, or answered by a public word of staff other than the engineer's."""
+    if evidence.acted or any(one.what in ASSIGNEE for one in ticket.facts if one.at > ticket.opened_at + RACE):
+        return
+    acked = [one.at for one in ticket.of("acknowledge") if not one.ours and one.value]
+    words = [one.at for one in ticket.of(COMMENT) if one.public and one.by in LEADING]
+    for one in ticket.of("escalation"):
+        if one.ours and one.value == "active" and not any(at <= one.at for at in (*acked, *words)):
+            yield f"MS13 active at {one.at}, and nobody but the engineer has said a word"
+
+
+def _unchanged_since(ticket: Told, since: datetime, until: datetime) -> bool:
+    return not any(since <= one.at <= until for one in ticket.of(STATUS))
 
 
 # --- nothing lost ------------------------------------------------------------------------------------------------
@@ -246,7 +248,7 @@ def _nothing_lost(ticket: Told, asked: Sequence[Asked], evidence: Evidence) -> I
 
 
 def _taken(one: Asked) -> bool:
-    return one.status in (0, 201, 202) or one.how in ("tick", "page")
+    return one.status in (200, 201, 202)
 
 
 def _stayed_proper(ticket: Told, one: Asked, evidence: Evidence) -> bool:
@@ -272,7 +274,8 @@ def _as_it_should_be(ticket: Told, evidence: Evidence) -> Iterator[str]:
         return
     fields, contested = ticket.fields, _contested(ticket)
     public = ticket.said(public=True)
-    received = any("is received" in one.value for one in public)
+    # What ended before its receipt could be written is said to have ended, and no more.
+    received = any("is received" in one.value or " is closed: " in one.value for one in public)
     taken = any("has taken it up" in one.value for one in public)
     closings = [one for one in public if " is closed: " in one.value]
     reopenings = [one for one in public if REOPENED in one.value]

@@ -28,7 +28,7 @@ OLD_TEXT = "Something that an admin typed in."
 
 @dataclass(frozen=True)
 class Asked:
-    """A request for an escalation, and how it was answered: an HTTP status, or 0 where the host itself took it."""
+    """A request for an escalation, and how it was answered: an HTTP status, or 0 where nobody answered."""
 
     at: datetime
     host: str
@@ -48,6 +48,7 @@ class Life:
     opened: dict[int, tuple[datetime, str, str]] = field(default_factory=dict)
     links: dict[int, str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    acted: list[datetime] = field(default_factory=list)
     said: int = 0
 
     def do(self, entry: Entry) -> None:
@@ -89,12 +90,12 @@ class Life:
         for _ in range(facts.get("times", 1)):
             try:
                 answer = self._post(link, answers)
+                status = answer.status_code
             except requests.RequestException:
                 # What nobody answered may have been taken; the customer tries again later, or never.
-                statuses.append(0)
-                continue
-            statuses.append(answer.status_code)
-            self._note(case, facts, "form", proper=facts["proper"], status=answer.status_code)
+                status = 0
+            statuses.append(status)
+            self._note(case, facts, "form", proper=facts["proper"], status=status)
         return f"form {statuses}"
 
     def _post(self, link: str, answers: dict[str, str]) -> requests.Response:
@@ -105,19 +106,19 @@ class Life:
         """Through the host's API."""
         more = {} if facts["proper"] else dict(TOO_SHORT)
         case.tick_only(STAFF[facts.get("who", "kim")], **more)
-        self._note(case, facts, "tick", proper=facts["proper"], status=0)
+        self._note(case, facts, "tick", proper=facts["proper"], status=200)
 
     def _page(self, case: Case, facts: dict[str, Any]) -> None:
         """On the agent's page, where the action may not be offered at all."""
         before = case.fields()["escalate_now"]
         case.use_page(KIM)
         if case.fields()["escalate_now"] and not before:
-            self._note(case, facts, "page", proper=True, status=0)
+            self._note(case, facts, "page", proper=True, status=200)
 
     def _redirect(self, case: Case, facts: dict[str, Any]) -> None:
         """Somebody asks for something that is no escalation."""
         case.tick_only(KIM, **UPDATE_ONLY)
-        self._note(case, facts, "tick", proper=False, status=0)
+        self._note(case, facts, "tick", proper=False, status=200)
 
     def _api(self, case: Case, facts: dict[str, Any]) -> str:
         """A customer's own system asks, perhaps more than once with one key."""
@@ -128,14 +129,14 @@ class Life:
             body = {"reason": "blocked", "details": details, "requested_by": {"email": EMAILS[case.requester()]}}  # type: ignore[index]
             status = self._call(host, case, "escalations", body, f"key-{facts['ticket']}-{facts['key']}")
             statuses.append(status)
-            if status:
-                self._note(case, facts, "api", proper=True, status=status)
+            self._note(case, facts, "api", proper=True, status=status)
         return f"api {statuses}"
 
     def _act(self, case: Case, facts: dict[str, Any]) -> str:
         """Somebody acts through the API."""
         body = {"move": facts["move"], "details": facts.get("details", {}), "by": EMAILS[LEAD]}
         host = self.where[facts["ticket"]]
+        self.acted.append(self.course.now)
         statuses = [
             self._call(host, case, "acts", body, f"act-{facts['ticket']}-{facts['key']}")
             for _ in range(facts.get("times", 1))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Flask
 
@@ -22,6 +23,8 @@ from store import Accepted, Arrival, Store
 from store.intake import Intake
 from webhooks.app import create_app
 from webhooks.doors import Doors
+
+ASIDE_EVERY = timedelta(hours=2)
 
 
 class PowerCut(BaseException):
@@ -82,6 +85,13 @@ class Replica:
         """Whether it runs and can be given work."""
         return self.service is not None and not self.dead
 
+    @property
+    def failed_turns(self) -> float:
+        """How many turns ended in a fault of the service's own since it started."""
+        if self.service is None:
+            return 0.0
+        return next(one.samples[0].value for one in self.service.metrics.stumbles.collect())
+
     def start(self) -> None:
         """Start it on the database as it is; whatever dies or fails here is raised."""
         self.dead = False
@@ -101,7 +111,7 @@ class Replica:
         """When it next has something to do by itself, on the true clock; ``due`` is when the next ticket is."""
         if self.service is None or self.dead:
             return self.back_at
-        moments = [beat.next_at for beat in self.beats]
+        moments = [beat.next_at for beat in self.beats if not beat.job.aside]
         if due is not None:
             moments.append(due - self.skew)
         if self.wanted:
@@ -116,12 +126,14 @@ class Replica:
         said = []
         for beat in self.beats:
             if beat.next_at <= self.now():
+                # What watches only is watched seldom here: it is no part of what is judged.
+                interval = max(beat.job.interval, ASIDE_EVERY) if beat.job.aside else beat.job.interval
                 while beat.next_at <= self.now():
-                    beat.next_at += beat.job.interval
+                    beat.next_at += interval
                 said.append(_tried(beat.job.name, beat.job.run))
         while self.wanted:
             ref = self.wanted.pop(0)
-            said.append(_tried(f"turn {ref.id}", lambda ref=ref: service.engine.turn(ref)))
+            said.append(_tried(f"turn {ref.id}", partial(service.engine.turn, ref)))
         said.append(_tried("drain", service.engine.drain))
         return ", ".join(said)
 

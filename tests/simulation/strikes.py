@@ -68,6 +68,8 @@ class Seen:
     method: str
     path: str
     status: int | None
+    refused: bool = True
+    """Whether nothing good came of it; it stays so where no answer came at all."""
 
 
 @dataclass
@@ -81,6 +83,9 @@ class Strikes:
     points: Counter[str] = field(default_factory=Counter)
     seen: deque[Seen] = field(default_factory=deque)
     foreign: list[str] = field(default_factory=list)
+    troubles: list[tuple[datetime, datetime]] = field(default_factory=list)
+    doubts: list[tuple[datetime, str, str]] = field(default_factory=list)
+    """When a write to which ticket of which host had no clear answer."""
     doubtful: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many writes to each ticket had no clear answer."""
     depth: int = 0
@@ -95,8 +100,9 @@ class Strikes:
             case "window":
                 until = self.course.now + timedelta(seconds=facts["lasts"])
                 self.armed.append(Armed(facts["how"], facts["on"], 1_000_000, facts, until))
+                self.troubled(until)
                 self.course.told(f"window {facts['how']} on {facts['on']} for {facts['lasts']} s")
-            case "crash" | "nest" | "meanwhile":
+            case "crash" | "nest" | "meanwhile" | "freeze":
                 self.waiting.append(Waiting(entry.kind, facts["point"], facts.get("nth", 1), facts))
             case "bounce":
                 self.course.bounce(facts["replica"], facts["down_for"])
@@ -127,7 +133,8 @@ class Strikes:
         self.points[point] += 1
         for one in [each for each in self.waiting if each.point in (point, "any")]:
             one.left -= 1
-            if one.left <= 0 and (one.kind == "crash" or self.depth < 2):
+            # What came before may have used it up, inside another replica's work.
+            if one.left <= 0 and one in self.waiting and (one.kind == "crash" or self.depth < 2):
                 self.waiting.remove(one)
                 self._comes(one, name, point)
 
@@ -138,13 +145,17 @@ class Strikes:
             case "crash":
                 course.replicas[name].dead = True
                 self.down_for = one.facts["down_for"]
+                self.troubled(course.now + timedelta(seconds=self.down_for))
                 raise PowerCut(name)
             case "nest":
-                self.depth += 1
-                try:
-                    course.others_work(name)
-                finally:
-                    self.depth -= 1
+                self._others_work(name)
+            case "freeze":
+                # As a process that was stopped and woken again: it goes on with what it held (F46).
+                course.struck["frozen"] += 1
+                for _ in range(2):
+                    course.pass_time(one.facts["seconds"] / 2)
+                    self._others_work(name)
+                self.troubled(course.now)
             case _:
                 course.struck["meanwhile"] += 1
                 self.depth += 1
@@ -153,6 +164,17 @@ class Strikes:
                         course.life.do(Entry(course.seconds(), one.facts["act"], one.facts))
                 finally:
                     self.depth -= 1
+
+    def _others_work(self, name: str) -> None:
+        self.depth += 1
+        try:
+            self.course.others_work(name)
+        finally:
+            self.depth -= 1
+
+    def troubled(self, until: datetime) -> None:
+        """Something went wrong; what it slowed down may be felt until a while after."""
+        self.troubles.append((self.course.now, until))
 
     # --- calls -------------------------------------------------------------------------------------------------
 
@@ -167,6 +189,7 @@ class Strikes:
         with self.course.interrupted():
             answered = self._struck(call, app, armed) if armed is not None else call.carried_to(app)
         seen.status = answered.status
+        seen.refused = answered.status >= 400
         self.passed("call:after")
         return answered
 
@@ -199,8 +222,13 @@ class Strikes:
     def _struck(self, call: Call, app: WSGIApplication, armed: Armed) -> Answered:
         course, how = self.course, armed.how
         course.struck[how] += 1
+        self.troubled(course.now)
+        if armed.facts.get("then"):
+            # One misfortune seldom comes alone: what was just written is not seen yet, say.
+            self.armed.append(Armed(armed.facts["then"], "read", 3, {}))
         if how in AMBIGUOUS and changes(call.method, call.path):
             self.doubtful[host_at(call.port), ticket_of(call.path)] += 1
+            self.doubts.append((course.now, host_at(call.port), ticket_of(call.path)))
         if armed.until is None:
             course.told(f"{call.replica} {call.method} {call.path.partition('?')[0]}: struck by {how}")
         if how in ("slow", "time_out"):

@@ -65,6 +65,12 @@ def evidence_of(course: Course) -> Evidence:
         calls=course.strikes.seen,
         books=read_books(course.hosts.database),
         foreign=course.strikes.foreign,
+        stumbles=course.stumbles,
+        troubles=course.strikes.troubles,
+        doubts=course.strikes.doubts,
+        acted=life.acted,
+        sweep_every=course.plan.sweep_every,
+        interrupted=course.struck["crash"] + course.struck["frozen"],
         doubtful=course.strikes.doubtful,
         ended_at=course.now,
         faults_ended_at=START + timedelta(seconds=course.plan.faults_end),
@@ -87,7 +93,8 @@ def _at_rest(course: Course) -> list[str]:
 def _figures(course: Course) -> Counter[str]:
     books = read_books(course.hosts.database)
     return Counter(
-        deliveries=course.hooks.delivered,
+        delivered=course.hooks.delivered,
+        parked=len(books.parked),
         accepted=len(course.hooks.accepted),
         calls=len(course.strikes.seen),
         asked=len(course.life.asked),

@@ -1,6 +1,7 @@
 """The auditor's questions: each kind of broken row is found, and a sound one never."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from tests.store.made import NOW, REF, after, arrival, claim, entry, escalation,
 GRACE = timedelta(seconds=30)
 
 
-def opened(store: Store, number: int = 1, account: str = "acme", **values: object) -> None:
+def opened(store: Store, number: int = 1, account: str = "acme", **values: Any) -> None:
     """An open escalation on a ticket that was looked at and given back."""
     of = ref(number, account)
     store.wake_many([of], NOW)
@@ -76,7 +77,7 @@ def test_f46_one_whose_worker_never_came_back_is_overdue(store: Store) -> None:
     ],
 )
 def test_i3_an_escalation_without_moment_reason_or_look_to_come_is_found(
-    store: Store, values: dict[str, object], found: int
+    store: Store, values: dict[str, Any], found: int
 ) -> None:
     opened(store, **values)
 

@@ -39,6 +39,7 @@ class Known:
     leased_until: datetime | None = None
     fence: int = 0
     tries: int = 0
+    deaths: int = 0
     rank: int = NEW_RANK
 
     @property
@@ -90,12 +91,15 @@ class Claims(RuleBasedStateMachine):
     def a_worker_claims(self, limit: int) -> None:
         moments = {number: one.ready_at for number, one in self.known.items()}
         ready = {number: at for number, at in moments.items() if at is not None and at <= self.now}
-        order = sorted((self.known[number].rank, at) for number, at in ready.items())
+        order = sorted((self.known[number].rank, at, number) for number, at in ready.items())[:limit]
+        # Whose worker never came back is claimed alone.
+        dead = [place for place, (*_, number) in enumerate(order) if self.known[number].leased_until is not None]
+        order = order[: max(min(dead, default=limit), 1)]
 
         claims = self.memory.claim(now=self.now, worker="w", lease=LEASE, limit=limit)
 
         numbers = [int(claim.ref.id) for claim in claims]
-        assert [(self.known[number].rank, ready[number]) for number in numbers] == order[:limit]
+        assert [(self.known[number].rank, ready[number], number) for number in numbers] == order
         for claim in claims:
             self.taken(claim)
 
@@ -113,8 +117,10 @@ class Claims(RuleBasedStateMachine):
     def taken(self, claim: Claim) -> None:
         known = self.ticket(int(claim.ref.id))
         known.tries += known.leased_until is not None
+        known.deaths += known.leased_until is not None
         known.fence += 1
         assert (claim.fence, claim.due_at, claim.tries) == (known.fence, known.due_at, known.tries)
+        assert claim.deaths == known.deaths
         known.claim, known.leased_until = claim, self.now + LEASE
         known.wakes.clear()
         known.due_was_ripe = known.due_at is not None and known.due_at <= self.now
@@ -154,6 +160,7 @@ class Claims(RuleBasedStateMachine):
         if wake_at is not None:
             known.wakes.add(wake_at)
         known.tries = known.tries + 1 if failed else 0
+        known.deaths = 0
         known.claim = known.leased_until = None
 
     def one_claimed(self, data: st.DataObject) -> Known:

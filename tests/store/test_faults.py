@@ -131,6 +131,7 @@ def acts(store: Store) -> None:
     store.alarms.stands(AlarmKey("helpdesk_down"), {}, NOW)
     store.queues.pause(("desk", "acme"), Stop.PAUSED, NOW, "kim", "")
     store.watch.retention.requests(NOW)
+    store.watch.erasure.forget_mails("ana@acme.example", NOW)
     store.watch.notices.add([Notice("", "", "duty", 1, "1:stands", NOW)])
     store.access.users.add(user())
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from core.errors import LostTheRace
+from core.errors import LostTheRace, StoreError
 from core.escalation import History, State
 from store import Claim, Store
 from tests.store.made import NOW, REF, arrival, claim, entry, escalation, finished, note, ref, snapshot, turn
@@ -94,6 +94,20 @@ def test_f1_a_note_whose_words_are_forgotten_is_still_never_made_again(store: St
     held = store.save(held, turn(history=store.history(REF), notes=(note("k1"),)))
 
     assert store.load(held).outgoing == ()
+
+
+def test_f10_a_request_whose_words_are_forgotten_is_not_replayed(store: Store) -> None:
+    quiet(store)
+    (row,) = store.deliveries()
+    assert store.replay(row.id, NOW) == REF
+    held = claim(store)
+    store.save(held, turn(history=store.history(REF), finished=finished(row.id)))
+    store.watch.retention.requests(LONG_AFTER)
+
+    with pytest.raises(StoreError, match=f"what delivery {row.id} asked for is forgotten"):
+        store.replay(row.id, NOW)
+
+    assert [one.state for one in store.deliveries()] == ["applied"]
 
 
 def test_more_than_a_piece_is_forgotten_piece_by_piece(store: Store) -> None:

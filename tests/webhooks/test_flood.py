@@ -11,6 +11,7 @@ from flask import Flask, request
 
 from core.ports import Delivery
 from runtime.listener import Listener
+from runtime.who_calls import CALLER
 from tests.webhooks.service import NOW, World, delivery
 from tests.zendesk.deliveries import trigger_body
 from webhooks import flood
@@ -165,16 +166,42 @@ def test_t17_a_flood_from_everywhere_does_not_grow_the_memory(monkeypatch: pytes
         ("", STRANGER, "127.0.0.1"),
         ("127.0.0.1", STRANGER, STRANGER),
         ("127.0.0.1", f"{OTHER}, {STRANGER}", STRANGER),
+        ("127.0.0.1", f"{STRANGER}:4711", STRANGER),
+        ("127.0.0.1", "[2a00:1450::1]:4711", "2a00:1450::1"),
+        ("127.0.0.1", "2a00:1450::1", "2a00:1450::1"),
         ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", f"{STRANGER}, nobody", "127.0.0.1"),
         ("10.9.9.9", STRANGER, "127.0.0.1"),
     ],
 )
 def test_t17_only_the_declared_proxy_says_who_called(proxy: str, told: str, seen: str) -> None:
     app = Flask("here")
-    app.add_url_rule("/", "who", lambda: request.remote_addr or "")
-    headers = {"X-Forwarded-For": told} if told else {}
+    names = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-IP")
+    headers = dict.fromkeys(names, "elsewhere.example") | ({"X-Forwarded-For": told} if told else {})
+
+    def who() -> dict[str, object]:
+        left = [name for name in names if name in request.headers]
+        return {"caller": request.environ[CALLER], "line": request.remote_addr, "left": left}
+
+    app.add_url_rule("/", "who", who)
+    if not told:
+        headers.pop("X-Forwarded-For")
 
     with closing(Listener(app, "127.0.0.1:0", proxy=proxy)) as listener:
-        said = requests.get(f"http://127.0.0.1:{listener.port}/", headers=headers, timeout=10).text
+        said = requests.get(f"http://127.0.0.1:{listener.port}/", headers=headers, timeout=10).json()
 
-    assert said == seen
+    assert said == {"caller": seen, "line": "127.0.0.1", "left": []}, "the line's own address stays what it is"
+
+
+def test_t17_callers_behind_the_declared_proxy_are_told_apart(world: World) -> None:
+    def call(there: Delivery, caller: str) -> int:
+        place = {"REMOTE_ADDR": "127.0.0.1", CALLER: caller}
+        answer = world.client.post(
+            "/hooks/zendesk/acme", data=there.body, headers=dict(there.headers), environ_overrides=place
+        )
+        return answer.status_code
+
+    flooding = [call(unsigned(number), STRANGER) for number in range(BURST + 20)]
+
+    assert flooding[-1] == 429
+    assert call(signed(1), HELPDESK) == 202

@@ -3,34 +3,52 @@
 import json
 from importlib.metadata import version
 
+import pytest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.webhooks.service import FILLED, World, delivery, ticket
 
 FIGURES = {
+    "halyard_alarm": ("gauge", {"kind", "connector", "account"}),
+    "halyard_canary_timestamp_seconds": ("gauge", set()),
+    "halyard_changes_missed": ("counter", {"connector", "account"}),
+    "halyard_database_bytes": ("gauge", set()),
+    "halyard_database_log_bytes": ("gauge", set()),
     "halyard_deliveries": ("counter", {"connector", "outcome"}),
     "halyard_deliveries_balance": ("gauge", {"state"}),
+    "halyard_disk_free_ratio": ("gauge", set()),
     "halyard_found_by_sweep": ("counter", set()),
+    "halyard_heartbeat_timestamp_seconds": ("gauge", set()),
     "halyard_held": ("gauge", set()),
     "halyard_host_errors": ("counter", {"kind"}),
     "halyard_host_write_seconds": ("histogram", set()),
     "halyard_host_writes": ("counter", set()),
     "halyard_last_tick_timestamp_seconds": ("gauge", set()),
+    "halyard_hot_tickets": ("counter", set()),
     "halyard_leads": ("gauge", set()),
+    "halyard_log_lines_dropped": ("gauge", set()),
     "halyard_mail_answers": ("counter", {"connector", "account", "outcome"}),
     "halyard_mailbox_failures": ("counter", {"connector", "account", "kind"}),
     "halyard_mailbox_last_read_timestamp_seconds": ("gauge", {"connector", "account"}),
     "halyard_mails": ("counter", {"connector", "account", "state", "why"}),
     "halyard_mails_held": ("gauge", {"connector", "account"}),
+    "halyard_notices": ("counter", {"channel", "outcome"}),
     "halyard_open_escalations": ("gauge", set()),
     "halyard_outbox": ("gauge", {"state"}),
     "halyard_parked": ("counter", set()),
+    "halyard_purged": ("counter", {"what"}),
     "halyard_races_lost": ("counter", set()),
     "halyard_stale_leases_dropped": ("counter", set()),
     "halyard_status_page_read_timestamp_seconds": ("gauge", {"connector", "account"}),
     "halyard_turn_seconds": ("histogram", set()),
     "halyard_turns_failed": ("counter", set()),
+    "process_cpu_seconds": ("counter", set()),
+    "process_max_fds": ("gauge", set()),
+    "process_open_fds": ("gauge", set()),
+    "process_resident_memory_bytes": ("gauge", set()),
+    "process_start_time_seconds": ("gauge", set()),
+    "process_virtual_memory_bytes": ("gauge", set()),
 }
 """Every figure with its labels; a dashboard is built on these names."""
 
@@ -59,7 +77,43 @@ def test_healthz_says_that_the_service_lives(world: World) -> None:
 def test_readyz_names_the_accounts_it_works_for(world: World) -> None:
     answer = world.client.get("/readyz")
 
-    assert (answer.status_code, answer.json) == (200, {"status": "ok", "accounts": ["zendesk/acme", "zendesk/globex"]})
+    accounts = ["zendesk/acme", "zendesk/globex"]
+    assert (answer.status_code, answer.json) == (200, {"status": "ok", "accounts": accounts, "alarms": []})
+
+
+def test_i8_readyz_names_the_kinds_of_alarms_that_stand_and_nothing_more_of_them(world: World) -> None:
+    alarms = world.service.alarms
+    for account in ("acme", "globex"):
+        alarms.stands("helpdesk_down", connector="zendesk", account=account, facts={"why": "no route to 10.0.0.7"})
+    alarms.stands("feed_silent", connector="zendesk", account="acme")
+
+    answer = world.client.get("/readyz")
+
+    assert (answer.status_code, answer.json["alarms"]) == (200, ["feed_silent", "helpdesk_down"])
+    assert "10.0.0.7" not in answer.text
+    assert figures(world)["halyard_alarm"] == {
+        ("acme", "zendesk", "feed_silent"): 1,
+        ("acme", "zendesk", "helpdesk_down"): 1,
+        ("globex", "zendesk", "helpdesk_down"): 1,
+    }
+
+
+def test_f48_healthz_is_red_where_no_work_was_looked_for_in_a_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.service.pulse, "sick", lambda: "no work was looked for in 61 s")
+
+    answer = world.client.get("/healthz")
+
+    assert (answer.status_code, answer.json) == (503, {"status": "sick", "why": "no work was looked for in 61 s"})
+
+
+def test_f38_healthz_is_red_where_the_storage_cannot_be_trusted(world: World) -> None:
+    world.service.store.disk.soundness.fault = "what was written did not reach the disk"
+
+    alive, ready = world.client.get("/healthz"), world.client.get("/readyz")
+
+    assert (alive.status_code, ready.status_code) == (503, 503)
 
 
 def lose(world: World) -> None:

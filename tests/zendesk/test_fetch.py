@@ -205,6 +205,18 @@ def test_a_tick_too_long_ago_to_be_seen_still_is_one_request_with_one_key() -> N
     assert first.request.by is None
 
 
+def test_f29_i4_a_tick_that_was_taken_off_while_the_ticket_was_read_is_no_request() -> None:
+    """The ticket is read first and its trail afterwards, so that the trail may know more."""
+    ticked, off = (
+        audit(3, AGENT, AT_NINE, set_to(ACTION, "1", "0")),
+        audit(4, OWN, AT_NINE, set_to(ACTION, "0", "1")),
+    )
+
+    found = fetched(ticket({ACTION: True}), FIRST, ticked, off)
+
+    assert found.request is None
+
+
 def test_values_of_our_fields_come_in_our_words() -> None:
     values = {STATE: "halyard_escalation_active", FLAG: True, LEVEL: 2, REASON: "their_own_tag"}
     found = fetched(ticket(values), FIRST)

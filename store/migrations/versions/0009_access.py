@@ -26,6 +26,11 @@ def _moment(name: str, *, nullable: bool = False) -> sa.Column[int]:
 
 def upgrade() -> None:
     """Make the tables and their indexes."""
+    _people()
+    _tokens()
+
+
+def _people() -> None:
     op.create_table(
         "users",
         *(_key(name) for name in ("name", "role")),
@@ -56,6 +61,18 @@ def upgrade() -> None:
     op.create_index("ix_sessions_who", "sessions", ["who"])
     op.create_index("ix_sessions_ends_at", "sessions", ["ends_at"])
     op.create_table(
+        "sign_in_tries",
+        *(_key(name) for name in ("kind", "subject")),
+        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        _moment("last_at"),
+        _moment("until", nullable=True),
+        sa.PrimaryKeyConstraint("kind", "subject", name="pk_sign_in_tries"),
+    )
+    op.create_index("ix_sign_in_tries_last_at", "sign_in_tries", ["last_at"])
+
+
+def _tokens() -> None:
+    op.create_table(
         "api_tokens",
         *(_key(name) for name in ("connector", "account", "name", "digest", "role")),
         _moment("made_at"),
@@ -66,15 +83,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connector", "account", "name", name="pk_api_tokens"),
         sa.UniqueConstraint("connector", "account", "digest", name="uq_api_tokens_connector_account_digest"),
     )
-    op.create_table(
-        "sign_in_tries",
-        *(_key(name) for name in ("kind", "subject")),
-        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        _moment("last_at"),
-        _moment("until", nullable=True),
-        sa.PrimaryKeyConstraint("kind", "subject", name="pk_sign_in_tries"),
-    )
-    op.create_index("ix_sign_in_tries_last_at", "sign_in_tries", ["last_at"])
 
 
 def downgrade() -> None:

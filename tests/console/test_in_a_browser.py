@@ -1,0 +1,116 @@
+"""The console in a real browser with scripts off: signed in to, acted in, readable by day and by night."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from runtime.access import Role
+from runtime.listener import Listener
+from runtime.serve import together
+from tests.conftest import IN_CI
+from tests.console.room import PASSWORD, Room, opened
+from tests.webhooks.browsing import BROWSERS, LIKED, QUIET
+from tests.webhooks.test_form_browser import WORDS_AND_COLOURS, contrast
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; without one a developer's run skips and a build fails."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None and not IN_CI:
+        pytest.skip("no Chromium on this machine")
+    assert found is not None, "a build needs Chromium"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=[*QUIET, "--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def listening(tmp_path: Path) -> Iterator[Room]:
+    """A console on a real socket, with one escalation overdue and one to come."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with opened(tmp_path, origin=f"http://127.0.0.1:{port}") as room:
+        room.escalated("10421")
+        room.clock.tell(room.clock() + timedelta(minutes=45))
+        room.escalated("10422", "globex")
+        room.person("kim", Role.ADMIN.word)
+        with closing(Listener(together(room.webhooks, room.console), f"127.0.0.1:{port}")):
+            yield room
+
+
+def sign_in(page: Page, room: Room) -> None:
+    """Sign in by keyboard alone."""
+    page.goto(f"{room.origin}/console")
+    page.get_by_label("Name").focus()
+    page.keyboard.type("kim")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_t52_somebody_signs_in_acts_and_signs_out(chromium: Browser, listening: Room) -> None:
+    page = chromium.new_page(java_script_enabled=False)
+    sign_in(page, listening)
+    assert page.get_by_role("heading", name="Escalations").is_visible()
+
+    page.get_by_role("link", name="E-10421-1").click()
+    page.get_by_role("button", name="Acknowledge").click()
+    assert "It is done." in page.get_by_role("status").inner_text()
+
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{listening.origin}/console/me")
+    assert page.get_by_label("Password").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", LIKED)
+def test_every_word_of_every_page_can_be_read_and_nothing_is_cut_off(
+    chromium: Browser, listening: Room, tmp_path: Path, scheme: str
+) -> None:
+    seen = Path(os.environ.get("HALYARD_SCREENSHOTS", tmp_path))
+    page = chromium.new_page(java_script_enabled=False, color_scheme="dark" if scheme == "dark" else "light")
+    sign_in(page, listening)
+
+    for name in ("", "/e/zendesk/acme/10421", "/people", "/tokens", "/me", "/nowhere"):
+        for width in (320, 1200):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{listening.origin}/console{name}")
+            page.screenshot(path=seen / f"console-{scheme}-{width}{name.replace('/', '-')}.png", full_page=True)
+            low = {
+                words: ratio
+                for words, ink, ground in page.evaluate(WORDS_AND_COLOURS)
+                if (ratio := contrast(ink, ground)) < 4.5
+            }
+            assert low == {}, name
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    page.close()
+
+
+def test_nothing_is_fetched_but_pages_and_their_style(chromium: Browser, listening: Room) -> None:
+    page = chromium.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("console", lambda one: complaints.append(f"{one.text} {one.location}"))
+
+    sign_in(page, listening)
+    page.goto(f"{listening.origin}/console/e/zendesk/acme/10421")
+
+    assert {one for one in asked if not one.startswith(f"{listening.origin}/")} == set()
+    assert [one for one in complaints if "favicon" not in one] == []
+    page.close()
