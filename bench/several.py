@@ -101,8 +101,13 @@ def _ask(processes: Sequence[subprocess.Popen[str]], word: str) -> list[int]:
 @contextmanager
 def _process(url: str) -> Iterator[subprocess.Popen[str]]:
     with tempfile.TemporaryDirectory(prefix="halyard-bench-") as folder:
-        command = [sys.executable, "-m", "bench.several_worker", url, folder, str(CALL_MILLISECONDS)]
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bench.several_worker", url, folder, str(CALL_MILLISECONDS)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
