@@ -42,8 +42,17 @@ QUIET_BEFORE_END = 1.5 * HOUR
 HOSTS = (("zendesk",), ("zendesk",), ("zendesk",), ("jira",), ("jira",), ("zendesk", "jira"))
 CRASHABLE = tuple(one for one in POINTS if not one.startswith(("migrate", "mail", "outage", "replay")))
 PLACES = (*CRASHABLE, *HOST_POINTS, "call:before", "call:after")
-FROZEN_AT = ("claim:after", "save:before", "save:after", "sending:before", "sending:after", "host.write:after",
-             "sent:before", "remember:before", "release:before")  # fmt: skip
+FROZEN_AT = (
+    "claim:after",
+    "save:before",
+    "save:after",
+    "sending:before",
+    "sending:after",
+    "host.write:after",
+    "sent:before",
+    "remember:before",
+    "release:before",
+)
 BUSY_PLACES = (*HOST_POINTS, *HOST_POINTS, "call:before", "call:after", "call:after", "save:after", "sending:after")
 HOWS = (
     *("cut_after",) * 4,
