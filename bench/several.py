@@ -5,6 +5,7 @@ in memory and takes a tenth of a second a call, which is quick for a real one: w
 up, not how fast a helpdesk is.
 """
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -39,7 +40,7 @@ class Amount:
 
 AMOUNTS: Mapping[Size, Amount] = {
     Size.FULL: Amount(400, 5, (1, 2, 4)),
-    Size.QUICK: Amount(150, 2, (1, 2, 4)),
+    Size.QUICK: Amount(120, 2, (1, 2, 4)),
     Size.TINY: Amount(8, 1, (1, 2)),
 }
 
@@ -102,14 +103,17 @@ def _ask(processes: Sequence[subprocess.Popen[str]], word: str) -> list[int]:
 def _process(url: str) -> Iterator[subprocess.Popen[str]]:
     with tempfile.TemporaryDirectory(prefix="halyard-bench-") as folder:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bench.several_worker", url, folder, str(CALL_MILLISECONDS)],
+            [sys.executable, "-m", "bench.several_worker"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         try:
+            assert process.stdin is not None
             assert process.stdout is not None
+            process.stdin.write(json.dumps([url, folder, CALL_MILLISECONDS]) + "\n")
+            process.stdin.flush()
             assert process.stdout.readline() == "ready\n"
             yield process
         finally:

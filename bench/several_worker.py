@@ -4,6 +4,7 @@ Started by :mod:`bench.several`: at `wake N` it makes so many tickets due, at `w
 due; it answers each with how many there were.
 """
 
+import json
 import sys
 import threading
 import time
@@ -80,12 +81,12 @@ class _Kit:
         return self._desk
 
 
-def main(url: str, folder: str, milliseconds: str) -> None:
+def main(url: str, folder: str, milliseconds: float) -> None:
     """Do what each line of the standard input says."""
     path = Path(folder) / "halyard.yaml"
     path.write_text(CONFIGURATION, "utf-8")
     settings = load_settings(path, ENVIRONMENT)
-    kit: Any = _Kit(SlowDesk(float(milliseconds) / 1000))
+    kit: Any = _Kit(SlowDesk(milliseconds / 1000))
     settings = replace(settings, accounts=tuple(replace(one, kit=kit) for one in settings.accounts))
     with closing(Store.open(url)) as store:
         shared = 1 if url.startswith("sqlite") else SHARERS
@@ -116,4 +117,4 @@ def _together(engine: Engine) -> int:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*json.loads(sys.stdin.readline()))
