@@ -20,6 +20,7 @@ NAMES = (
     "slow_sockets",
     "overdue",
     "host_away",
+    "several",
 )
 
 

@@ -17,15 +17,19 @@ from runtime.metrics import Metrics
 from runtime.schema_hold import SchemaHold
 from store import AccountKey, Claim, Store
 
+FEWEST = 5
+"""A share is never smaller than this."""
+
 log = structlog.get_logger("halyard.engine")
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Who does the work, and how long it may hold a ticket."""
+    """Who does the work, how long it may hold a ticket, and how many threads of all machines share what is due."""
 
     name: str
     lease: timedelta
+    sharers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,18 @@ class Holding:
         return self._unless_held(
             lambda: self.store.claim(now=self.clock(), worker=name, lease=lease, limit=limit, ref=ref, of=account)
         )
+
+    def share(self, room: int) -> int:
+        """How many tickets one claim may take of what is due: a part of it, so that others have something to do.
+
+        Nobody knows how many share. Whoever comes back sooner comes back for more, so parts get smaller towards the
+        end, and large ones, which a helpdesk takes in fewer calls, are kept for when there is much.
+        """
+        sharers = self.worker.sharers
+        if sharers == 1 or room <= FEWEST:
+            return room
+        due = len(self.store.leases.waiting(self.clock(), room * sharers))
+        return min(room, max(FEWEST, due // sharers))
 
     def claim_woken(self, ref: TicketRef) -> tuple[Claim, ...]:
         """Claim one ticket if it is due."""

@@ -25,7 +25,7 @@ from runtime.runner import WORKERS, EmbeddedRunner
 log = structlog.get_logger("halyard.queue")
 
 TASK = QUEUE = "turn"
-DRAIN = timedelta(seconds=20)
+DRAIN = timedelta(seconds=15)
 """How long a stop waits for turns that are being taken (F34)."""
 AGAIN_AFTER = timedelta(seconds=1)
 """How long a worker whose queue is out of reach waits before it looks again."""
@@ -105,35 +105,34 @@ class QueueRunner(EmbeddedRunner):
     async def _listen(self) -> None:
         self._loop = asyncio.get_running_loop()
         while not (self._stopping.is_set() or self._stopped.is_set()):
-            try:
-                async with app(self._conninfo, self._woken).open_async() as opened:
-                    await self._until_stopped(opened)
-            except (ProcrastinateException, PoolTimeout, OSError) as error:
-                log.error("queue out of reach, the clock does the work", why=repr(error))
+            working = asyncio.create_task(self._work())
+            stopping = asyncio.create_task(self._stopping.wait())
+            await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if self._stopping.is_set():
+                # Told so while it works, it finishes the turns that are being taken; while it connects, it leaves off.
+                working.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), AGAIN_AFTER.total_seconds())
 
-    async def _until_stopped(self, opened: App) -> None:
-        """Work until told to stop, or until the queue is out of reach."""
-        working = asyncio.create_task(
-            opened.run_worker_async(
-                queues=[QUEUE],
-                concurrency=WORKERS,
-                delete_jobs="always",
-                fetch_job_polling_interval=POLL_EVERY.total_seconds(),
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=DRAIN.total_seconds(),
-                update_heartbeat_interval=HEARTBEAT.total_seconds(),
-                stalled_worker_timeout=STALLED_AFTER.total_seconds(),
-            )
-        )
-        stopping = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if self._stopping.is_set():
-            working.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await working
+    async def _work(self) -> None:
+        """Take turns until cancelled, or until the queue is out of reach."""
+        try:
+            async with app(self._conninfo, self._woken).open_async() as opened:
+                await opened.run_worker_async(
+                    queues=[QUEUE],
+                    concurrency=WORKERS,
+                    delete_jobs="always",
+                    fetch_job_polling_interval=POLL_EVERY.total_seconds(),
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=DRAIN.total_seconds(),
+                    update_heartbeat_interval=HEARTBEAT.total_seconds(),
+                    stalled_worker_timeout=STALLED_AFTER.total_seconds(),
+                )
+        except (ProcrastinateException, PoolTimeout, OSError) as error:
+            log.error("queue out of reach, the clock does the work", why=repr(error))
 
 
 def app(conninfo: str, woken: Callable[[TicketRef], object]) -> App:

@@ -13,7 +13,7 @@ from runtime.clock import ToldClock
 from runtime.jobs import jobs
 from runtime.leader import LeaderRunner, lead_tick
 from runtime.queue_runner import Hints, QueueRunner, free_stalled
-from runtime.runner import EmbeddedRunner, Runner
+from runtime.runner import WORKERS, EmbeddedRunner, Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
 from runtime.wiring import Service, database_url
@@ -21,6 +21,10 @@ from store.leadership import Lead
 from store.queue_tables import conninfo
 
 FREE_STALLED_EVERY = timedelta(seconds=15)
+
+
+SHARERS = 2 * WORKERS
+"""How many threads are taken to share the work where there are several workers: those of two."""
 
 
 class Duty(StrEnum):
@@ -39,6 +43,11 @@ class Duty(StrEnum):
 def on_sqlite(settings: Settings) -> bool:
     """Whether the database is the embedded one, which one process has for itself."""
     return settings.service.database.startswith("sqlite:")
+
+
+def sharers(duty: Duty) -> int:
+    """How many threads on all machines share what is due with a process of this duty."""
+    return 1 if duty is Duty.ALL else SHARERS
 
 
 def runner_for(service: Service, duty: Duty) -> Runner:

@@ -81,7 +81,7 @@ class Rounds(ABC):
 
     def _batch(self, account: AccountKey) -> int:
         room = self.lanes.room(account, self._clock())
-        taken = self._take(account, room, None) if room > 0 else 0
+        taken = self._take(account, self._holding.share(room), None) if room > 0 else 0
         self.lanes.taken(account, taken, max(room, 0))
         return taken
 

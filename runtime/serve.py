@@ -20,7 +20,7 @@ from runtime import logs, told
 from runtime.clock import Clock
 from runtime.jobs import jobs
 from runtime.listener import DRAIN_SECONDS, Listener
-from runtime.roles import Duty, on_sqlite, runner_for
+from runtime.roles import Duty, on_sqlite, runner_for, sharers
 from runtime.runner import Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
@@ -83,7 +83,7 @@ def start(settings: Settings, clock: Clock, *, migrate: bool = False, duty: Duty
 
 
 def _start(settings: Settings, clock: Clock, store: Store, duty: Duty) -> Running:
-    service = wire(settings, clock, store)
+    service = wire(settings, clock, store, sharers=sharers(duty))
     runner = runner_for(service, duty)
     intake = Intake(store)
     doors = Doors(service, intake, runner.wake)

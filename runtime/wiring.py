@@ -144,8 +144,11 @@ def refuse_damage(settings: Settings) -> None:
         soundness.refuse_damage(Path(url.removeprefix(SQLITE)))
 
 
-def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = False) -> Service:
-    """The service for these settings over an open store; ``looking`` is for a store that takes no writes."""
+def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = False, sharers: int = 1) -> Service:
+    """The service for these settings over an open store; ``looking`` is for a store that takes no writes.
+
+    ``sharers`` is how many threads there are about, on all machines, that take up what is due.
+    """
     links = LinkSigner(settings.service.public_url, settings.link_secret)
     shelf = PolicyShelf(settings, store)
     metrics = Metrics()
@@ -155,7 +158,7 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
     accounts = {(one.connector, one.name): one for one in settings.accounts}
     desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}
     receivers = {key: one.kit.receiver(one.helpdesk) for key, one in accounts.items()}
-    worker = Worker(f"{socket.gethostname()}:{os.getpid()}", settings.service.lease)
+    worker = Worker(f"{socket.gethostname()}:{os.getpid()}", settings.service.lease, sharers)
     tools = Tools(store, clock, links, shelf)
     engine = Engine(tools, desks, worker, metrics, hold)
     rooms = {

@@ -51,11 +51,11 @@ def remove(connection: Connection) -> None:
 
 
 def renew(connection: Connection) -> None:
-    """Make them anew where they are there and another release of the library made them."""
+    """Make them anew where they are missing, or another release of the library made them."""
     if connection.dialect.name != "postgresql":
         return
     found = connection.execute(_MARK, {"schema": SCHEMA}).first()
-    if found is not None and found[0] != _wanted():
+    if found is None or found[0] != _wanted():
         remove(connection)
         make(connection)
 

@@ -25,7 +25,7 @@ def upgrade(url: str, revision: str = "head", *, busy: timedelta = BUSY) -> str:
 
     Raises :class:`StoreError` for an unknown revision, :class:`StoreUnavailable` when the database cannot.
     """
-    return _move(url, busy, lambda config: command.upgrade(config, revision), renew=True)
+    return _move(url, busy, lambda config: command.upgrade(config, revision), renew=revision in ("head", head()))
 
 
 def downgrade(url: str, revision: str, *, busy: timedelta = BUSY) -> str:

@@ -26,7 +26,7 @@ def asked(file: str) -> dict[str, str]:
 
 def locked(file: str) -> dict[str, str]:
     """Name and version of each package in a lock file."""
-    pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[\w,-]+\])?==(\S+)", (house.ROOT / file).read_text(), re.MULTILINE)
+    pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[\w, -]+\])?==(\S+)", (house.ROOT / file).read_text(), re.MULTILINE)
     return {normal(name): version for name, version in pins}
 
 

@@ -16,7 +16,7 @@ import requests
 from core.tickets import TicketRef
 from runtime.clock import system_clock
 from runtime.leader import LeaderRunner
-from runtime.queue_runner import Hints, free_stalled
+from runtime.queue_runner import Hints, QueueRunner, free_stalled
 from runtime.roles import Duty
 from runtime.runner import EmbeddedRunner
 from runtime.serve import Running, start
@@ -207,6 +207,25 @@ def test_what_a_killed_worker_held_goes_to_another(migrated: Settings, desk: Des
         left = connection.execute("SELECT lock, status FROM procrastinate_jobs ORDER BY lock").fetchall()
     assert left == [("zendesk/acme/1", "todo"), ("zendesk/acme/2", "todo")]
     assert free_stalled(address) == 0
+
+
+def test_f34_f41_a_worker_whose_database_is_gone_stops_all_the_same(tmp_path: Path) -> None:
+    """It is in the middle of connecting, which it would go on with for half a minute."""
+    beaten = threading.Event()
+
+    def beat() -> int:
+        beaten.set()
+        return 0
+
+    runner = QueueRunner(f"host={tmp_path} dbname=nowhere connect_timeout=30", lambda _ref: None, beat)
+    runner.start()
+    assert beaten.wait(PATIENCE)
+
+    stopping = threading.Thread(target=runner.stop)
+    stopping.start()
+    stopping.join(15)
+
+    assert not stopping.is_alive()
 
 
 # --- other releases' tables ---------------------------------------------------------------------------------------

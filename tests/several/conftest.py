@@ -32,10 +32,10 @@ class Site:
     machines: Machines
     usual: Order
 
-    def start(self, duty: Duty, **more: object) -> Machine:
+    def start(self, duty: Duty, *, freeze_at: str = "", armed: str = "") -> Machine:
         """A process in its duty; the one that takes requests listens where the helpdesk knows it."""
         listen = self.stage.settings.service.listen if duty is Duty.WEB else "127.0.0.1:0"
-        return self.machines.start(replace(self.usual, duty=duty, **{"listen": listen, **more}))  # type: ignore[arg-type]
+        return self.machines.start(replace(self.usual, duty=duty, listen=listen, freeze_at=freeze_at, armed=armed))
 
     def cases(self, count: int) -> list[Case]:
         """Cases that are old enough to be escalated; that they were opened is told only by what is said in them now."""

@@ -14,8 +14,10 @@ import pytest
 from core.tickets import Status
 from runtime.clock import ToldClock
 from runtime.engine import Engine
+from runtime.holding import Worker
+from runtime.turn import Tools
 from store import Store
-from tests.runtime.engine_room import LEAD, NOW, Room, opened, settings_in, ticket
+from tests.runtime.engine_room import LEAD, LEASE, NOW, Room, opened, settings_in, ticket
 from tests.several.conftest import LONGER
 
 TICKETS = 200 if LONGER else 40
@@ -91,3 +93,20 @@ def test_f45_wake_ups_of_one_ticket_answered_by_all_at_once_read_it_once(room: R
 
     assert sum(turns) == 1
     assert room.desk.fetched == ["1"]
+
+
+def test_what_is_due_is_shared_out_in_parts_that_get_smaller(room: Room) -> None:
+    numbers = [str(number) for number in range(1, TICKETS + 1)]
+    for number in numbers:
+        room.desk.put(ticket(number))
+        room.hint(number)
+    tools = Tools(room.store, room.clock, room.service.links, room.service.shelf)
+    sharing = Engine(tools, room.service.desks, Worker("one of eight", LEASE, sharers=8), room.service.metrics)
+
+    parts = []
+    while count := sharing.tick():
+        parts.append(count)
+
+    assert sum(parts) == TICKETS
+    assert parts[0] == max(5, min(50, TICKETS // 8))
+    assert len(parts) >= 8

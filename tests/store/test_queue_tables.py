@@ -44,6 +44,16 @@ def test_those_of_another_release_of_the_library_are_made_anew(postgres_database
     assert ask(postgres_database, "SELECT count(*) FROM halyard_queue.procrastinate_jobs") == [(0,)]
 
 
+def test_where_they_are_missing_upgrading_makes_them(postgres_database: str) -> None:
+    upgrade.upgrade(postgres_database)
+    with psycopg.connect(queue_tables.conninfo(postgres_database)) as connection:
+        connection.execute("DROP SCHEMA halyard_queue CASCADE")
+
+    upgrade.upgrade(postgres_database)
+
+    assert ask(postgres_database, TABLES) == [("halyard_queue",)]
+
+
 def test_upgrading_again_leaves_the_hints_that_are_there(postgres_database: str) -> None:
     upgrade.upgrade(postgres_database)
     with psycopg.connect(queue_tables.conninfo(postgres_database)) as connection:
