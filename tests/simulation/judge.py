@@ -183,7 +183,10 @@ def _answered_once(ticket: Told, asked: Sequence[Asked]) -> Iterator[str]:
 
 def _never_early(ticket: Told, evidence: Evidence) -> Iterator[str]:
     late = evidence.skew + timedelta(seconds=1)
+    brought = min((one.at for one in ticket.said(public=True) if begun_again(one.value)), default=evidence.ended_at)
     for one in ticket.facts:
+        if one.at >= brought:
+            break
         shown = one.ours and one.what == "escalation" and one.value in ("available", *RUNNING)
         received = one.ours and one.what == COMMENT and one.public and "is received" in one.value
         if (shown or received) and not may_show(ticket, one.at + late):
