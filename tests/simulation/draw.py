@@ -36,7 +36,7 @@ OFTEN = {
     "merge": 0.6,
 }
 """How often people do what with a case that was asked for."""
-SHORT, LONG = 16.0, 48.0
+SHORT, LONG = 12.0, 48.0
 QUIET_BEFORE_END = 1.5 * HOUR
 """Faults end so long before people do: what they slowed down has come to rest by then."""
 HOSTS = (("zendesk",), ("zendesk",), ("zendesk",), ("jira",), ("jira",), ("zendesk", "jira"))
@@ -76,7 +76,7 @@ FIELDS = (
 def draw(seed: int, *, long: bool = False) -> Plan:
     """The plan of a seed; ``long`` draws histories of the full length, with more in them."""
     rolled = dice(seed, "plan", long)
-    hours = LONG if long or rolled.random() < 0.12 else SHORT
+    hours = LONG if long or rolled.random() < 0.08 else SHORT
     hosts = rolled.choice(HOSTS)
     ends = hours * HOUR
     faults_end = ends - QUIET_BEFORE_END
@@ -88,12 +88,12 @@ def draw(seed: int, *, long: bool = False) -> Plan:
     return Plan(
         seed=seed,
         hosts=hosts,
-        sweep_every=300.0 if long else rolled.choice((3600.0, 7200.0, 14400.0)),
+        sweep_every=300.0 if long else rolled.choice((3600.0, 7200.0, 7200.0, 10800.0)),
         skews=(round(rolled.uniform(-3, 3), 1), round(rolled.uniform(-3, 3), 1)),
         faults_end=faults_end,
         ends=ends,
         entries=tuple(entries),
-        watched=long or rolled.random() < 0.08,
+        watched=long or rolled.random() < 0.05,
     )
 
 
@@ -102,7 +102,7 @@ def draw(seed: int, *, long: bool = False) -> Plan:
 
 def _ticket(rolled: random.Random, number: int, hosts: tuple[str, ...], ends: float) -> Iterator[Entry]:
     severity = rolled.choices(("S1", "S2", "S3", "S4"), (12, 2, 1, 1))[0]
-    plan = rolled.choice(("titanium", "titanium", "titanium", "gold", "platinum"))
+    plan = rolled.choice((*("titanium",) * 5, "gold", "platinum"))
     opened = _round(rolled.uniform(0, ends / 4))
 
     def at(later: float, kind: str, **facts: Any) -> Entry:

@@ -17,7 +17,7 @@ from tests.simulation.books import FINISHED, Books
 from tests.simulation.facts import ADDED, COMMENT, SEVERITY, STATUS, Told
 from tests.simulation.hooks import Accepted
 from tests.simulation.life import Asked
-from tests.simulation.promises import OPEN, REMINDED, REOPENED, RUNNING, gate_open_at, may_show
+from tests.simulation.promises import OPEN, REMINDED, RUNNING, begun_again, gate_open_at, may_show
 from tests.simulation.promptness import judge_times
 from tests.simulation.strikes import Seen
 from tests.stories.jira_names import IDS as JIRA_IDS
@@ -132,7 +132,7 @@ def _said_once(ticket: Told, _: Evidence) -> Iterator[str]:
     for one in ticket.said(public=True):
         for found in OF_ESCALATION.finditer(one.value):
             words[found[2], next(word for word in found.groups()[2:] if word)] += 1
-    again = sum(REOPENED in one.value for one in ticket.said(public=True))
+    again = sum(begun_again(one.value) for one in ticket.said(public=True))
     for (number, word), times in words.items():
         if times > 1 + (again if word == "closed" else 0):
             yield f"I4 escalation {number} was said to be {word} {times} times"
@@ -160,7 +160,7 @@ def _reminded(ticket: Told) -> Iterator[str]:
 def _given_once(ticket: Told, _: Evidence) -> Iterator[str]:
     """Whom a level brings in is brought in once; whoever was taken off by a person stays off."""
     added = Counter(one.value for one in ticket.of(ADDED) if one.ours)
-    again = sum(REOPENED in one.value for one in ticket.said(public=True))
+    again = sum(begun_again(one.value) for one in ticket.said(public=True))
     for who, times in added.items():
         if times > 1 + again:
             yield f"I4 {who} was added {times} times"
@@ -183,7 +183,10 @@ def _answered_once(ticket: Told, asked: Sequence[Asked]) -> Iterator[str]:
 
 def _never_early(ticket: Told, evidence: Evidence) -> Iterator[str]:
     late = evidence.skew + timedelta(seconds=1)
+    brought = min((one.at for one in ticket.said(public=True) if begun_again(one.value)), default=evidence.ended_at)
     for one in ticket.facts:
+        if one.at >= brought:
+            break
         shown = one.ours and one.what == "escalation" and one.value in ("available", *RUNNING)
         received = one.ours and one.what == COMMENT and one.public and "is received" in one.value
         if (shown or received) and not may_show(ticket, one.at + late):
@@ -196,7 +199,7 @@ def _never_again(ticket: Told, _: Evidence) -> Iterator[str]:
     for one in ticket.facts:
         if not one.ours:
             continue
-        if one.what == COMMENT and REOPENED in one.value:
+        if one.what == COMMENT and begun_again(one.value):
             over = False
         elif one.what == COMMENT and one.public and " is closed: " in one.value:
             over = True
@@ -220,7 +223,11 @@ def _silent_when_solved(ticket: Told, _: Evidence) -> Iterator[str]:
 
 def _with_reason(ticket: Told, evidence: Evidence) -> Iterator[str]:
     """An escalation is taken up by somebody's act, or answered by a public word of staff other than the engineer's."""
-    if evidence.acted or any(one.what in ASSIGNEE for one in ticket.facts if one.at > ticket.opened_at + RACE):
+    if (
+        evidence.acted
+        or any(begun_again(one.value) for one in ticket.said(public=True))
+        or any(one.what in ASSIGNEE for one in ticket.facts if one.at > ticket.opened_at + RACE)
+    ):
         return
     acked = [one.at for one in ticket.of("acknowledge") if not one.ours and one.value]
     words = [one.at for one in ticket.of(COMMENT) if one.public and one.by in LEADING]
@@ -274,18 +281,19 @@ def _as_it_should_be(ticket: Told, evidence: Evidence) -> Iterator[str]:
         return
     fields, contested = ticket.fields, _contested(ticket)
     public = ticket.said(public=True)
-    # What ended before its receipt could be written is said to have ended, and no more.
-    received = any("is received" in one.value or " is closed: " in one.value for one in public)
     taken = any("has taken it up" in one.value for one in public)
     closings = [one for one in public if " is closed: " in one.value]
-    reopenings = [one for one in public if REOPENED in one.value]
-    open_now = received and len(closings) <= len(reopenings) and not _ended_elsewhere(ticket)
+    reopenings = [one for one in public if begun_again(one.value)]
+    # What ended before its receipt could be written is said to have ended, and no more.
+    own = any("is received" in one.value for one in public) or len(closings) > len(reopenings)
+    received = own or bool(reopenings)
+    open_now = own + len(reopenings) > len(closings) and not _ended_elsewhere(ticket)
     state = fields["escalation"] or ""
     wanted: dict[str, Iterable[object]] = {"escalate_now": (None, False, ""), "acknowledge": (None, False, "")}
     wanted["escalated"] = (True,) if open_now else (None, False, "")
     wanted["level"] = ("1", 1) if open_now else (None, "")
     if open_now:
-        wanted["escalation"] = ("active",) if taken or reopenings else RUNNING
+        wanted["escalation"] = ("active",) if taken and not reopenings else RUNNING
     elif received:
         wanted["escalation"] = ("closed",)
     else:

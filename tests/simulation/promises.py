@@ -14,8 +14,14 @@ HOURS: Mapping[str, Mapping[str, int]] = {
     "S4": {"titanium": 120, "platinum": 168, "gold": 168},
 }
 REMINDED = " is still missing"
-REOPENED = "is taken up again"
+BEGUN_AGAIN = ("is taken up again", "goes on here as")
+"""A person reopened it, or another ticket was merged into this one and brought its escalation along."""
 OPEN, RUNNING = ("open", "pending", "hold"), ("requested", "active")
+
+
+def begun_again(text: str) -> bool:
+    """Whether a message says that an escalation goes on after one was closed."""
+    return any(words in text for words in BEGUN_AGAIN)
 
 
 def gate_open_at(ticket: Told, severity: str) -> datetime:

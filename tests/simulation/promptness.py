@@ -20,6 +20,8 @@ FELT_FOR = timedelta(minutes=20)
 LATEST = timedelta(seconds=30)
 """How late the service may be with anything when all is well; a busy lease ends within it or the metronome beats."""
 ACKNOWLEDGED_WITHIN = timedelta(minutes=30)
+TOLD_AT_MOST = timedelta(hours=1)
+"""Who is told to wait waits for so long at most."""
 NEXT_TRY = timedelta(minutes=17)
 REFUSED_A_MINUTE, EACH = 12, 8
 THEIR_OWN = (ADDED, COMMENT)
@@ -59,6 +61,9 @@ def _left_alone(evidence: Evidence) -> Iterator[str]:
         until = at + NEXT_TRY
         others = [one for one in evidence.troubles if one[0] > at and one[1] - one[0] > timedelta(minutes=2)]
         if until > evidence.ended_at or any(first <= until for first, _ in others) or _down(evidence, at):
+            continue
+        limited = (one.at for one in evidence.calls if one.status == 429)
+        if any(at - TOLD_AT_MOST <= one <= until for one in limited):
             continue
         looks = (one for one in evidence.calls if one.method == "GET" and _about(one.path, ticket))
         if not any(at <= one.at <= until for one in looks):

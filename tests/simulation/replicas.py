@@ -24,7 +24,11 @@ from store.intake import Intake
 from webhooks.app import create_app
 from webhooks.doors import Doors
 
-ASIDE_EVERY = timedelta(hours=2)
+WORK = ("sweep", "reread")
+"""The jobs that work; all others watch."""
+NEVER = ("clock",)
+"""Holds the clock against the machine's own stopwatch, which knows nothing of the simulation's time."""
+WATCHED_EVERY = timedelta(hours=1)
 
 
 class PowerCut(BaseException):
@@ -99,7 +103,8 @@ class Replica:
         service = wire(self.settings, self.clock, self.store)
         self.service = service
         self.app = create_app(Doors(service, StraightIntake(self.store), self.wanted.append))
-        self.beats = [Beat(job, self.now()) for job in jobs(service) if self.watched or not job.aside]
+        beats = [Beat(job, self.now()) for job in jobs(service) if job.name not in NEVER]
+        self.beats = [one for one in beats if self.watched or one.job.name in WORK]
         self.started += 1
         self.back_at = None
 
@@ -112,7 +117,7 @@ class Replica:
         """When it next has something to do by itself, on the true clock; ``due`` is when the next ticket is."""
         if self.service is None or self.dead:
             return self.back_at
-        moments = [beat.next_at for beat in self.beats if not beat.job.aside]
+        moments = [beat.next_at for beat in self.beats if beat.job.name in WORK]
         if due is not None:
             moments.append(due - self.skew)
         if self.wanted:
@@ -128,7 +133,7 @@ class Replica:
         for beat in self.beats:
             if beat.next_at <= self.now():
                 # What watches only is watched seldom here: it is no part of what is judged.
-                interval = max(beat.job.interval, ASIDE_EVERY) if beat.job.aside else beat.job.interval
+                interval = beat.job.interval if beat.job.name in WORK else max(beat.job.interval, WATCHED_EVERY)
                 while beat.next_at <= self.now():
                     beat.next_at += interval
                 said.append(_tried(beat.job.name, beat.job.run))

@@ -222,7 +222,8 @@ class Strikes:
     def _struck(self, call: Call, app: WSGIApplication, armed: Armed) -> Answered:
         course, how = self.course, armed.how
         course.struck[how] += 1
-        self.troubled(course.now)
+        told = str(armed.facts.get("retry_after") or "")
+        self.troubled(course.now + timedelta(seconds=min(float(told), 3600.0) if told.isdigit() else 0.0))
         if armed.facts.get("then"):
             # One misfortune seldom comes alone: what was just written is not seen yet, say.
             self.armed.append(Armed(armed.facts["then"], "read", 3, {}))
