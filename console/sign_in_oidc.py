@@ -6,7 +6,6 @@ Rule 2: what went wrong is in our log; whoever tries is told no more than that i
 
 import hashlib
 import hmac
-import secrets
 from datetime import timedelta
 from functools import partial
 
@@ -20,6 +19,7 @@ from console.sign_in import safe_next
 from console.views import page, sent_to
 from console.visits import cookie_name, let_in
 from core.secrets import Secret
+from runtime.chance import drawn_word
 from runtime.console_settings import OidcPart, granted
 from runtime.pace import peer_of
 from runtime.people_desk import digest
@@ -52,7 +52,7 @@ def add_routes(app: Flask, console: Console) -> None:
 def _start(console: Console, provider: Provider) -> Response:
     if console.doors.wait(f"oidc:{peer_of(request.remote_addr)}"):
         return _refused(console, "too many tries", 429)
-    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    state, nonce, verifier = (drawn_word(32) for _ in range(3))
     try:
         where = provider.begin(state, nonce, verifier)
     except NotTrusted as error:

@@ -8,7 +8,6 @@ Rule 3: every form carries a word that only this value makes, and is believed on
 import hashlib
 import hmac
 import re
-import secrets
 from datetime import timedelta
 
 from flask import Response, g, request
@@ -16,6 +15,7 @@ from werkzeug.exceptions import Forbidden
 
 from console.parts import Console
 from runtime.access import ROLES, Principal
+from runtime.chance import drawn_word
 from runtime.console_settings import Grant
 from runtime.people_desk import digest
 from store import SessionRow
@@ -36,7 +36,7 @@ def visit(console: Console) -> str:
     """What the present browser keeps; a new value where it has none that we could have given."""
     if "visit" not in g:
         given = request.cookies.get(cookie_name(console), "")
-        g.visit = given if VALUE.fullmatch(given) else secrets.token_urlsafe(32)
+        g.visit = given if VALUE.fullmatch(given) else drawn_word(32)
         g.given = g.visit if g.visit == given else ""
     return str(g.visit)
 
@@ -106,4 +106,4 @@ def sign_out(console: Console) -> None:
     """End the present browser's session, if there is one, and know it by another value from now on."""
     if visit(console) == g.given:
         console.store.access.sessions.end(digest(g.visit))
-    g.visit = secrets.token_urlsafe(32)
+    g.visit = drawn_word(32)

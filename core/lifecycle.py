@@ -19,6 +19,7 @@ from core import (
     promises,
     rebasing,
     recording,
+    recovery,
     suggestions,
     tie_rules,
 )
@@ -56,7 +57,7 @@ def decide(
     """
     policy = policy_after(event, history, policy)
     scene = Scene(rated(ticket, policy), policy, cast, now, outages, ties=ties)
-    draft = _ended_with_ticket(scene, Draft(history))
+    draft = recovery.recovered(scene, _ended_with_ticket(scene, Draft(history)))
     draft = _event(scene, draft, event)
     dealt = draft.rule
     draft = in_host.step(scene, in_host.requests(scene, draft))

@@ -26,6 +26,7 @@ GRACE = timedelta(seconds=30)
 """How late an escalation may be before it is overdue; with the interval this makes the minute of I8."""
 SAMPLE = 50
 """How many journals are checked at a look; all of them in turn."""
+BALANCED_EVERY = timedelta(minutes=1)
 CANARY_EVERY = timedelta(days=1)
 CANARY = "canary"
 
@@ -42,12 +43,13 @@ class Auditor:
     metrics: Metrics
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     _checked_to: TicketRef | None = field(default=None, init=False)
+    _balanced_at: datetime | None = field(default=None, init=False)
 
     def look(self) -> bool:
         """Look at everything once; answers whether all is well. Raises :class:`core.errors.StoreUnavailable`."""
         now = self.clock()
         self._escalations(now)
-        self._balance()
+        self._balance(now)
         self._journals()
         self._canary(now)
         worries = sorted({one.kind for one in self.alarms.open() if one.kind in KINDS and KINDS[one.kind].stills})
@@ -69,7 +71,10 @@ class Auditor:
         known = (one for one in self.alarms.open() if one.kind in KINDS and KINDS[one.kind].explains)
         return frozenset((one.key.connector, one.key.account) for one in known)
 
-    def _balance(self) -> None:
+    def _balance(self, now: datetime) -> None:
+        if self._balanced_at is not None and abs(now - self._balanced_at) < BALANCED_EVERY:
+            return
+        self._balanced_at = now
         tally = self.store.watch.audit.tally()
         log.info("balance", **balance(tally))
         off = tally.strays != 0

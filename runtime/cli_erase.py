@@ -1,11 +1,11 @@
 """Takes a person out of what is remembered, where nothing of theirs is open (T63)."""
 
 import re
-import secrets
 from typing import Annotated
 
 import typer
 
+from runtime.chance import drawn
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
 from runtime.cli_store import opened
 from runtime.clock import system_clock
@@ -27,7 +27,7 @@ def command(
     if not ADDRESS.fullmatch(person):
         fail(f"--person {person!r} is not an address", as_json, Exit.USAGE)
     with explained(as_json), opened(config, read_only=not yes) as (_, store):
-        book, now, instead = store.watch.erasure, system_clock(), f"erased-{secrets.token_hex(4)}"
+        book, now, instead = store.watch.erasure, system_clock(), f"erased-{drawn(4)}"
         traces = book.traces(person)
         quiet = [one.ref for one in traces if not one.open]
         left = [one.ref for one in traces if one.open]

@@ -1,8 +1,6 @@
 """Shows the mails of the escalation mailboxes, and lets a person decide on those that are held."""
 
 import getpass
-import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -11,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from core.errors import HostError
+from runtime.chance import drawn
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.cli_store import opened
-from runtime.clock import system_clock
+from runtime.clock import pause, system_clock
 from runtime.explain import rfc3339
 from runtime.mail.reading import shown_text
 from runtime.mail.room import MailRoom, Visit
@@ -146,7 +145,7 @@ def check_mailboxes(
     with explained(as_json):
         settings = load_settings(Path(config))
         found = {
-            one.name: check(one.mailbox, f"halyard{secrets.token_hex(8)}", system_clock(), time.sleep).value
+            one.name: check(one.mailbox, f"halyard{drawn(8)}", system_clock(), pause).value
             for one in settings.accounts
             if one.mailbox is not None and account in ("", one.name)
         }

@@ -1,7 +1,6 @@
 """Shows known outages, and lets an operator declare one, vouch for it, end it, or take a ticket out of it."""
 
 import getpass
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from core.conditions import CUSTOM, NAMED, Condition, condition
 from core.events import Move
 from core.outages import Outage, OutageSource
 from runtime.asking import act_arrival
+from runtime.chance import drawn
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.cli_store import opened, ticket_ref
 from runtime.clock import system_clock
@@ -211,7 +211,7 @@ def lift(
     with explained(as_json), opened(config) as (settings, store):
         if settings.account(ref.connector, ref.account) is None:
             fail(f"{ref.connector}/{ref.account} is not an account of {config}", as_json, Exit.USAGE)
-        key = f"act:{secrets.token_hex(12)}"
+        key = f"act:{drawn(12)}"
         store.accept([act_arrival(ref, Move.LIFT, key, _operator(), system_clock(), details)])
     show({"accepted": key, "ticket": str(ref), "move": "lift"}, f"lift of {ref} is accepted", as_json)
 

@@ -13,6 +13,16 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def stopwatch() -> float:
+    """Seconds since some moment, which no setting of the clock moves: for lengths, not for moments."""
+    return time.monotonic()
+
+
+def pause(seconds: float) -> None:
+    """Wait so many seconds."""
+    time.sleep(seconds)
+
+
 class ToldClock:
     """A clock for rehearsals: it shows what it was last told and never goes back."""
 

@@ -6,12 +6,10 @@ The only pretended parts are the helpdesks and the clock. Everything is in one f
 import contextlib
 import json
 import os
-import secrets
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -24,7 +22,8 @@ import requests
 from core.errors import HalyardError
 from core.ports import Rehearsal, StoryStep
 from runtime.access import Role
-from runtime.clock import ToldClock
+from runtime.chance import drawn
+from runtime.clock import ToldClock, stopwatch
 from runtime.installation import installations
 from runtime.people_desk import NotLikeThat, PeopleDesk
 from runtime.registry import REHEARSALS
@@ -96,12 +95,12 @@ def rehearsal(
         (folder / "halyard.yaml").write_text(CONFIGURATION.format(service=service, port=port) + accounts, "utf-8")
         created = _install(folder, hosts)
         say(f"  ok   installer ran against the pretend helpdesk{'s' * (len(hosts) > 1)}: {created} objects")
-        began = time.monotonic()
+        began = stopwatch()
         clock = ToldClock(_sandbox_now(first))
         running = start(load_settings(folder / "halyard.yaml", _secrets(hosts)), clock, migrate=True)
         stack.callback(running.close)
         password = _operator(running, clock())
-        say(f"  ok   service listens, database ready (SQLite, {time.monotonic() - began:.1f} s)")
+        say(f"  ok   service listens, database ready (SQLite, {stopwatch() - began:.1f} s)")
         say(f"  ok   {_tested(folder, hosts)}")
         _follow(first, service)
         for name, url in urls.items():
@@ -193,7 +192,7 @@ def installed_again(folder: Path, hosts: Hosts = REHEARSALS) -> StoryStep:
 def _operator(running: Running, now: datetime) -> str:
     """Let somebody into the console who may do everything there; answers their password, which is new each time."""
     desk = PeopleDesk(running.service.settings, running.service.store)
-    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    password = "-".join(drawn(2) for _ in range(4))
     with contextlib.suppress(NotLikeThat):
         desk.add(OPERATOR, Role.ADMIN.word, (), now, OPERATOR)
     desk.choose(desk.renew(OPERATOR, now, OPERATOR).link.rpartition("/")[2], password, now)

@@ -45,7 +45,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
-        Job("disk", DISK_EVERY, partial(disk_watch.look, service.store, service.metrics, service.alarms)),
+        Job("disk", DISK_EVERY, partial(disk_watch.look, service.store, service.metrics, service.alarms), aside=True),
         Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_sessions(service),
         *_status_pages(service),

@@ -61,7 +61,8 @@ def carry(url: Secret, title: str, text: str) -> Carried:
     if told:
         return Carried.SENT
     waited = max((one.elapsed for one in told), default=0.0)
-    if told.status is not AppriseResultStatus.FAILURE or waited >= READ_SECONDS:
+    # A refused connection takes no time, an unreachable one a few times CONNECT_SECONDS: half of the other is between.
+    if told.status is not AppriseResultStatus.FAILURE or waited >= READ_SECONDS / 2:
         return Carried.UNKNOWN
     return Carried.NOT_SENT
 

@@ -7,13 +7,13 @@ Rule 2: whoever is given less, or shut out, is signed out everywhere at once.
 
 import hashlib
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.errors import HalyardError
 from runtime.access import ROLES, AccountKey
+from runtime.chance import drawn_word
 from runtime.passwords import fit, hashed
 from runtime.settings import Settings
 from store import Store, UserRow
@@ -50,7 +50,7 @@ class PeopleDesk:
     def add(self, name: str, role: str, accounts: Sequence[str], at: datetime, by: str) -> Invited:
         """Add somebody; raises :class:`NotLikeThat`."""
         name = _name(name)
-        link = secrets.token_urlsafe(32)
+        link = drawn_word(32)
         until = at + LINK_LIVES
         row = UserRow(
             name=name,
@@ -77,7 +77,7 @@ class PeopleDesk:
     def renew(self, name: str, at: datetime, by: str) -> Invited:
         """Take somebody's password and invite them to choose a new one; raises :class:`NotLikeThat`."""
         name = _name(name)
-        link, until = secrets.token_urlsafe(32), at + LINK_LIVES
+        link, until = drawn_word(32), at + LINK_LIVES
         self._found(name, self._users.renew(name, digest(link), until, at, by))
         return self._invited(name, link, until)
 

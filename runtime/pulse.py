@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from time import monotonic
+
+from runtime.clock import stopwatch
 
 SILENT_AFTER = timedelta(seconds=60)
 """Without a beat for so long the health of the process is red (F48)."""
@@ -20,7 +21,7 @@ STUCK_AFTER = timedelta(minutes=5)
 class Pulse:
     """What moves in one process; safe to share between threads."""
 
-    def __init__(self, seconds: Callable[[], float] = monotonic) -> None:
+    def __init__(self, seconds: Callable[[], float] = stopwatch) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._beat_at: float | None = None

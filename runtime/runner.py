@@ -6,7 +6,7 @@ Each account has threads of its own, so that a helpdesk that accepts and never a
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -73,7 +73,7 @@ class EmbeddedRunner:
             args=(self._turn, ref),
             id=f"ticket:{ref}",
             replace_existing=True,
-            next_run_time=datetime.now(UTC),
+            next_run_time=system_clock(),
             executor=account if account in self._lanes else "default",
         )
 
@@ -88,7 +88,7 @@ class EmbeddedRunner:
             args=(job,),
             seconds=interval.total_seconds(),
             id=name,
-            next_run_time=datetime.now(UTC),
+            next_run_time=system_clock(),
             executor=executor,
         )
 

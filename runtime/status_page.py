@@ -9,7 +9,6 @@ https://confluence.status.atlassian.com/api.
 """
 
 import re
-import time
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from urllib3.exceptions import HTTPError
 
 from connectors.public_lines import LineAdapter
 from core.errors import FeedUnreadable, TryLater
+from runtime.clock import stopwatch
 from runtime.policy_terms import When
 from runtime.policy_words import Duration, YesNo
 
@@ -226,7 +226,7 @@ def _read(session: requests.Session, url: str, shape: type[T]) -> T:
 
 def _body(session: requests.Session, url: str) -> bytes:
     """The whole answer; raises for anything but a 200 of a fair size in a fair time."""
-    until = time.monotonic() + WHOLE_SECONDS
+    until = stopwatch() + WHOLE_SECONDS
     timeout = (CONNECT_SECONDS, READ_SECONDS)
     try:
         with session.get(url, timeout=timeout, allow_redirects=False, stream=True) as answer:
@@ -245,7 +245,7 @@ def _pieces(raw: Any, url: str, until: float) -> bytes:
         body += piece
         if len(body) > MAX_BYTES:
             raise FeedUnreadable(f"{url} answered with more than {MAX_BYTES // 1024} KiB")
-        if time.monotonic() > until:
+        if stopwatch() > until:
             raise FeedUnreadable(f"{url} took longer than {WHOLE_SECONDS:g} s")
     return bytes(body)
 

@@ -19,7 +19,8 @@ from datetime import datetime, timedelta
 from core.drift import same
 from core.ports import Page, TicketLine
 from core.tickets import Status, Ticket, TicketRef
-from runtime.turn import Desk, or_after
+from runtime.kept import or_after
+from runtime.turn import Desk
 from store import Store
 
 CURSOR = "changed"

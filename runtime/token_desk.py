@@ -5,12 +5,12 @@ Rule 2: no token makes a person: the highest role that one can have is a manager
 """
 
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.secrets import Secret
 from runtime.access import Role
+from runtime.chance import drawn_word
 from runtime.people_desk import NotLikeThat, digest, known_accounts
 from runtime.settings import Settings
 from store import Store, TokenRow
@@ -54,7 +54,7 @@ class TokenDesk:
             raise NotLikeThat(f"{role[:60]!r} is no role of a token; there is {', '.join(TOKEN_ROLES)}")
         if lives is not None and not timedelta(0) < lives <= LONGEST:
             raise NotLikeThat("a token lives for at most ten years, or until it is revoked")
-        token = OPENING + secrets.token_urlsafe(32)
+        token = OPENING + drawn_word(32)
         until = at + lives if lives is not None else None
         row = TokenRow(*key, name, digest(token), role, at, by, until)
         if not self._tokens.add(row):

@@ -34,11 +34,13 @@ from runtime.callers import known_to_host
 from runtime.clock import Clock
 from runtime.handovers import KIND as HANDOVER
 from runtime.handovers import arrivals, lost, merged_event
+from runtime.kept import as_known, board_of, doubts
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
 from runtime.pulse import Pulse
 from runtime.recent import OldCopy, RecentWrites
 from runtime.roster import Roster
+from runtime.setbacks import Setbacks
 from runtime.settings import Account
 from runtime.shelf import PolicyShelf
 from runtime.ticket_changes import ticket_changes
@@ -48,8 +50,6 @@ from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
 REPEATS = 1
-SAME_MOMENT = timedelta(seconds=2)
-"""Hosts that date versions by the second may give the same one to two changes, with our look between them."""
 UNWRITABLE = (Status.CLOSED, Status.DELETED)
 ASKED = ("request", "act", "rebase", HANDOVER)
 """Arrivals that ask for something themselves; all others are hints."""
@@ -75,10 +75,12 @@ class Tools:
     pulse: Pulse = field(default_factory=Pulse)
     alarms: Alarms = field(init=False)
     roster: Roster = field(init=False)
+    setbacks: Setbacks = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alarms", Alarms(self.store, self.clock))
         object.__setattr__(self, "roster", Roster(self.store, self.clock, self.alarms))
+        object.__setattr__(self, "setbacks", Setbacks(self.store, self.alarms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     now = tools.clock()
     if ticket is None:
         return _never_there(tools, desk, claim, case, now)
+    went_back = tools.setbacks.check(claim.ref, case.snapshot, ticket, now)
     policy = tools.shelf.policy_for(desk.account, case.history, ticket)
     history = replace(case.history, inherited_uses=inherited_uses(tools.store, ticket, policy))
     outages = outages_for(tools.store, desk.account, ticket, history, policy, now, desk.helpdesk.fetch)
@@ -114,6 +117,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     while cast is not None:
         decided = _decide_all(tools, desk, ticket, history, case.arrived, policy, now, outages, ties, cast)
         cast = tools.roster.without_barred(desk, cast, decided.decision.history)
+    decided = replace(decided, journal=(*went_back, *decided.journal))
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
     Trouble.of(tools.alarms, claim.ref).compared(ticket, difference, history.written)
@@ -275,48 +279,17 @@ def _turn(
     )
     return Turn(
         history=replace(decision.history, written=difference.written),
-        board=_board(ticket, policy, decision),
-        snapshot=_as_known(ticket, now),
+        board=board_of(ticket, policy, decision),
+        snapshot=as_known(ticket, now),
         due_at=decision.due_at,
         due_why=decision.due_why,
         wake_at=min((one for one in looks if one is not None), default=None),
         finished=decided.finished,
         notes=decided.notes,
-        journal=(*decided.journal, *contested, *_doubts(ticket, case, decision, now), *became),
+        journal=(*decided.journal, *contested, *doubts(ticket, case, decision, now), *became),
         at=now,
         passed=arrivals(ticket.ref, decided.passed, now),
     )
-
-
-def _as_known(ticket: Ticket, now: datetime) -> Ticket:
-    """The ticket as it is kept: a version that is not a moment old is no proof that nothing came after (G-9)."""
-    if now - ticket.updated_at >= SAME_MOMENT:
-        return ticket
-    return replace(ticket, version=or_after(ticket.version))
-
-
-def or_after(version: str) -> str:
-    """How a version is kept that may have been followed by another one of the same name."""
-    return f"{version}, or after"
-
-
-def _doubts(ticket: Ticket, case: Case, decision: Decision, now: datetime) -> tuple[JournalEntry, ...]:
-    """A severity or tier that the policy does not list is a fault in somebody's data: said once for each (MS-06)."""
-    before = case.snapshot
-    if before is not None and (before.severity, before.tier) == (ticket.severity, ticket.tier):
-        return ()
-    codes = (one.code for one in decision.availability.because if one.code.endswith("_unlisted"))
-    facts = {"severity": ticket.severity, "tier": ticket.tier}
-    return tuple(JournalEntry(now, code, "", facts, None) for code in codes)
-
-
-def _board(ticket: Ticket, policy: Policy, decision: Decision) -> Board:
-    severities = policy.severities
-    place = severities.index(ticket.severity) if ticket.severity in severities else len(severities)
-    current = decision.history.current
-    rank = place if current is not None and not current.deprioritised else len(severities) + 1 + place
-    answer = decision.availability
-    return Board(answer.verdict.value, answer.available_at, ticket.severity, ticket.tier, rank)
 
 
 def _put_together(

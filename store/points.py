@@ -30,6 +30,7 @@ WRITES = (
     "mail",
     "outage",
     "alarm",
+    "setback",
     "notice",
     "purge",
     "decide",

@@ -40,6 +40,7 @@ from store.mails import MailBook
 from store.outage_shelf import OutageShelf
 from store.queue_book import QueueBook
 from store.queues import AccountKey
+from store.setbacks import SetbackBook
 from store.sweeping import SweepBook
 from store.ties import TieBook
 from store.values import (
@@ -73,6 +74,8 @@ class Store(OutageShelf):
         """The disk under an embedded database."""
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
+        self.setbacks = SetbackBook(database)
+        """Tickets that a helpdesk shows as they were before."""
         self.sweeps = SweepBook(database)
         """What sweeps ask."""
         self.access = AccessBook(database)

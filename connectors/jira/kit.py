@@ -1,6 +1,5 @@
 """Everything the Jira connector brings, in one value that the registry names."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from connectors.jira.own_echo import own_echo
 from connectors.jira.provision import JiraProvisioner, open_provisioner
 from connectors.jira.receiver import JiraReceiver
 from connectors.jira.told_sources import told_sources
+from connectors.pause import pause
 from core.ports import ConnectorKit, Helpdesk, Reading, TicketEvent
 from core.secrets import Secret
 
@@ -49,7 +49,7 @@ class JiraKit:
 
     def helpdesk(self, settings: JiraAccount, clock: Callable[[], datetime]) -> JiraHelpdesk:
         """Reads and writes this account's issues."""
-        return JiraHelpdesk(settings, clock=clock, wait=time.sleep)
+        return JiraHelpdesk(settings, clock=clock, wait=pause)
 
     def provisioner(
         self, settings: JiraAccount, clock: Callable[[], datetime], secret: Callable[[str], Secret | None]

@@ -1,10 +1,10 @@
 """Everything the Zendesk connector brings, in one value that the registry names."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from connectors.pause import pause
 from connectors.zendesk import settings as zendesk_settings
 from connectors.zendesk.account import ZendeskAccount, accounts_faults
 from connectors.zendesk.counterparts import page
@@ -49,7 +49,7 @@ class ZendeskKit:
 
     def helpdesk(self, settings: ZendeskAccount, clock: Callable[[], datetime]) -> ZendeskHelpdesk:
         """Reads and writes this account's tickets."""
-        return ZendeskHelpdesk(settings, clock=clock, wait=time.sleep)
+        return ZendeskHelpdesk(settings, clock=clock, wait=pause)
 
     def provisioner(
         self, settings: ZendeskAccount, clock: Callable[[], datetime], secret: Callable[[str], Secret | None]

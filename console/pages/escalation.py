@@ -6,7 +6,6 @@ Rule 3: a form sent twice is one act.
 """
 
 import re
-import secrets
 
 import structlog
 from flask import Flask, Response, request, url_for
@@ -22,6 +21,7 @@ from core.policy import Policy
 from core.tickets import TicketRef
 from runtime.access import ACT_ROLES, Role
 from runtime.asking import act_arrival
+from runtime.chance import drawn_word
 from runtime.routes import add_route, person
 from store import DeliveryRow, EscalationRow, JournalRow
 
@@ -69,7 +69,7 @@ def _show(console: Console, ref: TicketRef) -> Response:
         journal=journal,
         notes=console.store.boards.notes(ref, LINES),
         offers=[one for one in offered if who.may(ACT_ROLES[one.move])],
-        key=secrets.token_urlsafe(16),
+        key=drawn_word(16),
         came=_came(console, ref, journal),
     )
 

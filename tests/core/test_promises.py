@@ -313,19 +313,6 @@ def test_I5_a_breach_still_unsent_is_overtaken_once_it_was_mended_or_the_ticket_
     ]
 
 
-def test_F53_a_reminder_still_unsent_is_overtaken_by_the_next_one() -> None:
-    case = Case().opened()
-    case.wait(30 * MINUTE)
-    case.look()
-    case.wait(30 * MINUTE)
-    case.look()
-
-    first, second = keys(case.sent, ":acknowledge:")
-
-    assert overtaken(first, case.history, Status.OPEN)
-    assert not overtaken(second, case.history, Status.OPEN)
-
-
 @pytest.mark.parametrize(
     ("move", "details", "last"),
     [(Move.CLOSE, {"outcome": "solution"}, "E-10421-1:closed:1"), (Move.DECLINE, {"why": "No."}, "E-10421-1:declined")],

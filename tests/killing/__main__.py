@@ -86,7 +86,10 @@ def ground() -> Iterator[Ground]:
 
 
 def plan(on: Ground, wanted: int) -> list[Kill]:
-    """The kills to carry out, after every story was played once undisturbed."""
+    """The kills to carry out; for those within a story every story is played once undisturbed."""
+    acts = every_act()
+    if wanted <= len(acts):
+        return list(acts[:wanted])
     passings = {}
     for story in STORIES:
         for host in PRETENDS:
@@ -97,8 +100,7 @@ def plan(on: Ground, wanted: int) -> list[Kill]:
                 if wrong:
                     raise SystemExit(f"{where}: wrong without any kill: {wrong}")
                 passings[story, host, engine] = passed
-    every = [*every_act(), *kills(passings)]
-    return every[:wanted]
+    return [*acts, *kills(passings)][:wanted]
 
 
 def carry_out(on: Ground, some: Sequence[Kill]) -> Iterator[tuple[Kill, list[str]]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from store import Store
 from store.points import POINTS
@@ -47,14 +49,21 @@ def every_act() -> tuple[Kill, ...]:
 
 
 def kills(passings: Passings) -> Iterator[Kill]:
-    """Every kill of the stories: at all points their first passing, then the last, then all those between."""
+    """Every kill of the stories: at all points their first passing, then the last, then all those between.
+
+    Of each round the stories, helpdesks and databases come mixed, so that a few kills are a sample of all.
+    """
     rows = [
         _of_point(where, point, count)
         for where, counts in sorted(passings.items())
         for point, count in sorted(counts.items())
     ]
     for round_ in zip_longest(*rows):
-        yield from (one for one in round_ if one is not None)
+        yield from sorted((one for one in round_ if one is not None), key=_mixed)
+
+
+def _mixed(kill: Kill) -> int:
+    return zlib.crc32(str(kill).encode())
 
 
 def _of_point(where: tuple[str, str, str], point: str, count: int) -> list[Kill]:
@@ -73,7 +82,7 @@ class Hall:
     def play(self, kill: Kill, database: str) -> Play:
         """A story set up with the plug of a kill; one without a point is played to its end undisturbed."""
         assert self.stage is not None
-        files = {name: str(self.folder / name) for name in ("killed", "passed")}
+        files: dict[str, Any] = {name: str(self.folder / name) for name in ("killed", "passed")}
         early = kill.point.startswith(FROM_THE_START)
         order = Order(
             "serve",
@@ -159,7 +168,7 @@ def states_of_acts(hall: Hall, database: str) -> dict[str, str]:
 
 def act_killed(hall: Hall, kill: Kill, database: str, state: str) -> list[str]:
     """Carry out a kill in the midst of one of everything: each write is there whole or not at all."""
-    files = {name: str(hall.folder / name) for name in ("killed", "passed")}
+    files: dict[str, Any] = {name: str(hall.folder / name) for name in ("killed", "passed")}
     if hall.nursery.start(Order("acts", database, die_at=kill.point, nth=kill.nth, **files)).wait() != KILLED:
         return ["the point was not passed"]
     Path(files["passed"]).unlink()

@@ -31,6 +31,9 @@ from tests.storage import faulted
 from tests.storage.faulted import state_of
 from tests.store.test_faults import acts as one_of_everything
 
+SELDOM = timedelta(days=400)
+"""How often everything is read once more: a story's time would stop for each part of it."""
+
 
 @cache
 def settings_of(config: str) -> Settings:
@@ -42,7 +45,11 @@ def serve(order: Order) -> None:
     """The service itself, until it is stopped; some fall ill on the way."""
     sick.BEFORE.get(order.what, sick.nothing)(order)
     told = settings_of(order.config)
-    parts: dict[str, object] = {"database": order.database, "sweep_every": timedelta(seconds=order.sweep_seconds)}
+    parts: dict[str, object] = {
+        "database": order.database,
+        "sweep_every": timedelta(seconds=order.sweep_seconds),
+        "reread_every": SELDOM,
+    }
     if "lease" in order.more:
         parts["lease"] = timedelta(seconds=order.more["lease"])
     settings = replace(told, service=told.service.model_copy(update=parts))

@@ -23,7 +23,8 @@ def hurry(_order: Order) -> None:
     """A watchdog that waits for half a second where it waits for minutes."""
     for name in ("SILENT_AFTER", "DEAD_AFTER", "STUCK_AFTER"):
         setattr(pulse, name, SOON)
-    watchdog.Watchdog.__init__.__kwdefaults__["every_seconds"] = 0.05
+    defaults: dict[str, Any] = watchdog.Watchdog.__init__.__kwdefaults__ or {}
+    defaults["every_seconds"] = 0.05
 
 
 def hurry_with_work_alone(order: Order) -> None:
@@ -39,7 +40,8 @@ def lose_the_metronome(running: Running) -> None:
         raise SystemExit
 
     BaseScheduler._process_jobs = die
-    running.runner._scheduler.wakeup()
+    runner: Any = running.runner
+    runner._scheduler.wakeup()
 
 
 def run_out_of_memory(_running: Running) -> None:

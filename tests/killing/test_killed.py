@@ -9,26 +9,27 @@ import pytest
 
 from store.points import POINTS
 from tests.killing.matrix import ACTS, Hall, Kill, act_killed, dry, every_act, kills, states_of_acts, story_killed
-from tests.killing.plays import STORIES
 
 SAMPLE = (
     Kill("by form", "zendesk", "sqlite", "policy:inside"),
-    Kill("by form", "zendesk", "sqlite", "accept:inside"),
     Kill("by form", "zendesk", "sqlite", "save:after"),
-    Kill("by form", "zendesk", "sqlite", "sending:after"),
     Kill("by agent", "zendesk", "sqlite", "host.write:after", 2),
     Kill("two at once", "zendesk", "sqlite", "claim:after", 3),
 )
 SAMPLE_OF_JIRA = (
     Kill("by form", "jira", "sqlite", "sent:inside"),
     Kill("by agent", "jira", "sqlite", "host.write:after"),
-    Kill("two at once", "jira", "sqlite", "release:before", 2),
 )
 SAMPLE_ON_POSTGRES = (
     Kill("by form", "zendesk", "postgres", "accept:after"),
-    Kill("by agent", "zendesk", "postgres", "save:inside"),
     Kill("two at once", "zendesk", "postgres", "host.write:before"),
 )
+ONE_OF_EACH_WRITE = [
+    one
+    for number, one in enumerate(one for one in every_act() if one.engine == "sqlite")
+    # Before, inside and after take turns.
+    if number % 3 == (number // 3) % 3
+]
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +39,7 @@ def states(plain_nursery, tmp_path_factory) -> dict[str, str]:
     return states_of_acts(Hall(plain_nursery, folder), f"sqlite:///{folder / 'memory.sqlite3'}")
 
 
-@pytest.mark.parametrize("kill", [one for one in every_act() if one.engine == "sqlite"], ids=str)
+@pytest.mark.parametrize("kill", ONE_OF_EACH_WRITE, ids=str)
 def test_f32_g3_a_process_killed_at_any_point_leaves_each_write_whole_or_not_at_all(
     cellar: Hall, states: dict[str, str], kill: Kill
 ) -> None:
@@ -67,7 +68,7 @@ def test_f32_f33_g3_the_same_on_postgresql(hall: Hall, kill: Kill, postgres_data
     assert story_killed(hall, kill, postgres_database) == []
 
 
-@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("story", ["two at once"])
 def test_g3_a_story_that_nobody_disturbs_is_judged_as_well(hall: Hall, story: str) -> None:
     assert hall.stage is not None
 
@@ -80,11 +81,8 @@ def test_g3_a_story_that_nobody_disturbs_is_judged_as_well(hall: Hall, story: st
 def test_g3_the_kills_take_every_point_first_then_every_passing() -> None:
     passings = {("by form", "zendesk", "sqlite"): {"a:before": 3, "b:before": 1}}
 
-    assert [(one.point, one.nth) for one in kills(passings)] == [
-        ("a:before", 1),
-        ("b:before", 1),
-        ("a:before", 3),
-        ("a:before", 2),
-    ]
+    told = [(one.point, one.nth) for one in kills(passings)]
+    assert set(told[:2]) == {("a:before", 1), ("b:before", 1)}
+    assert told[2:] == [("a:before", 3), ("a:before", 2)]
     assert {one.point for one in every_act()} == set(POINTS)
     assert {one.story for one in every_act()} == {ACTS}

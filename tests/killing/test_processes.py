@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -199,7 +200,7 @@ def on_a_failing_disk(library: Path, tmp_path: Path) -> Iterator[Service]:
         made.end()
 
 
-def failing(service: Service, how: disk.How) -> dict[str, object]:
+def failing(service: Service, how: disk.How) -> dict[str, Any]:
     return {"die_at": "accept:inside", "armed": str(service.folder / "armed"), "more": {"how": how}}
 
 

@@ -3,7 +3,7 @@
 import http.server
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 
@@ -14,6 +14,13 @@ class Sink:
     port: int = 0
     came: list[tuple[str, str]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    answering: threading.Event = field(default_factory=threading.Event)
+    """While it is not set nothing is answered."""
+    heard: threading.Event = field(default_factory=threading.Event)
+    """Set once something came."""
+
+    def __post_init__(self) -> None:
+        self.answering.set()
 
     def address(self, scheme: str = "http", path: str = "/ping") -> str:
         """Where it listens."""
@@ -29,12 +36,19 @@ def listening() -> Iterator[Sink]:
         def take(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             sink.came.append((self.path, body))
+            sink.heard.set()
+            sink.answering.wait()
             status = sink.answers.pop(0) if sink.answers else 200
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", sink.address(path="/elsewhere"))
             self.send_header("Content-Length", "0")
             self.end_headers()
+
+        def handle(self) -> None:
+            # Whoever asked may not have waited for the answer.
+            with suppress(OSError):
+                super().handle()
 
         def log_message(self, *_: object) -> None:
             """Nothing is said of it."""
@@ -48,6 +62,7 @@ def listening() -> Iterator[Sink]:
     try:
         yield sink
     finally:
+        sink.answering.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from core.errors import StoreUnavailable, TryLater
 from core.secrets import Secret
@@ -70,7 +71,7 @@ def test_f67_i8_every_kind_of_broken_row_is_found_and_stills_the_heart(
     one.look()
     before = file.read_text("utf-8"), beats(room)
     changed(room, broken)
-    room.clock.tell(NOW + timedelta(seconds=30))
+    room.clock.tell(NOW + timedelta(seconds=60))
 
     assert not one.look()
 
@@ -126,6 +127,20 @@ def test_f67_the_reason_of_another_account_is_none(room: Room) -> None:
     room.clock.tell(NOW + timedelta(days=2))
 
     assert not auditor(room).look()
+
+
+def test_f68_the_balance_is_a_line_every_minute(room: Room) -> None:
+    escalated(room)
+    one = auditor(room)
+
+    with capture_logs() as said:
+        for second in range(0, 121, 30):
+            room.clock.tell(NOW + timedelta(seconds=second))
+            one.look()
+
+    lines = [line for line in said if line["event"] == "balance"]
+    assert len(lines) == 3
+    assert (lines[0]["accepted"], lines[0]["applied"], lines[0]["strays"]) == (2, 2, 0)
 
 
 def test_f67_the_planted_escalation_is_found_once_a_day(room: Room) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from core.events import Move
 from core.tickets import Status
+from runtime.asking import act_arrival
 from tests.runtime.backups import back_up, put_back
 from tests.runtime.engine_room import LEAD, Room, escalated, ref, ticket
 
@@ -15,6 +17,23 @@ AGE = timedelta(hours=6)
 
 def nothing(_: Room) -> None:
     """Nothing happens but time."""
+
+
+def taken_up(room: Room) -> None:
+    room.desk.change("1", fields={"acknowledge": True})
+    room.look()
+
+
+def closed(room: Room) -> None:
+    room.store.accept([act_arrival(ref(), Move.CLOSE, "close", "operator", room.clock(), {"outcome": "solution"})])
+    room.engine.drain()
+
+
+def another(room: Room) -> None:
+    room.desk.put(ticket("3"))
+    room.look("3")
+    room.desk.tick("3", key="tick-3")
+    room.look("3")
 
 
 def merged(room: Room) -> None:
@@ -34,7 +53,7 @@ def said(room: Room) -> list[str]:
     return room.desk.notes()
 
 
-@pytest.mark.parametrize("happened", [nothing, merged])
+@pytest.mark.parametrize("happened", [nothing, taken_up, closed, another, merged])
 def test_f44_what_happened_since_is_found_and_not_said_twice(
     room: Room, sqlite: str, tmp_path: Path, happened: Callable[[Room], None]
 ) -> None:

@@ -2,20 +2,25 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import requests
 
 from connectors.zendesk.rehearsal import ZENDESK_REHEARSAL
+from core.tickets import TicketRef
 from sandbox.clock import Clock
 from sandbox.serving import serve_in_thread
 from sandbox.zendesk.app import create_app
 from sandbox.zendesk.seed import demo_world
+from store import Store
 from tests.runtime.commands import Ran, halyard
 from tests.webhooks.service import NOW
 
 SECRETS = {"HALYARD_LINK_SECRET": "b7Yt2Lp9Xq4Wn8Zc3Vk6Rs1Jd5Hf0Gm", **ZENDESK_REHEARSAL.secrets}
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HEAD = "halyard: 1\nservice:\n  database: sqlite:///halyard.db\naccounts:\n"
 
 
@@ -173,3 +178,17 @@ def test_a_live_ticket_that_is_not_there_is_said(ready: Path, words: list[str], 
 
 def test_a_live_ticket_behind_a_locked_door_ends_with_4(ready: Path) -> None:
     assert ran(ready, "policy", "explain", "--live", "acme", "10421", **WRONG).code == 4
+
+
+def test_f14_a_sweep_lists_the_tickets_that_went_back(ready: Path) -> None:
+    ran(ready, "sweep", "--since", "2026-11-01T00:00:00Z")
+    nothing = ran(ready, "sweep", "--went-back")
+    with closing(Store.open(f"sqlite:///{ready / 'halyard.db'}")) as store:
+        store.setbacks.met(TicketRef("zendesk", "acme", "7"), NOON, NOON - timedelta(days=1), NOON)
+
+    found = ran(ready, "sweep", "--went-back", "--json")
+
+    assert (nothing.code, nothing.out.strip()) == (0, "No ticket went back.")
+    assert found.data["went_back"] == [
+        {"ticket": "zendesk/acme/7", "known": "2026-11-22T12:00:00Z", "shown": "2026-11-21T12:00:00Z"}
+    ]

@@ -326,9 +326,13 @@ def test_t62_a_service_that_is_away_was_not_told_and_no_secret_is_logged(capsys:
 
 
 def test_f63_a_service_that_does_not_answer_in_time_may_have_been_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.notifying.READ_SECONDS", 0.0)
+    monkeypatch.setattr("runtime.notifying.READ_SECONDS", 0.2)
     with listening() as sink:
-        assert carried(sink, 500) is Carried.UNKNOWN
+        sink.answering.clear()
+        assert carried(sink) is Carried.UNKNOWN
+        assert sink.heard.wait(10)
+
+    assert len(sink.came) == 1
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def fsync_failed() -> Exception:
 
 
 def test_f47_the_engine_says_what_it_works_on(room: Room) -> None:
-    going_on: list[object] = []
+    going_on: list[tuple[str, float]] = []
     room.desk.put(ticket())
     room.desk.closed_to_us = lambda _: going_on.extend(room.service.pulse._going_on.values())
     room.look()

@@ -65,7 +65,8 @@ class Course:
         settings = self.hosts.told(self.plan.hosts, timedelta(seconds=self.plan.sweep_every))
         for name, skew in zip(NAMES, self.plan.skews, strict=True):
             off = timedelta(seconds=skew)
-            self.replicas[name] = Replica(name, settings, self.hosts.store(name), lambda: self.now, off)
+            replica = Replica(name, settings, self.hosts.store(name), lambda: self.now, off, watched=self.plan.watched)
+            self.replicas[name] = replica
         self.places = {name: self.hosts.every[name] for name in self.plan.hosts}
         self.pace = dice(self.plan.seed, "pace")
         self.turns = dice(self.plan.seed, "turns")
@@ -101,6 +102,10 @@ class Course:
         with self._wired():
             for name in NAMES:
                 self._start(self.replicas[name])
+            self.until(START + timedelta(seconds=self.plan.faults_end))
+            # What has not struck by now strikes no more.
+            self.strikes.end()
+            self.hooks.weather.clear()
             self.until(START + timedelta(seconds=self.plan.ends))
 
     def settle(self, length: timedelta) -> None:
@@ -220,7 +225,8 @@ class Course:
         with self._wired():
             for replica in self.replicas.values():
                 service = replica.service
-                assert service is not None
+                if service is None:
+                    continue
                 with self._as(replica):
                     for row in self.life.cases:
                         host = self.places[self.life.where[row]]

@@ -42,8 +42,17 @@ QUIET_BEFORE_END = 1.5 * HOUR
 HOSTS = (("zendesk",), ("zendesk",), ("zendesk",), ("jira",), ("jira",), ("zendesk", "jira"))
 CRASHABLE = tuple(one for one in POINTS if not one.startswith(("migrate", "mail", "outage", "replay")))
 PLACES = (*CRASHABLE, *HOST_POINTS, "call:before", "call:after")
-FROZEN_AT = ("claim:after", "save:before", "save:after", "sending:before", "sending:after", "host.write:after",
-             "sent:before", "remember:before", "release:before")  # fmt: skip
+FROZEN_AT = (
+    "claim:after",
+    "save:before",
+    "save:after",
+    "sending:before",
+    "sending:after",
+    "host.write:after",
+    "sent:before",
+    "remember:before",
+    "release:before",
+)
 BUSY_PLACES = (*HOST_POINTS, *HOST_POINTS, "call:before", "call:after", "call:after", "save:after", "sending:after")
 HOWS = (
     *("cut_after",) * 4,
@@ -79,11 +88,12 @@ def draw(seed: int, *, long: bool = False) -> Plan:
     return Plan(
         seed=seed,
         hosts=hosts,
-        sweep_every=300.0 if long else rolled.choice((1800.0, 7200.0, 14400.0)),
+        sweep_every=300.0 if long else rolled.choice((3600.0, 7200.0, 14400.0)),
         skews=(round(rolled.uniform(-3, 3), 1), round(rolled.uniform(-3, 3), 1)),
         faults_end=faults_end,
         ends=ends,
         entries=tuple(entries),
+        watched=long or rolled.random() < 0.08,
     )
 
 

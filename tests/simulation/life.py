@@ -123,10 +123,12 @@ class Life:
     def _api(self, case: Case, facts: dict[str, Any]) -> str:
         """A customer's own system asks, perhaps more than once with one key."""
         host = self.where[facts["ticket"]]
+        requester = case.requester()
+        assert isinstance(requester, Who)
         statuses = []
         for _ in range(facts.get("times", 1)):
             details = {code: FILLED[code] for code in ("impact", "wanted_outcome")}
-            body = {"reason": "blocked", "details": details, "requested_by": {"email": EMAILS[case.requester()]}}  # type: ignore[index]
+            body = {"reason": "blocked", "details": details, "requested_by": {"email": EMAILS[requester]}}
             status = self._call(host, case, "escalations", body, f"key-{facts['ticket']}-{facts['key']}")
             statuses.append(status)
             self._note(case, facts, "api", proper=True, status=status)

@@ -173,8 +173,8 @@ def _response(request: requests.PreparedRequest, answered: Answered) -> requests
     response.encoding = "utf-8"
     response.url = request.url or ""
     response.request = request
-    response._content = answered.body
-    response._content_consumed = True  # type: ignore[attr-defined]
+    # As requests leaves an answer that was read to its end.
+    vars(response).update(_content=answered.body, _content_consumed=True)
     return response
 
 

@@ -32,7 +32,8 @@ class Plan:
     """A whole simulation.
 
     ``hosts`` are the helpdesks in it; ``faults_end`` is when the last fault may strike, ``ends`` when people stop,
-    both in seconds; ``sweep_every`` in seconds; ``skews`` are the replicas' clocks against the true one.
+    both in seconds; ``sweep_every`` in seconds; ``skews`` are the replicas' clocks against the true one;
+    ``watched`` says whether the jobs that only watch run as well.
     """
 
     seed: int
@@ -42,6 +43,7 @@ class Plan:
     faults_end: float
     ends: float
     entries: tuple[Entry, ...]
+    watched: bool = False
 
     def without(self, dropped: set[int]) -> Plan:
         """The same plan with the entries at these places left out."""

@@ -66,6 +66,7 @@ class Replica:
     store: Store
     now: Callable[[], datetime]
     skew: timedelta = timedelta(0)
+    watched: bool = False
     service: Service | None = None
     app: Flask | None = None
     beats: list[Beat] = field(default_factory=list)
@@ -98,7 +99,7 @@ class Replica:
         service = wire(self.settings, self.clock, self.store)
         self.service = service
         self.app = create_app(Doors(service, StraightIntake(self.store), self.wanted.append))
-        self.beats = [Beat(job, self.now()) for job in jobs(service)]
+        self.beats = [Beat(job, self.now()) for job in jobs(service) if self.watched or not job.aside]
         self.started += 1
         self.back_at = None
 

@@ -242,8 +242,9 @@ class Strikes:
         match how:
             case "refuse":
                 # As urllib3 says it where nobody listens: the call never left.
-                cause = NewConnectionError(None, "refused")  # type: ignore[arg-type]
-                raise requests.ConnectionError(MaxRetryError(None, call.path, cause))  # type: ignore[arg-type]
+                nowhere: Any = None
+                cause = NewConnectionError(nowhere, "refused")
+                raise requests.ConnectionError(MaxRetryError(nowhere, call.path, cause))
             case "cut_before":
                 raise requests.ConnectionError(ProtocolError("connection aborted"))
             case "stale":

@@ -37,8 +37,6 @@ def tried(hosts: Hosts, plan: Plan) -> Trial:
     findings: list[str] = []
     try:
         course.run()
-        course.strikes.end()
-        course.hooks.weather.clear()
         course.settle(timedelta(seconds=plan.sweep_every) + AT_REST)
         findings += judge(evidence_of(course))
         findings += _at_rest(course)

@@ -69,12 +69,11 @@ def _left(unsynced: Sequence[Call], way: str, until: int) -> list[Call]:
         return []
     if way == "some of it":
         return [call for number, call in enumerate(unsynced) if zlib.crc32(f"{until} {number}".encode()) & 1]
-    *whole, last = unsynced or [None]
-    kept = [call for call in whole if call is not None]
-    if last is not None:
-        half = last.data[: len(last.data) // 2] if last.what == "W" else last.data
-        kept.append(Call(last.what, last.path, last.place, half))
-    return kept
+    if not unsynced:
+        return []
+    *whole, last = unsynced
+    half = last.data[: len(last.data) // 2] if last.what == "W" else last.data
+    return [*whole, Call(last.what, last.path, last.place, half)]
 
 
 def _after(before: bytes | None, calls: Sequence[Call]) -> bytes | None:

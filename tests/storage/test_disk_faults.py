@@ -11,7 +11,7 @@ from tests.storage.disk import How
 from tests.storage.faultpoints import Fault, Shop
 from tests.storage.images import WAYS, Call, cuts, image, promised
 
-EVERY = 24
+EVERY = 40
 """One fault in so many is carried out here."""
 
 

@@ -129,6 +129,7 @@ def acts(store: Store) -> None:
     store.save_policy("house", "v1", "text", NOW)
     store.mails.keep(mail())
     store.alarms.stands(AlarmKey("helpdesk_down"), {}, NOW)
+    store.setbacks.met(ref(1), NOW, NOW, NOW)
     store.queues.pause(("desk", "acme"), Stop.PAUSED, NOW, "kim", "")
     store.watch.retention.requests(NOW)
     store.watch.erasure.forget_mails("ana@acme.example", NOW)

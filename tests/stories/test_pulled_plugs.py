@@ -42,6 +42,7 @@ NOT_IN_A_STORY = {
     "purge",
     "renew",
     "replay",
+    "setback",
     "void",
 }
 """Writes of those who watch over the service, and those that need a fault, a slow host, a mailbox, an outage or people

@@ -10,17 +10,22 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.webhooks.service import FILLED, World, delivery, ticket
 
 FIGURES = {
+    "halyard_account_going": ("gauge", {"connector", "account", "going"}),
     "halyard_alarm": ("gauge", {"kind", "connector", "account"}),
+    "halyard_backlog": ("gauge", {"connector", "account"}),
+    "halyard_backlog_seconds": ("gauge", {"connector", "account"}),
     "halyard_canary_timestamp_seconds": ("gauge", set()),
     "halyard_changes_missed": ("counter", {"connector", "account"}),
     "halyard_database_bytes": ("gauge", set()),
     "halyard_database_log_bytes": ("gauge", set()),
+    "halyard_clock_jump_seconds": ("gauge", set()),
     "halyard_deliveries": ("counter", {"connector", "outcome"}),
     "halyard_deliveries_balance": ("gauge", {"state"}),
     "halyard_disk_free_ratio": ("gauge", set()),
     "halyard_found_by_sweep": ("counter", set()),
     "halyard_heartbeat_timestamp_seconds": ("gauge", set()),
     "halyard_held": ("gauge", set()),
+    "halyard_host_clock_ahead_seconds": ("gauge", {"connector", "account"}),
     "halyard_host_errors": ("counter", {"kind"}),
     "halyard_host_write_seconds": ("histogram", set()),
     "halyard_host_writes": ("counter", set()),

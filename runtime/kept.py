@@ -1,0 +1,44 @@
+"""Says what is kept of a look at a ticket: the snapshot, its place on the board, doubts about its data."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.decisions import Decision
+from core.policy import Policy
+from core.tickets import Ticket
+from store import Board, Case, JournalEntry
+
+SAME_MOMENT = timedelta(seconds=2)
+"""Hosts that date versions by the second may give the same one to two changes, with our look between them."""
+
+
+def as_known(ticket: Ticket, now: datetime) -> Ticket:
+    """The ticket as it is kept: a version that is not a moment old is no proof that nothing came after (G-9)."""
+    if now - ticket.updated_at >= SAME_MOMENT:
+        return ticket
+    return replace(ticket, version=or_after(ticket.version))
+
+
+def or_after(version: str) -> str:
+    """How a version is kept that may have been followed by another one of the same name."""
+    return f"{version}, or after"
+
+
+def doubts(ticket: Ticket, case: Case, decision: Decision, now: datetime) -> tuple[JournalEntry, ...]:
+    """A severity or tier that the policy does not list is a fault in somebody's data: said once for each (MS-06)."""
+    before = case.snapshot
+    if before is not None and (before.severity, before.tier) == (ticket.severity, ticket.tier):
+        return ()
+    codes = (one.code for one in decision.availability.because if one.code.endswith("_unlisted"))
+    facts = {"severity": ticket.severity, "tier": ticket.tier}
+    return tuple(JournalEntry(now, code, "", facts, None) for code in codes)
+
+
+def board_of(ticket: Ticket, policy: Policy, decision: Decision) -> Board:
+    """What the live board shows of a ticket; one with an open escalation comes before all without."""
+    severities = policy.severities
+    place = severities.index(ticket.severity) if ticket.severity in severities else len(severities)
+    current = decision.history.current
+    rank = place if current is not None and not current.deprioritised else len(severities) + 1 + place
+    answer = decision.availability
+    return Board(answer.verdict.value, answer.available_at, ticket.severity, ticket.tier, rank)
