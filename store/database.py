@@ -25,6 +25,12 @@ from store.soundness import Soundness
 
 BUSY = timedelta(seconds=10)
 """How long a locked database is waited for."""
+FROZEN_AFTER = timedelta(seconds=20)
+"""How long a transaction that writes may stand still before PostgreSQL ends it, and with it the locks on its rows.
+
+None of ours waits for anything but the database, so whoever does is frozen, and would keep others out of its ticket
+for as long as it is (F46).
+"""
 
 # The same statement or value fails again; everything else may pass.
 _OURS = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
@@ -248,7 +254,10 @@ def _prepare_sqlite(engine: Engine, busy: timedelta, *, writes: bool) -> None:
 def _prepare_postgres(engine: Engine, busy: timedelta, *, writes: bool) -> None:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
-        if not writes:
+        if writes:
+            still = int(FROZEN_AFTER / timedelta(milliseconds=1))
+            connection.execute(f"SET idle_in_transaction_session_timeout = {still}")
+        else:
             connection.execute("SET default_transaction_read_only = on")
         connection.execute(f"SET lock_timeout = {int(busy / timedelta(milliseconds=1))}")
         connection.commit()

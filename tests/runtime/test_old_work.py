@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from core.tickets import Status, Ticket, TicketRef
+from store import Claim
 from store.points import hooked
 from tests.runtime.engine_room import LEASE, NOW, Room, escalated, ref, ticket
 
@@ -65,15 +66,16 @@ def test_f46_a_worker_whose_ticket_somebody_else_holds_writes_nothing(any_room: 
     room.desk.tick("1")
     room.hint()
     tried = len(room.desk.tried)
-    taken: list[str] = []
+    taken: list[Claim] = []
 
     def take() -> None:
-        taken.extend(claim.worker for claim in room.store.claim(now=room.clock(), worker="other", lease=LEASE, limit=1))
+        taken.extend(room.store.claim(now=room.clock(), worker="other", lease=LEASE, limit=1))
 
     standing_still(room, at="host.write:before", seconds=61, meanwhile=take)
 
-    assert taken == ["other"]
+    assert [claim.worker for claim in taken] == ["other"]
     assert len(room.desk.tried) == tried
+    room.store.release(taken[0], wake_at=room.clock())
     room.pass_time(300)
     assert room.desk.notes("1", public=True) == [RECEIPT]
 

@@ -23,7 +23,7 @@ from runtime.clock import system_clock
 from runtime.roles import Duty
 from runtime.serve import run_until_stopped, start
 from runtime.settings import Settings, load_settings
-from store import Store, leadership
+from store import Store, database, leadership
 from store.points import set_hook
 from tests.several.orders import Order, read
 
@@ -52,6 +52,7 @@ def serve(order: Order) -> None:
     }
     settings = replace(told, service=told.service.model_copy(update=parts))
     leadership.SILENT_FOR = timedelta(seconds=4)
+    database.FROZEN_AFTER = timedelta(seconds=2)
     running = start(settings, system_clock, duty=Duty(order.duty))
     say(ready=os.getpid(), port=running.port)
     run_until_stopped(running)

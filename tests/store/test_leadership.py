@@ -1,14 +1,17 @@
 """Of several clocks one leads: the lock, its loss, and who comes next."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import timedelta
 
 import psycopg
 import pytest
 
+from core.errors import StoreUnavailable
+from store import Claim, Store, claims, database
 from store.leadership import Lead
 from store.queue_tables import plain_conninfo
+from tests.store.made import arrival, claim
 
 
 @pytest.fixture
@@ -92,3 +95,24 @@ def test_without_a_database_nobody_leads(tmp_path: object) -> None:
 
     assert not lead.take()
     assert not lead.stands()
+
+
+def test_f46_a_worker_frozen_inside_a_transaction_keeps_nobody_out_of_its_ticket(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other waits for the row, and gets it when the database ends the transaction that stands still."""
+    monkeypatch.setattr(database, "FROZEN_AFTER", timedelta(milliseconds=300))
+    with closing(Store.open(postgres_database, migrate=True)) as store:
+        store.accept([arrival("a")])
+        held = claim(store)
+
+        with pytest.raises(StoreUnavailable):
+            _stand_still_while(store, held)
+
+
+def _stand_still_while(store: Store, held: Claim) -> None:
+    """Lock the ticket, and stand still until somebody else has changed it; then go on."""
+    with store._database.writing("renew") as frozen:
+        claims.hold(frozen, held)
+        assert store.release(held, wake_at=None), "it waited until the database ended the other"
+        claims.hold(frozen, held)
