@@ -45,8 +45,9 @@ class Setbacks:
         """
         if known is None or known.updated_at - found.updated_at < LEAST:
             return ()
+        first = not self._store.setbacks.count(ref.connector, ref.account, now - COUNTED_FOR)
         setback = self._store.setbacks.met(ref, known.updated_at, found.updated_at, now)
-        if setback.first_at == now:
+        if first:
             self._look_around(ref, now)
         if not self._confirmed(ref, now):
             self._hold_back(ref, setback.first_at, now)
@@ -68,6 +69,6 @@ class Setbacks:
         return alarm is not None and alarm.confirmed_at is not None and now < alarm.confirmed_at + CONFIRMED_FOR
 
     def _look_around(self, ref: TicketRef, now: datetime) -> None:
-        """Have other tickets looked at, at the first sign only: each that went back brings further ones."""
-        if self._store.setbacks.count(ref.connector, ref.account, now - COUNTED_FOR) == 1:
-            self._store.wake_many(self._store.sweeps.watched_after(ref.connector, ref.account, "", LOOKED_AT), now)
+        """Have other tickets looked at; only at the first sign, and not this one, or it would go round and round."""
+        watched = self._store.sweeps.watched_after(ref.connector, ref.account, "", LOOKED_AT)
+        self._store.wake_many([one for one in watched if one != ref], now)
