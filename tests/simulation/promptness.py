@@ -59,7 +59,7 @@ def _left_alone(evidence: Evidence) -> Iterator[str]:
     """F19: a write without a clear answer is looked at again, whether anybody hints at it or not."""
     for at, host, ticket in evidence.doubts:
         until = at + NEXT_TRY
-        others = [one for one in evidence.troubles if one[0] > at and one[1] - one[0] > timedelta(minutes=2)]
+        others = [one for one in evidence.troubles if one[0] > at]
         if until > evidence.ended_at or any(first <= until for first, _ in others) or _down(evidence, at):
             continue
         limited = (one.at for one in evidence.calls if one.status == 429)
