@@ -15,7 +15,6 @@ from console.forms import Nothing, Why, read_form
 from console.parts import Console
 from console.views import page, principal, sent_to
 from core.callers import PAGE
-from core.errors import StoreError, StoreUnavailable
 from core.tickets import TicketRef
 from runtime.access import AccountKey, Role
 from runtime.note_desk import Decision, decide, one_line
@@ -44,6 +43,7 @@ def add_routes(app: Flask, console: Console) -> None:
 def _show(console: Console) -> Response:
     seen, letters = console.accounts(principal()), console.store.watch.letters
     deliveries, notes, mails = letters.deliveries(seen, MOST), letters.notes(seen, MOST), letters.mails(seen, MOST)
+    refs = {one.arrival.ref for one in deliveries} | {one.ref for one in notes}
     count = len(deliveries) + len(notes) + len(mails)
     return page(
         console,
@@ -53,6 +53,7 @@ def _show(console: Console) -> Response:
         notes=notes,
         mails=mails,
         most=MOST,
+        escalated={ref for ref in refs if console.store.escalations(ref=ref, limit=1)},
     )
 
 
@@ -62,12 +63,7 @@ def _replay(console: Console, connector: str, account: str, number: int) -> Resp
     rows = console.store.deliveries(connector=connector, account=account, limit=1, before_id=number + 1)
     if not rows or rows[0].id != number or rows[0].state != "parked":
         raise NotFound
-    try:
-        ref = console.store.replay(number, console.now(), _by())
-    except StoreUnavailable:
-        raise
-    except StoreError as error:
-        return _refused(console, str(error))
+    ref = console.store.replay(number, console.now(), _by())
     return _looked_at(console, ref, "delivery replayed", number, key)
 
 

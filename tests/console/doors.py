@@ -52,10 +52,6 @@ def everything(room: Room) -> tuple[object, ...]:
     rows = room.store.counts().accepted, access.users.all(), access.tokens.all()
     written = [(name, len(desk.writes)) for name, desk in room.desks.items()]
     store = room.store
-    decided = (
-        store.queues.pauses(),
-        store.alarms.rows(),
-        store.watch.notes.rows(),
-        len(store.deliveries(limit=1000, state="pending")),
-    )
+    pending = [one.id for one in store.deliveries(limit=1000, state="pending")]
+    decided = store.queues.pauses(), store.alarms.rows(), store.watch.notes.rows(), pending
     return (*rows, *decided, written, [room.state(row.ref) for row in room.store.escalations()])

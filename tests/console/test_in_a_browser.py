@@ -86,7 +86,17 @@ def test_every_word_of_every_page_can_be_read_and_nothing_is_cut_off(
     page = chromium.new_page(java_script_enabled=False, color_scheme="dark" if scheme == "dark" else "light")
     sign_in(page, listening)
 
-    for name in ("", "/e/zendesk/acme/10421", "/people", "/tokens", "/me", "/nowhere"):
+    for name in (
+        "",
+        "/e/zendesk/acme/10421",
+        "/alarms",
+        "/waiting",
+        "/accounts",
+        "/people",
+        "/tokens",
+        "/me",
+        "/nowhere",
+    ):
         for width in (320, 1200):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(f"{listening.origin}/console{name}")
