@@ -44,7 +44,7 @@ def dead_letters(room: Room, account: str = "acme", words: str = "gone") -> Lett
             why=words,
         )
     )
-    alarmed = dict(connector="zendesk", account=account)
+    alarmed = {"connector": "zendesk", "account": account}
     room.service.alarms.stands("host_went_back", **alarmed, subject=words, facts={"why": words})
     return Letters(
         ref,
