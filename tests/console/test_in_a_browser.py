@@ -81,6 +81,27 @@ def test_t52_somebody_signs_in_acts_and_signs_out(chromium: Browser, listening: 
     page.close()
 
 
+def test_t70_f60_a_note_is_dropped_and_an_account_stands_still_without_scripts(
+    chromium: Browser, listening: Room
+) -> None:
+    page = chromium.new_page(java_script_enabled=False)
+    sign_in(page, listening)
+
+    page.goto(f"{listening.origin}/console/waiting")
+    page.locator("summary", has_text="Decide").click()
+    page.get_by_label("Why").fill("said by phone")
+    page.get_by_role("button", name="Drop: never write it").click()
+    assert page.get_by_role("heading", name="Notes that could not be written").count() == 0
+
+    page.goto(f"{listening.origin}/console/accounts")
+    page.locator("summary", has_text="Pause zendesk/acme").click()
+    page.get_by_label("Why").first.fill("moves tonight")
+    page.get_by_role("button", name="Pause zendesk/acme").click()
+    assert page.get_by_role("button", name="Resume zendesk/acme").is_visible()
+    assert listening.store.watch.notes.rows() == ()
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", LIKED)
 def test_every_word_of_every_page_can_be_read_and_nothing_is_cut_off(
     chromium: Browser, listening: Room, tmp_path: Path, scheme: str
