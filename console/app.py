@@ -16,7 +16,7 @@ from console.parts import Console
 from console.views import MENU, page, sent_to
 from console.visits import keep_visit, only_our_own_forms, signed_in
 from console.words import FILTERS
-from core.errors import DeliveryRefused, StoreUnavailable
+from core.errors import DeliveryRefused, StoreError, StoreUnavailable
 from runtime.access import Principal
 from runtime.pace import Pace
 from runtime.people_desk import PeopleDesk
@@ -75,6 +75,7 @@ def _application(console: Console, shown: Sequence[pages.Page]) -> Flask:
         one.add_routes(app, console)
     app.register_error_handler(HTTPException, lambda error: _http_error(console, error))
     app.register_error_handler(DeliveryRefused, lambda error: _said(console, error.status, str(error)))
+    app.register_error_handler(StoreError, lambda error: _said(console, 409, f"{error}."))
     app.register_error_handler(StoreUnavailable, lambda _: _said(console, 503, "The database does not answer now."))
     app.register_error_handler(Exception, lambda error: _unexpected(console, error))
     app.after_request(lambda response: _headers(console, response))

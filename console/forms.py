@@ -43,6 +43,12 @@ class Nothing(Form):
     """A form of one button."""
 
 
+class Why(Form):
+    """The form of a decision with its reason."""
+
+    why: Text = ""
+
+
 class Password(Form):
     """A form with a password is never shown in an error."""
 

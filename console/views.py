@@ -7,6 +7,7 @@ from typing import cast
 from flask import Response, current_app, g, make_response, render_template, request
 
 from console.parts import Console
+from console.standing import urgent
 from console.visits import FIELD, form_word
 from runtime.access import Principal, Role
 
@@ -36,6 +37,7 @@ def page(console: Console, template: str, status: int = 200, **values: object) -
     shown: Mapping[str, object] = {
         "who": who,
         "menu": menu,
+        "urgent": urgent(console, who) if who is not None else (),
         "here": request.endpoint,
         "form_field": FIELD,
         "form_word": form_word(console),

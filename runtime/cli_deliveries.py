@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
 from runtime.cli_store import opened, ticket_ref
 from runtime.explain import rfc3339
 from store import DeliveryRow
@@ -68,7 +68,7 @@ def replay(
     with explained(as_json), opened(config) as (_, store):
         from runtime.clock import system_clock
 
-        ref = store.replay(delivery, system_clock())
+        ref = store.replay(delivery, system_clock(), operator())
     show({"replayed": delivery, "ticket": str(ref)}, f"{ref} will be looked at again", as_json)
 
 

@@ -1,7 +1,5 @@
 """Shows the notes that could not be written, and lets a person have one written after all, or never."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -10,17 +8,13 @@ from runtime.cli_output import CONFIG, ConfigOption, JsonOption, calm, explained
 from runtime.cli_store import opened
 from runtime.clock import system_clock
 from runtime.explain import rfc3339
-from store import Claim, Store
+from runtime.note_desk import Decision, decide, one_line
 from store.parked_notes import ParkedNote
-
-HELD_FOR = timedelta(seconds=30)
-LONGEST_REASON = 500
 
 app = typer.Typer(no_args_is_help=True, help="List and decide on the notes that could not be written.")
 
 NumberArgument = Annotated[int, typer.Argument(metavar="NOTE", help="The note's number, as listed.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept in the ticket's journal with your name.")]
-Decide = Callable[[Claim, int, str, str, datetime], bool]
 
 
 @app.command(name="list")
@@ -62,29 +56,17 @@ def drop(
 
 
 def _decide(done: str, number: int, reason: str, config: str, as_json: bool) -> None:
-    said = " ".join(reason.split())[:LONGEST_REASON]
+    said = one_line(reason)
     with explained(as_json), opened(config) as (_, store):
         if not said:
             fail("--reason is empty; say why, for whoever reads the journal", as_json)
         found = next(iter(store.watch.notes.rows(number=number)), None)
         if found is None:
             fail(f"no note {number} waits for a person; see `halyard notes list`", as_json)
-        book = store.watch.notes
-        if not _held(store, found, book.retry if done == "retried" else book.drop, said):
+        decision = Decision.RETRY if done == "retried" else Decision.DROP
+        if not decide(store, found, decision, operator(), said, system_clock()):
             fail(f"{found.ref} is being worked on, or somebody else decided; look again", as_json)
     show({"note": number, "done": done, "ticket": str(found.ref)}, f"note {number} of {found.ref} {done}", as_json)
-
-
-def _held(store: Store, found: ParkedNote, decide: Decide, reason: str) -> bool:
-    """Decide while holding the ticket, as the service would, and have it looked at; false where somebody else does."""
-    now, by = system_clock(), operator()
-    claims = store.claim(now=now, worker=by, lease=HELD_FOR, limit=1, ref=found.ref)
-    if not claims:
-        return False
-    try:
-        return decide(claims[0], found.number, by, reason, now)
-    finally:
-        store.release(claims[0], wake_at=now)
 
 
 def _line(row: ParkedNote) -> str:

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from core.errors import StoreError
 from core.tickets import TicketRef
-from store import codec
+from store import codec, journal
 from store.accepting import wake_statement
 from store.columns import Moment, Words
 from store.database import Database
 from store.queries import key_of, of_account, of_this, of_ticket, ref_of, this
-from store.schema import IS_PARKED, IS_PENDING, deliveries
-from store.values import Arrival, Arrived, DeliveryRow, Finished, ParkedRow
+from store.schema import IS_PARKED, IS_PENDING, deliveries, tickets
+from store.values import Arrival, Arrived, DeliveryRow, Finished, JournalEntry, ParkedRow
 
 ASKING = ("request", "act", "rebase")
 """Deliveries that ask for something themselves, in their body."""
@@ -56,7 +56,7 @@ def row(connection: Connection, connector: str, account: str, delivery_id: str) 
     """One delivery by its sender's id."""
     its = (of_account(deliveries, connector, account), deliveries.c.delivery_id == delivery_id)
     found = connection.execute(select(deliveries).where(*its)).first()
-    return None if found is None else _row(found)
+    return None if found is None else row_of(found)
 
 
 def rows(
@@ -80,11 +80,11 @@ def rows(
             query = query.where(deliveries.c[name] == value)
     if before_id is not None:
         query = query.where(deliveries.c.id < before_id)
-    return tuple(_row(row) for row in connection.execute(query))
+    return tuple(row_of(row) for row in connection.execute(query))
 
 
-def replay(database: Database, connection: Connection, delivery: int, at: datetime) -> TicketRef:
-    """Have a finished delivery looked at once more.
+def replay(database: Database, connection: Connection, delivery: int, at: datetime, by: str) -> TicketRef:
+    """Have a finished delivery looked at once more; the ticket's journal says who wanted it, where ``by`` does (T70).
 
     Raises :class:`StoreError` when there is no such one, or when what it asked for is forgotten.
     """
@@ -97,6 +97,12 @@ def replay(database: Database, connection: Connection, delivery: int, at: dateti
     connection.execute(again.values(state="pending", rule="", finished_at=None, tries=0))
     ref = ref_of(row)
     connection.execute(wake_statement(database), {**key_of(ref), "wake_at": at})
+    if by:
+        its = of_ticket(tickets, ref)
+        head = connection.execute(select(tickets.c.journal_head).where(its).with_for_update()).scalar_one()
+        entry = JournalEntry(at, "delivery_replayed", by, {"delivery": str(delivery), "was": row.rule}, None)
+        head = journal.add(connection, ref, [entry], head)
+        connection.execute(update(tickets).where(its).values(journal_head=head))
     return ref
 
 
@@ -139,7 +145,8 @@ def _arrival(row: Row[Any]) -> Arrival:
     )
 
 
-def _row(row: Row[Any]) -> DeliveryRow:
+def row_of(row: Row[Any]) -> DeliveryRow:
+    """A row of the table as a delivery."""
     return DeliveryRow(
         id=row.id,
         arrival=_arrival(row),

@@ -117,7 +117,7 @@ class MailBook:
         """The mail of an account with this key."""
         with self._database.reading() as connection:
             row = connection.execute(select(mails).where(_of_key(connector, account, key))).first()
-        return None if row is None else _row(row)
+        return None if row is None else row_of(row)
 
     def settle(self, row: MailRow, was: MailState) -> bool:
         """Put what became of a mail that was in another state in its place; false where it moved on meanwhile."""
@@ -140,13 +140,13 @@ class MailBook:
         if before_id:
             query = query.where(mails.c.id < before_id)
         with self._database.reading() as connection:
-            return tuple(_row(row) for row in connection.execute(query))
+            return tuple(row_of(row) for row in connection.execute(query))
 
     def row(self, number: int) -> MailRow | None:
         """The mail with this number, as listed."""
         with self._database.reading() as connection:
             row = connection.execute(select(mails).where(mails.c.id == number)).first()
-        return None if row is None else _row(row)
+        return None if row is None else row_of(row)
 
     def release(self, number: int, by: str, sender: str) -> bool:
         """Let a held mail be looked at as one of ``sender``; false where none is held under this number."""
@@ -166,7 +166,7 @@ class MailBook:
         """The mails that a person released and that were not looked at since, oldest first."""
         its = (of_account(mails, connector, account), mails.c.state == MailState.RELEASED, IS_HELD)
         with self._database.reading() as connection:
-            return tuple(map(_row, connection.execute(select(mails).where(*its).order_by(mails.c.id).limit(limit))))
+            return tuple(map(row_of, connection.execute(select(mails).where(*its).order_by(mails.c.id).limit(limit))))
 
     def held(self, connector: str, account: str) -> int:
         """How many mails of an account wait for a person."""
@@ -180,7 +180,7 @@ class MailBook:
         """The mails of an account whose answer is in this state (open, due or sending), oldest first."""
         its = (of_account(mails, connector, account), mails.c.reply_state == state, IS_UNANSWERED)
         with self._database.reading() as connection:
-            return tuple(map(_row, connection.execute(select(mails).where(*its).order_by(mails.c.id).limit(limit))))
+            return tuple(map(row_of, connection.execute(select(mails).where(*its).order_by(mails.c.id).limit(limit))))
 
     def move_reply(
         self,
@@ -284,7 +284,8 @@ def _columns(row: MailRow) -> dict[str, Any]:
     }
 
 
-def _row(row: Row[Any]) -> MailRow:
+def row_of(row: Row[Any]) -> MailRow:
+    """A row of the table as a mail."""
     known = dict(zip(mails.columns.keys(), row, strict=True))
     known["state"] = MailState(row.state)
     known["reply_state"] = ReplyState(row.reply_state)

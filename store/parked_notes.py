@@ -6,8 +6,9 @@ Rule 2: the decision and its line in the journal are written together, or not at
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from core.commands import Note
 from core.tickets import TicketRef
@@ -43,10 +44,7 @@ class ParkedNoteBook:
         if number is not None:
             query = query.where(outbox.c.id == number)
         with self._database.reading() as connection:
-            return tuple(
-                ParkedNote(row.id, ref_of(row), codec.note(row.note), row.ended_at, row.why, row.tries)
-                for row in connection.execute(query)
-            )
+            return tuple(map(parked_note, connection.execute(query)))
 
     def retry(self, claim: Claim, number: int, by: str, reason: str, at: datetime) -> bool:
         """Let a parked note of the claimed ticket be written after all; its mark is looked for first.
@@ -75,3 +73,8 @@ class ParkedNoteBook:
             head = journal.add(connection, claim.ref, [entry], held.journal_head)
             connection.execute(update(tickets).where(of_ticket(tickets, claim.ref)).values(journal_head=head))
             return True
+
+
+def parked_note(row: Row[Any]) -> ParkedNote:
+    """A row of the outbox as a note that waits for a person."""
+    return ParkedNote(row.id, ref_of(row), codec.note(row.note), row.ended_at, row.why, row.tries)

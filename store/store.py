@@ -144,10 +144,10 @@ class Store(OutageShelf):
         """Have tickets looked at from ``at`` on, seen before or not; answers how many different ones there are."""
         return claims.wake_many(self._database, refs, at)
 
-    def replay(self, delivery: int, at: datetime) -> TicketRef:
+    def replay(self, delivery: int, at: datetime, by: str = "") -> TicketRef:
         """Have a finished delivery looked at once more; answers its ticket, raises StoreError when unknown."""
         with self._database.writing("replay") as connection:
-            return deliveries.replay(self._database, connection, delivery, at)
+            return deliveries.replay(self._database, connection, delivery, at, by)
 
     # --- work on a ticket ----------------------------------------------------------------------------------
 

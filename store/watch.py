@@ -5,6 +5,7 @@ from typing import Self
 
 from store.audit import AuditBook
 from store.database import Database
+from store.dead_letters import DeadLetterBook
 from store.erasing import ErasureBook
 from store.feed import FeedBook
 from store.notices import NoticeBook
@@ -22,6 +23,7 @@ class WatchBooks:
     retention: RetentionBook
     notes: ParkedNoteBook
     erasure: ErasureBook
+    letters: DeadLetterBook
 
     @classmethod
     def over(cls, database: Database) -> Self:
@@ -33,4 +35,5 @@ class WatchBooks:
             retention=RetentionBook(database),
             notes=ParkedNoteBook(database),
             erasure=ErasureBook(database),
+            letters=DeadLetterBook(database),
         )

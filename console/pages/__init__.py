@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from console.pages import board, escalation, me, people, tokens
+from console.pages import accounts, alarms, board, escalation, me, people, tokens, waiting
 from console.parts import Console
 from console.views import Entry
 from runtime.access import Role
@@ -22,6 +22,9 @@ class Page:
 PAGES = (
     Page(board.add_routes, (Entry("board", "Escalations", Role.VIEWER),)),
     Page(escalation.add_routes),
+    Page(alarms.add_routes, (Entry("alarms", "Alarms", Role.VIEWER),)),
+    Page(waiting.add_routes, (Entry("waiting", "Waiting for a person", Role.VIEWER),)),
+    Page(accounts.add_routes, (Entry("accounts", "Accounts", Role.VIEWER),)),
     Page(people.add_routes, (Entry("people", "People", Role.ADMIN, everywhere=True),)),
     Page(tokens.add_routes, (Entry("tokens", "API tokens", Role.ADMIN),)),
     Page(me.add_routes, (Entry("me", "Who am I", Role.VIEWER),)),

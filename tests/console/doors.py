@@ -18,6 +18,7 @@ FILL = {
     "name": "kim",
     "who": "kim",
     "filename": "console.css",
+    "number": "1",
 }
 
 
@@ -50,4 +51,7 @@ def everything(room: Room) -> tuple[object, ...]:
     access = room.store.access
     rows = room.store.counts().accepted, access.users.all(), access.tokens.all()
     written = [(name, len(desk.writes)) for name, desk in room.desks.items()]
-    return (*rows, written, [room.state(row.ref) for row in room.store.escalations()])
+    store = room.store
+    pending = [one.id for one in store.deliveries(limit=1000, state="pending")]
+    decided = store.queues.pauses(), store.alarms.rows(), store.watch.notes.rows(), pending
+    return (*rows, *decided, written, [room.state(row.ref) for row in room.store.escalations()])

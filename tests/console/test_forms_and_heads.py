@@ -116,6 +116,7 @@ def test_t54_the_webhooks_and_the_form_are_framed_by_nobody_either(room: Room) -
 FORMS: tuple[type[Form], ...] = (
     forms.Act,
     forms.Nothing,
+    forms.Why,
     sign_in.SignIn,
     sign_in.Choose,
     people.NewPerson,

@@ -17,11 +17,13 @@ from runtime.access import Role
 from runtime.listener import Listener
 from runtime.serve import together
 from tests.conftest import IN_CI
+from tests.console.letters import dead_letters
 from tests.console.room import PASSWORD, Room, opened
 from tests.webhooks.browsing import BROWSERS, LIKED, QUIET
 from tests.webhooks.test_form_browser import WORDS_AND_COLOURS, contrast
 
 pytestmark = pytest.mark.browser
+OPERATORS = ("/alarms", "/waiting", "/accounts")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,7 @@ def listening(tmp_path: Path) -> Iterator[Room]:
         room.clock.tell(room.clock() + timedelta(minutes=45))
         room.escalated("10422", "globex")
         room.person("kim", Role.ADMIN.word)
+        dead_letters(room, words="the field 'Escalation level' is not on this ticket's form any more")
         with closing(Listener(together(room.webhooks, room.console), f"127.0.0.1:{port}")):
             yield room
 
@@ -78,6 +81,27 @@ def test_t52_somebody_signs_in_acts_and_signs_out(chromium: Browser, listening: 
     page.close()
 
 
+def test_t70_f60_a_note_is_dropped_and_an_account_stands_still_without_scripts(
+    chromium: Browser, listening: Room
+) -> None:
+    page = chromium.new_page(java_script_enabled=False)
+    sign_in(page, listening)
+
+    page.goto(f"{listening.origin}/console/waiting")
+    page.locator("summary", has_text="Decide").click()
+    page.get_by_label("Why").fill("said by phone")
+    page.get_by_role("button", name="Drop: never write it").click()
+    assert page.get_by_role("heading", name="Notes that could not be written").count() == 0
+
+    page.goto(f"{listening.origin}/console/accounts")
+    page.locator("summary", has_text="Pause zendesk/acme").click()
+    page.get_by_label("Why").first.fill("moves tonight")
+    page.get_by_role("button", name="Pause zendesk/acme").click()
+    assert page.get_by_role("button", name="Resume zendesk/acme").is_visible()
+    assert listening.store.watch.notes.rows() == ()
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", LIKED)
 def test_every_word_of_every_page_can_be_read_and_nothing_is_cut_off(
     chromium: Browser, listening: Room, tmp_path: Path, scheme: str
@@ -86,7 +110,7 @@ def test_every_word_of_every_page_can_be_read_and_nothing_is_cut_off(
     page = chromium.new_page(java_script_enabled=False, color_scheme="dark" if scheme == "dark" else "light")
     sign_in(page, listening)
 
-    for name in ("", "/e/zendesk/acme/10421", "/people", "/tokens", "/me", "/nowhere"):
+    for name in ("", "/e/zendesk/acme/10421", *OPERATORS, "/people", "/tokens", "/me", "/nowhere"):
         for width in (320, 1200):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(f"{listening.origin}/console{name}")
