@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, String, column, select, table
 
-from core.errors import OtherSchema
+from core.errors import OtherSchema, StoreError
 from store import upgrade
 from store.database import Database
 
@@ -56,8 +56,17 @@ class SchemaBook:
     def state(self) -> SchemaState:
         """As it is now; raises :class:`core.errors.StoreUnavailable`."""
         release = self._database.release
-        found = upgrade.revision_of(self._database)
+        found = self._found()
         return SchemaState(found, release.needs, found in release.known)
+
+    def _found(self) -> str:
+        """Asked every second, so by the one statement that it takes; without tables that statement fails."""
+        try:
+            with self._database.reading() as connection:
+                return connection.scalar(_REVISION) or ""
+        except StoreError:
+            # SQLite says of a missing table what it says of one that cannot be read; whoever asks again is told which.
+            return upgrade.revision_of(self._database)
 
 
 def must_fit(connection: Connection, database: Database) -> None:

@@ -57,9 +57,10 @@ def release() -> Release:
 
 
 def upgrade_open(database: Database) -> None:
-    """Bring an open database to :func:`head`."""
+    """Bring an open database to :func:`head`; one that is there already is not taken through the migrations again."""
     with database.writing("migrate") as connection:
-        _run(connection, lambda config: command.upgrade(config, "head"))
+        if MigrationContext.configure(connection).get_current_revision() != release().needs:
+            _run(connection, lambda config: command.upgrade(config, "head"))
         queue_tables.renew(connection)
 
 
