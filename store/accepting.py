@@ -52,7 +52,17 @@ class Statements:
 
 
 def compile_statements(database: Database) -> Statements:
-    """Compile the hot path for one database."""
+    """The hot path for one database, compiled once for each kind of database there is."""
+    kind = database.engine.dialect.name
+    if kind not in _COMPILED:
+        _COMPILED[kind] = _compiled(database)
+    return _COMPILED[kind]
+
+
+_COMPILED: dict[str, Statements] = {}
+
+
+def _compiled(database: Database) -> Statements:
     deliver = database.insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.id)
     link = database.insert(used_links).on_conflict_do_nothing().returning(used_links.c.nonce)
     same_account = and_(deliveries.c.connector == bindparam("connector"), deliveries.c.account == bindparam("account"))

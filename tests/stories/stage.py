@@ -20,6 +20,7 @@ from runtime.demo import LINK_SECRET
 from runtime.installation import installations
 from runtime.serve import Running, start
 from runtime.settings import Settings, load_settings
+from runtime.told import ToldRunner
 from sandbox.clock import Clock
 from sandbox.serving import serve_in_thread
 from store import Store
@@ -77,6 +78,7 @@ class Stage:
             update={"database": database, "sweep_every": sweep_every, "reread_every": SELDOM}
         )
         running = start(replace(told, service=service), ToldClock(self.clock.now()), migrate=True)
+        leave_unwatched(running)
         self.started.append(running)
         self.clock.follow((f"{self.settings.service.public_url}/_clock",))
         return running
@@ -125,6 +127,13 @@ def staged(folder: Path, pretend: Pretend, account: Account) -> Iterator[Stage]:
         yield Stage(folder, served.url, clock, pretend, load_settings(path, secrets), secrets)
     finally:
         served.stop()
+
+
+def leave_unwatched(running: Running) -> None:
+    """Take away what only looks on, every minute: stories are about the work, tests/runtime about who watches it."""
+    runner = running.runner
+    if isinstance(runner, ToldRunner):
+        runner._jobs[:] = [job for job in runner._jobs if job.name not in runner._aside]
 
 
 def free_port() -> int:
