@@ -263,7 +263,7 @@ def test_f43_a_damaged_database_is_not_started_on(service: Service) -> None:
     assert path.read_bytes() == before
 
 
-def test_f35_twenty_starts_that_fail_consume_nothing(service: Service) -> None:
+def test_f35_f59_twenty_starts_that_fail_consume_nothing(service: Service) -> None:
     service.start()
     sent = [service.post() for _ in range(3)]
     service.nursery.clear()

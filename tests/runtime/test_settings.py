@@ -164,7 +164,7 @@ def test_a_fault_is_said_with_its_place_and_its_cure(tmp_path: Path, text: str |
     assert mistakes(tmp_path, text) == said
 
 
-def test_faults_everywhere_are_all_said_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_f56_f59_faults_everywhere_are_all_said_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     text = WHOLE
     for old, new in (
         ("http://127.0.0.1:8080", "here"),
@@ -230,7 +230,7 @@ def test_t66_a_policy_outside_the_folder_is_never_read(tmp_path: Path, policy: s
         assert "leaves FOLDER; keep policy files beside the configuration" in found[0]
 
 
-def test_a_policy_file_beside_the_configuration_is_read_and_its_faults_placed_in_it(tmp_path: Path) -> None:
+def test_f56_a_policy_file_beside_the_configuration_is_read_and_its_faults_placed_in_it(tmp_path: Path) -> None:
     (tmp_path / "ours.yaml").write_text("halyard: 1\npolicy: ours\nseverities: [S1]\n")
 
     found = mistakes(tmp_path, WHOLE.replace("policy: mulesoft", "policy: ours.yaml", 1))

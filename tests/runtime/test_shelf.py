@@ -110,7 +110,7 @@ def test_f55_the_promises_of_a_running_escalation_survive_an_edit_of_the_file(
     assert len([key for key in missed if key.startswith("E-2-1:")]) == 2
 
 
-def test_a_version_that_is_nowhere_any_more_gives_way_to_today_s(first: Settings, room: Room) -> None:
+def test_f56_a_version_that_is_nowhere_any_more_gives_way_to_today_s(first: Settings, room: Room) -> None:
     escalated(room)
     shelf = shelf_of(first, room)
     history = running_under(first, room)
