@@ -10,6 +10,7 @@ from core.availability import Availability, Verdict, availability
 from core.cast import Cast
 from core.escalation import History
 from core.events import Act, Ask, Event, Look, Move
+from core.intake import completed
 from core.lifecycle import decide
 from core.policy import Policy
 from core.requests import Request
@@ -152,7 +153,8 @@ def test_I3_there_is_one_armed_moment_or_a_reason_for_none(
 def test_MS07_a_request_opens_only_what_is_available(
     one: Ticket, policy: Policy, request: Request, now: datetime
 ) -> None:
-    before = availability(one, policy, History(), now)
+    # Some reasons need no waiting, and a channel may have a reason of its own.
+    before = availability(one, policy, History(), now, policy.reason(completed(request, policy).reason))
 
     found = decide(one, History(), Ask(request), policy, now, CAST)
 

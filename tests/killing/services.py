@@ -82,7 +82,7 @@ class Service:
             answer = (session or self.session).post(
                 f"{self.url}/hooks/zendesk/acme", data=made.body, headers=dict(made.headers), timeout=PATIENCE
             )
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             return delivery_id, 0
         self.retry_after = answer.headers.get("Retry-After")
         return delivery_id, answer.status_code

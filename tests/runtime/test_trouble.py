@@ -113,11 +113,13 @@ def test_f24_a_field_that_is_gone_from_tickets_is_told_until_it_is_back(room: Ro
     escalated(room)
     before = room.desk.tickets["1"]
     fields = {name: value for name, value in before.fields.items() if name != "level"}
-    gone = room.desk.put(ticket(version="90", fields=fields, request=before.request, marks=before.marks))
+    gone = room.desk.put(
+        ticket(version="90", updated_at=room.clock(), fields=fields, request=before.request, marks=before.marks)
+    )
     room.look()
     assert ("field_gone", "level") in standing(room)
 
-    room.desk.put(ticket(version="91", fields={**gone.fields, "level": 1}, marks=before.marks))
+    room.desk.put(ticket(version="91", updated_at=room.clock(), fields={**gone.fields, "level": 1}, marks=before.marks))
     room.look()
 
     assert ("field_gone", "level") not in standing(room)

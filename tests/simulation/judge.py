@@ -32,6 +32,8 @@ REDIRECTED = "Could we have an update on this case, please?"
 LIMIT_A_MINUTE, LIMIT_A_TICKET = 100, 30
 ASSIGNEE = ("assignee_id", "assignee")
 LEADING = frozenset(str(ids[who]) for ids in (ZENDESK_IDS, JIRA_IDS) for who in (LEAD, MANAGER, CSM, ADMIN))
+DEATHS = 2
+"""So many workers must have ended before a person is asked."""
 RACE = timedelta(seconds=90)
 """How late we may be to notice what happened in the host while we were writing."""
 
@@ -99,7 +101,9 @@ def _books(evidence: Evidence) -> Iterator[str]:
 
 
 def _a_persons(evidence: Evidence, ticket: str, parked: str) -> bool:
-    """A write that twice had no clear answer, and was not found in the host, is left to a person (F19)."""
+    """A write that twice had no clear answer and was not found (F19), or what twice ended a worker (F11)."""
+    if "the worker died" in parked:
+        return evidence.interrupted >= DEATHS
     doubted = sum(times for (_, number), times in evidence.doubtful.items() if number == ticket)
     doubted += evidence.interrupted
     return "unknown outcome" in parked and doubted >= 2

@@ -91,7 +91,9 @@ def test_f50_what_a_clock_that_was_ahead_put_off_is_in_reach_again(store: Store)
     assert concerned == 3
     ready = {one.ref.id for one in store.claim(now=NOW, worker="w", lease=LEASE, limit=9)}
     assert ready == {"woken", first.ref.id}
-    assert second.ref.id in {one.ref.id for one in store.claim(now=NOW + LEASE, worker="w", lease=LEASE, limit=9)}
+    # A ticket whose worker never came back is taken up alone, so it takes a claim for each.
+    later = [store.claim(now=NOW + LEASE, worker="w", lease=LEASE, limit=9) for _ in range(3)]
+    assert second.ref.id in {one.ref.id for claims in later for one in claims}
 
 
 def test_f50_moments_that_lie_ahead_by_right_stay(store: Store) -> None:

@@ -66,7 +66,8 @@ def test_t10_hostile_calls_without_the_token_store_nothing_and_learn_nothing(cas
         case.client.post(path(call.what), data=call.body, headers=call.headers) for call in hostile_api.calls(77, ROUND)
     ]
 
-    assert {one.status_code for one in answers} == {401}
+    # Whoever comes again and again with no token is told to wait, which says no more.
+    assert {one.status_code for one in answers} <= {401, 429}
     assert case.rows() == before
 
 
