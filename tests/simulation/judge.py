@@ -249,7 +249,9 @@ def _unchanged_since(ticket: Told, since: datetime, until: datetime) -> bool:
 
 def _nothing_lost(ticket: Told, asked: Sequence[Asked], evidence: Evidence) -> Iterator[str]:
     """G-8, G-9: a request that was proper, and stayed so, has its receipt by the end."""
-    received: list[object] = [one for one in ticket.said(public=True) if "is received" in one.value]
+    received: list[object] = [
+        one for one in ticket.said(public=True) if "is received" in one.value or begun_again(one.value)
+    ]
     received += [one for one in evidence.books.parked if one[0] == ticket.ticket]
     for one in asked:
         if received or not one.proper or not _taken(one):

@@ -152,10 +152,12 @@ class Strikes:
             case "freeze":
                 # As a process that was stopped and woken again: it goes on with what it held (F46).
                 course.struck["frozen"] += 1
+                began_at = course.now
                 for _ in range(2):
                     course.pass_time(one.facts["seconds"] / 2)
                     self._others_work(name)
-                self.troubled(course.now)
+                # What it held is out of reach for as long as it stood.
+                self.troubles.append((began_at, course.now))
             case _:
                 course.struck["meanwhile"] += 1
                 self.depth += 1
