@@ -12,12 +12,12 @@ BUGS = bugs()
 LEAST = 30
 
 
-def test_g2_there_are_enough_bugs_and_each_is_told_in_its_own_words() -> None:
+def test_there_are_enough_bugs_and_each_is_told_in_its_own_words() -> None:
     assert len({one.says for one in BUGS}) == len(BUGS) >= LEAST
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda one: one.says.replace(" ", "-"))
-def test_g2_a_bug_changes_one_line_and_leaves_python(bug: Bug) -> None:
+def test_a_bug_changes_one_line_and_leaves_python(bug: Bug) -> None:
     before = house.text(Path(bug.file)) or ""
 
     after = bug.in_text(before)
