@@ -29,7 +29,7 @@ settings.register_profile(
     "ci",
     deadline=None,
     derandomize=True,
-    max_examples=200,
+    max_examples=100,
     print_blob=True,
     # A shared machine stalls now and then; that says nothing about the code.
     suppress_health_check=[HealthCheck.too_slow],

@@ -63,7 +63,9 @@ class Machine:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send it a signal and wait for its end; answers how it ended."""
         if self.pid not in self.machines.ended:
-            os.kill(self.pid, how)
+            with suppress(ProcessLookupError):
+                # It may have ended by itself, and nobody was told yet.
+                os.kill(self.pid, how)
         return self.machines.end_of(self.pid)
 
 

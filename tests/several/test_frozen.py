@@ -50,8 +50,8 @@ def test_f46_a_worker_frozen_on_the_way_to_a_note_leaves_it_to_whoever_took_over
     became(site, case, "requested")
     until(lambda: judge(site.desk.deeds()).of(f"E-{case.id}-1"), "the receipt")
     frozen.thaw()
-    dropped = ("halyard_stale_leases_dropped_total", "halyard_races_lost_total")
-    until(lambda: sum(frozen.figure(name) for name in dropped) >= 1, "what the frozen worker held")
+    # It finishes what it held, or finds its line to the database cut, which it may not keep while it stands still.
+    frozen.stop()
 
     verdict = judge(site.desk.deeds())
     assert verdict.doubled == ()
