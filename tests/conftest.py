@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from tests import postgres
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from xdist.workermanage import WorkerController
 
 pytest_plugins = ("tests.outcomes", "tests.conformance", "tests.canaries")
@@ -84,3 +85,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'halyard.sqlite3'}"
     url: str = request.getfixturevalue("postgres_database")
     return url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Without one a developer's run skips and a build fails."""
+    from tests import browsing
+
+    path = browsing.found()
+    if path is None and not IN_CI:
+        pytest.skip("no Chromium on this machine")
+    assert path is not None, "a build needs Chromium"
+    with browsing.driven(path) as running:
+        yield running

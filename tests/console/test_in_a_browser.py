@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,32 +10,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from runtime.access import Role
 from runtime.listener import Listener
 from runtime.serve import together
-from tests.conftest import IN_CI
+from tests.browsing import LIKED
 from tests.console.letters import dead_letters
 from tests.console.room import PASSWORD, Room, opened
-from tests.webhooks.browsing import BROWSERS, LIKED, QUIET
 from tests.webhooks.test_form_browser import WORDS_AND_COLOURS, contrast
 
 pytestmark = pytest.mark.browser
 OPERATORS = ("/alarms", "/waiting", "/accounts")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; without one a developer's run skips and a build fails."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None and not IN_CI:
-        pytest.skip("no Chromium on this machine")
-    assert found is not None, "a build needs Chromium"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=[*QUIET, "--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -66,8 +51,8 @@ def sign_in(page: Page, room: Room) -> None:
         page.keyboard.press("Enter")
 
 
-def test_t52_somebody_signs_in_acts_and_signs_out(chromium: Browser, listening: Room) -> None:
-    page = chromium.new_page(java_script_enabled=False)
+def test_t52_somebody_signs_in_acts_and_signs_out(browser: Browser, listening: Room) -> None:
+    page = browser.new_page(java_script_enabled=False)
     sign_in(page, listening)
     assert page.get_by_role("heading", name="Escalations").is_visible()
 
@@ -82,9 +67,9 @@ def test_t52_somebody_signs_in_acts_and_signs_out(chromium: Browser, listening: 
 
 
 def test_t70_f60_a_note_is_dropped_and_an_account_stands_still_without_scripts(
-    chromium: Browser, listening: Room
+    browser: Browser, listening: Room
 ) -> None:
-    page = chromium.new_page(java_script_enabled=False)
+    page = browser.new_page(java_script_enabled=False)
     sign_in(page, listening)
 
     page.goto(f"{listening.origin}/console/waiting")
@@ -104,10 +89,10 @@ def test_t70_f60_a_note_is_dropped_and_an_account_stands_still_without_scripts(
 
 @pytest.mark.parametrize("scheme", LIKED)
 def test_every_word_of_every_page_can_be_read_and_nothing_is_cut_off(
-    chromium: Browser, listening: Room, tmp_path: Path, scheme: str
+    browser: Browser, listening: Room, tmp_path: Path, scheme: str
 ) -> None:
     seen = Path(os.environ.get("HALYARD_SCREENSHOTS", tmp_path))
-    page = chromium.new_page(java_script_enabled=False, color_scheme="dark" if scheme == "dark" else "light")
+    page = browser.new_page(java_script_enabled=False, color_scheme="dark" if scheme == "dark" else "light")
     sign_in(page, listening)
 
     for name in ("", "/e/zendesk/acme/10421", *OPERATORS, "/people", "/tokens", "/me", "/nowhere"):
@@ -125,8 +110,8 @@ def test_every_word_of_every_page_can_be_read_and_nothing_is_cut_off(
     page.close()
 
 
-def test_nothing_is_fetched_but_pages_and_their_style(chromium: Browser, listening: Room) -> None:
-    page = chromium.new_page()
+def test_nothing_is_fetched_but_pages_and_their_style(browser: Browser, listening: Room) -> None:
+    page = browser.new_page()
     asked: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda one: asked.append(one.url))

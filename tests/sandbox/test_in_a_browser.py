@@ -1,29 +1,20 @@
 """The agent's form in a real browser: fields come and go while one types, and the page looks after the rest."""
 
-import shutil
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.sandbox.desk import CASE, Desk
 
 pytestmark = pytest.mark.browser
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if browser is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=browser, args=[*QUIET, "--no-sandbox"])
-        try:
-            yield running.new_page()
-        finally:
-            running.close()
+def page(browser: Browser) -> Iterator[Page]:
+    with closing(browser.new_page()) as made:
+        yield made
 
 
 def press(page: Page, name: str) -> None:

@@ -1,31 +1,17 @@
 """The pretend Jira's pages in a real browser, with and without scripts, in light and dark."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.sandbox.jira_escalate import add_escalate, make_available, require_impact
 from tests.sandbox.jira_portal import ANA, CASE, KIM, ServiceDesk, served_desk
 
 pytestmark = pytest.mark.browser
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 AGENT = f"/browse/{CASE}"
 PORTAL = f"/servicedesk/customer/portal/1/{CASE}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next((one for name in BROWSERS if (one := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=[*QUIET, "--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from runtime.listener import Listener
-from tests.webhooks.browsing import LIKED, opened
+from tests.browsing import LIKED, opened
 from tests.webhooks.service import FILLED, IMPACT, World, ticket
 
 pytestmark = pytest.mark.browser

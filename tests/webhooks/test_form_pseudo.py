@@ -15,8 +15,8 @@ from playwright.sync_api import Browser
 from core.languages import CATALOGUES
 from core.tickets import Ticket
 from runtime.listener import Listener
+from tests.browsing import opened
 from tests.webhooks import page
-from tests.webhooks.browsing import opened
 from tests.webhooks.form_calls import send
 from tests.webhooks.pseudo import PLAIN, TAG, pseudo, spoken
 from tests.webhooks.service import ANA, FILLED, IMPACT, NOW, World, ticket
