@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+AWAKE_EVERY = 1.0
+"""How often the main thread wakes to see whether it was told to stop, in seconds."""
+
 log = structlog.get_logger("halyard.serve")
 
 
@@ -133,7 +136,10 @@ def run_until_stopped(running: Running) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     watchdog.start()
-    stopped.wait()
+    # Whichever thread a signal reaches, only this one answers it, and only once it is awake; a process that was
+    # frozen may get its SIGTERM while this thread is still asleep.
+    while not stopped.wait(AWAKE_EVERY):
+        continue
     log.info("stopping")
     late = threading.Timer(DRAIN_SECONDS, end_at_once, [STUCK])
     late.daemon = True

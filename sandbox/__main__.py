@@ -22,6 +22,9 @@ from sandbox.serving import Served, serve_in_thread
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+AWAKE_EVERY = 1.0
+"""How often it looks whether it was told to stop, in seconds: a signal may reach another thread than this one."""
+
 SEEDS = ("demo", "empty")
 
 
@@ -49,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
     sys.stdout.flush()
     if options.stop_with_stdin:
         threading.Thread(target=_watch_stdin, args=(over,), daemon=True).start()
-    over.wait()
+    while not over.wait(AWAKE_EVERY):
+        continue
     for one in served.values():
         one.stop()
     return 0

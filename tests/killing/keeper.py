@@ -6,13 +6,13 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.killing.orders import Order
+from tests.warm import warm
 
 
 @dataclass
@@ -73,19 +73,9 @@ class Nursery:
 @contextmanager
 def nursery(environment: Mapping[str, str]) -> Iterator[Nursery]:
     """A nursery with these variables besides the usual ones, for as long as the block lasts."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.killing.nursery"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
-    )
-    made = Nursery(process)
-    try:
-        yield made
-    finally:
-        made.clear()
-        for end in (process.stdin, process.stdout):
-            if end is not None:
-                end.close()
-        process.wait()
+    with warm("tests.killing.nursery", environment) as process:
+        made = Nursery(process)
+        try:
+            yield made
+        finally:
+            made.clear()

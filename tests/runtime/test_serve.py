@@ -1,6 +1,9 @@
 """The service in one process: it listens, it works, and it ends in order."""
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -19,6 +22,34 @@ from runtime.settings import Settings
 from tests.webhooks.service import NOW, Desk, delivery, over, settings_in, ticket
 
 Threads = frozenset[threading.Thread]
+
+TOLD_BESIDE = """
+import signal, sys, threading
+from types import SimpleNamespace
+from runtime.pulse import Pulse
+from runtime.serve import run_until_stopped
+from store.soundness import Soundness
+
+store = SimpleNamespace(disk=SimpleNamespace(soundness=Soundness()))
+running = SimpleNamespace(service=SimpleNamespace(pulse=Pulse(), store=store), close=lambda: print("closed"))
+
+def asleep():
+    frame = sys._current_frames()[threading.main_thread().ident]
+    names = []
+    while frame:
+        names.append(frame.f_code.co_name)
+        frame = frame.f_back
+    return names[:3] == ["wait", "wait", "run_until_stopped"]
+
+def tell():
+    while not asleep():
+        pass
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+threading.Thread(target=tell).start()
+run_until_stopped(running)
+"""
+"""A service that is told to stop by a signal which reaches another thread than its main one."""
 
 
 @pytest.fixture
@@ -57,6 +88,20 @@ def test_f34_stopping_leaves_no_thread_and_no_socket_though_a_connection_is_kept
     assert frozenset(threading.enumerate()) <= threads
     with pytest.raises(requests.ConnectionError):
         session.get(f"http://127.0.0.1:{running.port}/healthz")
+
+
+def test_f34_a_service_stops_whichever_thread_the_signal_reaches() -> None:
+    """As when a process that was frozen is woken and told to stop at once."""
+    ended = subprocess.run(
+        [sys.executable, "-c", TOLD_BESIDE],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout.splitlines()[-1:]) == (0, ["closed"]), ended.stderr
 
 
 def test_f34_what_was_taken_before_a_stop_is_answered(settings: Settings, session: requests.Session) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 import requests
 
 from tests.several.orders import Order
+from tests.warm import warm
 
 PATIENCE = 60
 
@@ -89,9 +89,14 @@ class Machines:
         return machine
 
     def end_of(self, pid: int) -> int:
-        """Wait for an end."""
-        while pid not in self.ended:
-            self._hear()
+        """Wait for an end; one that does not come is made, and its code says so."""
+        too_late = threading.Timer(PATIENCE, _kill, [pid])
+        too_late.start()
+        try:
+            while pid not in self.ended:
+                self._hear()
+        finally:
+            too_late.cancel()
         return self.ended[pid]
 
     def clear(self) -> None:
@@ -113,22 +118,17 @@ class Machines:
         return heard
 
 
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 @contextmanager
 def machines(environment: Mapping[str, str]) -> Iterator[Machines]:
     """Processes with these variables besides the usual ones, for as long as the block lasts."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.several.nursery"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
-    )
-    made = Machines(process)
-    try:
-        yield made
-    finally:
-        made.clear()
-        for end in (process.stdin, process.stdout):
-            if end is not None:
-                end.close()
-        process.wait()
+    with warm("tests.several.nursery", environment) as process:
+        made = Machines(process)
+        try:
+            yield made
+        finally:
+            made.clear()

@@ -51,7 +51,7 @@ def test_f46_a_worker_frozen_on_the_way_to_a_note_leaves_it_to_whoever_took_over
     until(lambda: judge(site.desk.deeds()).of(f"E-{case.id}-1"), "the receipt")
     frozen.thaw()
     # It finishes what it held, or finds its line to the database cut, which it may not keep while it stands still.
-    frozen.stop()
+    assert frozen.stop() == 0
 
     verdict = judge(site.desk.deeds())
     assert verdict.doubled == ()
