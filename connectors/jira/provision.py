@@ -19,7 +19,15 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from connectors import ownership
-from connectors.jira import desired, provision_bodies, provision_checks, provision_facts, provision_reads
+from connectors.jira import (
+    desired,
+    desired_views,
+    provision_bodies,
+    provision_checks,
+    provision_facts,
+    provision_reads,
+    provision_views,
+)
 from connectors.jira.account import JiraAccount
 from connectors.jira.budget import Budget
 from connectors.jira.provision_calls import Calls
@@ -93,6 +101,7 @@ class JiraProvisioner:
             own_titles={name: str(one["name"]) for name, one in provision_facts.own_fields(seen).items()},
             foreign_screens=foreign_screens,
             own_screen=own_screen,
+            views=provision_views.site_views(seen),
             data_center=self._data_center,
         )
         self._specs = desired.field_specs(wish)
@@ -104,7 +113,10 @@ class JiraProvisioner:
         seen = self._read()
         self._field_ids = {name: str(one["id"]) for name, one in provision_facts.own_fields(seen).items()}
         self._codes = provision_facts.codes(seen)
-        found = provision_facts.existing(seen, self.account)
+        found = (
+            *provision_facts.existing(seen, self.account),
+            *provision_views.existing(seen, self.account, self._codes),
+        )
         self._ids = {one.key: one.id for one in found}
         return found
 
@@ -165,6 +177,12 @@ class JiraProvisioner:
                 return change.wanted.id
             case desired.WORKFLOW:
                 return self._workflow(change)
+            case desired_views.FILTER:
+                return provision_views.keep_filter(self._calls, change.wanted, change.found, self._known())
+            case desired_views.DASHBOARD:
+                return provision_views.keep_dashboard(
+                    self._calls, change.wanted, change.found, self._known(), self._ids
+                )
             case desired.WEBHOOK:
                 return self._webhook(change)
             case kind:
@@ -283,6 +301,10 @@ class JiraProvisioner:
             raise WillNotWork(f'Jira does not take "{workflow["name"]}" with our transition: {"; ".join(faults)}')
         self._calls.write("POST", f"{self._api}/workflows/update", body)
         return change.wanted.id
+
+    def _known(self) -> provision_views.Known:
+        seen = self._seen or self._read()
+        return provision_views.Known(self._field_ids, self._codes, seen.projects)
 
     def _webhook(self, change: Change) -> str:
         body = provision_bodies.webhook(change.wanted, self._secret)

@@ -6,7 +6,7 @@ screen schemes, workflows; cloud/jira/platform/webhooks. Data Center 10: ``custo
 
 from collections.abc import Iterable, Mapping
 
-from connectors.jira import desired, provision_facts
+from connectors.jira import desired, provision_facts, provision_views
 from connectors.jira.provision_calls import Calls
 from connectors.jira.provision_checks import AN_ADMIN, MAY_TRANSITION, PORTAL_CUSTOMERS, Seen, permissions_in
 from connectors.jira.provision_facts import Context, Json, Project, Site
@@ -32,7 +32,9 @@ def read_cloud(calls: Calls, keys: tuple[str, ...]) -> Site:
     screens = calls.every(f"{api}/screens")
     mine = provision_facts.own(screens).get(desired.SCREEN_MARK)
     wanted = {*shown["viewed"], *shown["edited"], *({str(mine["id"])} if mine else ())}
-    workflows, statuses = read_workflows(calls, ours)
+    portal, statuses = read_workflows(calls, (one for one in ours if one.service_desk))
+    others, more = read_workflows(calls, (one for one in ours if not one.service_desk))
+    filters, dashboards = provision_views.read(calls)
     return Site(
         projects=projects,
         fields=fields,
@@ -41,9 +43,13 @@ def read_cloud(calls: Calls, keys: tuple[str, ...]) -> Site:
         screen_fields={one: screen_fields(calls, one) for one in sorted(wanted)},
         viewed=frozenset(shown["viewed"]),
         edited=frozenset(shown["edited"]),
-        workflows=workflows,
-        statuses=statuses,
+        workflows=tuple({**portal, **others}.values()),
+        portal_workflows=frozenset(portal),
+        statuses=tuple({**statuses, **more}.values()),
         webhooks=calls.listed(WEBHOOKS),
+        filters=filters,
+        dashboards=dashboards,
+        gadgets=provision_views.read_gadgets(calls, dashboards),
     )
 
 
@@ -118,8 +124,8 @@ def read_workflow(calls: Calls, workflow_id: str) -> tuple[Json, tuple[Json, ...
     return found[0], tuple(answer.get("statuses") or ())
 
 
-def read_workflows(calls: Calls, projects: Iterable[Project]) -> tuple[tuple[Json, ...], tuple[Json, ...]]:
-    """The workflows that issues of these projects follow, each once, and the statuses they use."""
+def read_workflows(calls: Calls, projects: Iterable[Project]) -> tuple[dict[str, Json], dict[str, Json]]:
+    """The workflows that issues of these projects follow, and the statuses they use, each once, by id."""
     pairs = [{"projectId": one.id, "issueTypeId": kind} for one in projects for kind in one.issue_types]
     workflows: dict[str, Json] = {}
     statuses: dict[str, Json] = {}
@@ -127,7 +133,7 @@ def read_workflows(calls: Calls, projects: Iterable[Project]) -> tuple[tuple[Jso
         answer = calls.ask("/rest/api/3/workflows", {"projectAndIssueTypes": pairs[begin : begin + AT_ONCE]})
         workflows |= {str(one["id"]): one for one in answer.get("workflows") or ()}
         statuses |= {str(one["statusReference"]): one for one in answer.get("statuses") or ()}
-    return tuple(workflows.values()), tuple(statuses.values())
+    return workflows, statuses
 
 
 def look(calls: Calls, running: Calls, site: Site) -> Seen:
