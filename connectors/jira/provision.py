@@ -27,13 +27,14 @@ from connectors.jira import (
     provision_facts,
     provision_reads,
     provision_views,
+    provision_workflows,
 )
 from connectors.jira.account import JiraAccount
 from connectors.jira.budget import Budget
 from connectors.jira.provision_calls import Calls
 from connectors.jira.provision_facts import Codes, Site
 from connectors.jira.session import open_session
-from core.errors import DecideAgain, TryLater, WillNotWork
+from core.errors import DecideAgain, TicketGone, TryLater, WillNotWork
 from core.ports import Change, InstallWish, Resource
 from core.secrets import Secret
 
@@ -190,16 +191,24 @@ class JiraProvisioner:
 
     def _field(self, change: Change) -> str:
         wanted, found = change.wanted, change.found
-        if found is None:
-            made = self._calls.write("POST", f"{self._api}/field", provision_bodies.new_field(wanted))
-            field_id = str(made["id"])
-        else:
-            field_id = self._mended_field(wanted, found)
         name = ownership.name_of(wanted.key)
+        field_id = self._new_field(wanted, name) if found is None else self._mended_field(wanted, found)
         self._field_ids[name] = field_id
         if not self._data_center:
             self._options(name, wanted, field_id)
         return field_id
+
+    def _new_field(self, wanted: Resource, name: str) -> str:
+        """A new field, or the same one out of Jira's bin, with the values that its issues still have."""
+        seen = self._seen or self._read()
+        thrown = provision_facts.binned_field(seen, name, str(wanted.facts["type"]))
+        body = provision_bodies.new_field(wanted)
+        if thrown is None:
+            return str(self._calls.write("POST", f"{self._api}/field", body)["id"])
+        path = f"{self._api}/field/{thrown['id']}"
+        self._calls.write("POST", f"{path}/restore", None)
+        self._calls.write("PUT", path, {"name": body["name"], "description": body["description"]})
+        return str(thrown["id"])
 
     def _mended_field(self, wanted: Resource, found: Resource) -> str:
         if found.facts["type"] != wanted.facts["type"]:
@@ -282,7 +291,10 @@ class JiraProvisioner:
             self._calls.write("POST", f"{path}/{tab}/fields", {"fieldId": field_id})
 
     def _workflow(self, change: Change) -> str:
-        workflow, statuses = provision_reads.read_workflow(self._calls, change.wanted.id)
+        try:
+            workflow, statuses = provision_reads.read_workflow(self._calls, change.wanted.id)
+        except TicketGone as error:
+            raise WillNotWork(str(error)) from error
         seen = self._seen or self._read()
         there = {*(str(one["id"]) for one in seen.fields), *self._field_ids.values()}
         body = provision_bodies.workflow_update(
@@ -294,12 +306,7 @@ class JiraProvisioner:
             self._ids[desired.SCREEN_KEY],
             portal=any(one.service_desk for one in seen.projects),
         )
-        levels = {"validationOptions": {"levels": ["ERROR"]}}
-        verdict = self._calls.ask(f"{self._api}/workflows/update/validation", {"payload": body, **levels})
-        faults = [str(one.get("message")) for one in verdict.get("errors") or () if one.get("level") != "WARNING"]
-        if faults:
-            raise WillNotWork(f'Jira does not take "{workflow["name"]}" with our transition: {"; ".join(faults)}')
-        self._calls.write("POST", f"{self._api}/workflows/update", body)
+        provision_workflows.write(self._calls, body, str(workflow["name"]))
         return change.wanted.id
 
     def _known(self) -> provision_views.Known:

@@ -179,6 +179,11 @@ def workflow_update(
     ours = _transition(wanted, now or {"id": _free_id(workflow)}, ids, known, screen_id, portal=portal)
     theirs = list(workflow.get("transitions") or ())
     transitions = [ours if one is now else one for one in theirs] if now is not None else [*theirs, ours]
+    return whole_workflow(workflow, statuses, transitions)
+
+
+def whole_workflow(workflow: Json, statuses: Iterable[Json], transitions: Sequence[Json]) -> Json:
+    """The body that writes a workflow as it was read, with these transitions."""
     whole = {name: workflow[name] for name in _WORKFLOW if workflow.get(name) is not None}
     used = [{name: one[name] for name in _LAYOUT if one.get(name) is not None} for one in workflow["statuses"]]
     references = {one["statusReference"] for one in used}

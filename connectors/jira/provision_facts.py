@@ -61,13 +61,15 @@ class Context:
 class Site:
     """The site's configuration as read, in the vendor's shapes; whole lists, in the vendor's order.
 
-    ``contexts`` are by field id, ``screen_fields`` the ids of fields by screen id; ``viewed`` and ``edited`` are ids
-    of screens, ``portal_workflows`` of the workflows that requests of customers follow; ``gadgets`` are those of our
+    ``binned`` are fields that were thrown away and can be brought back; ``contexts`` are by field id,
+    ``screen_fields`` the ids of fields by screen id; ``viewed`` and ``edited`` are ids of screens,
+    ``portal_workflows`` of the workflows that requests of customers follow; ``gadgets`` are those of our
     dashboards by the dashboard's id, each with its settings under ``config``.
     """
 
     projects: tuple[Project, ...] = ()
     fields: tuple[Json, ...] = ()
+    binned: tuple[Json, ...] = ()
     contexts: Mapping[str, Context] = field(default_factory=dict)
     screens: tuple[Json, ...] = ()
     screen_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -107,6 +109,12 @@ def object_id(one: Json) -> str:
 def own_fields(site: Site) -> dict[str, Json]:
     """Our custom fields by name."""
     return {name: one for name, one in own(site.fields).items() if kind_of(one)}
+
+
+def binned_field(site: Site, name: str, kind: str) -> Json | None:
+    """Our field of this name and kind in Jira's bin, or ``None``."""
+    found = own(one for one in site.binned if kind_of(one) == kind)
+    return found.get(name)
 
 
 def kind_of(one: Json) -> str:

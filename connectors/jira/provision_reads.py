@@ -35,9 +35,11 @@ def read_cloud(calls: Calls, keys: tuple[str, ...]) -> Site:
     portal, statuses = read_workflows(calls, (one for one in ours if one.service_desk))
     others, more = read_workflows(calls, (one for one in ours if not one.service_desk))
     filters, dashboards = provision_views.read(calls)
+    binned = calls.every(f"{api}/field/search/trashed")
     return Site(
         projects=projects,
         fields=fields,
+        binned=binned,
         contexts={str(one["id"]): context(calls, str(one["id"]), provision_facts.kind_of(one)) for one in own.values()},
         screens=screens,
         screen_fields={one: screen_fields(calls, one) for one in sorted(wanted)},
@@ -116,11 +118,11 @@ def screen_fields(calls: Calls, screen_id: str) -> tuple[str, ...]:
 
 
 def read_workflow(calls: Calls, workflow_id: str) -> tuple[Json, tuple[Json, ...]]:
-    """One workflow with its version as it is this moment, and the statuses it uses."""
+    """One workflow with its version as it is this moment, and the statuses it uses; ``TicketGone`` without it."""
     answer = calls.ask("/rest/api/3/workflows", {"workflowIds": [workflow_id]})
     found = [one for one in answer.get("workflows") or () if str(one["id"]) == workflow_id]
     if not found:
-        raise WillNotWork(f"workflow {workflow_id} is gone; plan again")
+        raise TicketGone(f"workflow {workflow_id} is gone; plan again")
     return found[0], tuple(answer.get("statuses") or ())
 
 

@@ -58,6 +58,7 @@ class CloudSite(Calls):
         }
         self.properties: dict[str, Json] = {}
         self.fields: list[Json] = [{"id": "summary", "name": "Summary", "schema": {"system": "summary"}}]
+        self.binned: list[Json] = []
         self.contexts: dict[str, list[Json]] = {}
         self.options: dict[str, list[Json]] = {}
         self.screens: dict[str, Json] = {
@@ -274,6 +275,7 @@ class CloudSite(Calls):
 
     _pages_of: ClassVar[dict[str, Callable[..., list[Json]]]] = {
         rf"{API}/field/search": lambda self, _: self.fields,
+        rf"{API}/field/search/trashed": lambda self, _: self.binned,
         rf"{API}/field/(\w+)/context": lambda self, _, one: self.contexts[one],
         rf"{API}/field/(\w+)/context/projectmapping": _mapping,
         rf"{API}/field/\w+/context/(\d+)/option": lambda self, _, one: self.options[one],

@@ -1,0 +1,141 @@
+"""Takes Halyard out of a Jira site again, piece by piece, and leaves the customer's own as it stands by then.
+
+Rule 1: a workflow is read this moment and written without our transition, all else in it as it is now; Jira's own
+validation looks at the whole first.
+Rule 2: what is gone already counts as taken out.
+Rule 3: a field goes to Jira's bin, from which an admin can bring it back for sixty days, values and all; for good
+only where that is asked for.
+Rule 4: a field that a rule of the customer's asks for stays, since Jira takes no change of a workflow with a dead
+rule in it.
+
+Pages followed: developer.atlassian.com, cloud/jira/platform/rest/v3: issue fields (trash, delete), screens, filters,
+dashboards, workflows, search (approximate count); cloud/jira/platform/webhooks.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+
+import msgspec
+
+from connectors.jira import (
+    desired,
+    desired_views,
+    provision_bodies,
+    provision_facts,
+    provision_reads,
+    provision_views,
+    provision_workflows,
+)
+from connectors.jira.provision_calls import Calls
+from connectors.jira.provision_facts import Json, Site
+from core.errors import TicketGone, WillNotWork
+from core.ports import Resource
+
+API = provision_reads.CLOUD
+
+
+def remove(calls: Calls, site: Site, one: Resource, *, purge: bool) -> None:
+    """Take one thing of ours out of the site; ``purge`` deletes a field for good with all its values.
+
+    In: the site as read, by which rules that still ask for a field are found. Errors: ``WillNotWork`` with the cure
+    where a person must do something first, and those of the writes.
+    """
+    match one.kind:
+        case desired.FIELD:
+            _refuse_asked_for(site, one)
+            if purge:
+                _gone(calls, "DELETE", f"{API}/field/{one.id}")
+            else:
+                _gone(calls, "POST", f"{API}/field/{one.id}/trash")
+        case desired.CODES:
+            _gone(calls, "DELETE", f"{API}/project/{one.id}/properties/{desired.OPTIONS_PROPERTY}")
+        case desired.SCREEN:
+            _gone(calls, "DELETE", f"{API}/screens/{one.id}")
+        case desired.JOINED:
+            _off_the_screen(calls, one, provision_facts.own_fields(site))
+        case desired.WORKFLOW:
+            _out_of_the_workflow(calls, one)
+        case desired_views.FILTER | desired_views.DASHBOARD:
+            _delete_view(calls, one)
+        case desired.WEBHOOK:
+            _gone(calls, "DELETE", f"{provision_reads.WEBHOOKS}/{one.id}")
+        case kind:
+            raise WillNotWork(f"nobody here takes a {kind} out")
+
+
+def held(calls: Calls, one: Resource) -> int:
+    """About how many issues hold a value in a field of ours; 0 for anything else.
+
+    The search that counts is seconds behind, which is one more reason for the bin.
+    """
+    if one.kind != desired.FIELD:
+        return 0
+    number = one.id.removeprefix("customfield_")
+    found = calls.ask(f"{API}/search/approximate-count", {"jql": f"cf[{number}] is not EMPTY"})
+    return int(found.get("count") or 0)
+
+
+def _gone(calls: Calls, method: str, path: str) -> None:
+    with suppress(TicketGone):
+        calls.write(method, path, None)
+
+
+def _off_the_screen(calls: Calls, one: Resource, ours: Mapping[str, Json]) -> None:
+    ids = {str(each["id"]) for each in ours.values()}
+    path = f"{API}/screens/{one.id}/tabs"
+    for tab in calls.listed(path):
+        for each in calls.listed(f"{path}/{tab['id']}/fields"):
+            if str(each["id"]) in ids:
+                _gone(calls, "DELETE", f"{path}/{tab['id']}/fields/{each['id']}")
+
+
+def _out_of_the_workflow(calls: Calls, one: Resource) -> None:
+    try:
+        workflow, statuses = provision_reads.read_workflow(calls, one.id)
+    except TicketGone:
+        return
+    ours = provision_facts.own_transition(workflow)
+    if ours is None:
+        return
+    left = [each for each in workflow["transitions"] if each is not ours]
+    body = provision_bodies.whole_workflow(workflow, statuses, left)
+    provision_workflows.write(calls, body, str(workflow["name"]))
+
+
+def _delete_view(calls: Calls, one: Resource) -> None:
+    """Delete a filter or a dashboard; Jira answers alike where it is gone and where it is somebody else's."""
+    try:
+        _gone(calls, "DELETE", f"{API}/{one.kind}/{one.id}")
+    except WillNotWork as error:
+        there = next((each for views in provision_views.read(calls) for each in views if _is(each, one)), None)
+        if there is None:
+            return
+        owner = (there.get("owner") or {}).get("displayName") or "its owner"
+        raise WillNotWork(f'only {owner} may delete the {one.kind} "{one.title}"; let them, then go on') from error
+
+
+def _is(view: Json, one: Resource) -> bool:
+    return (str(view["id"]), view["name"]) == (one.id, one.title)
+
+
+def _refuse_asked_for(site: Site, one: Resource) -> None:
+    asked = sorted(set(_asked_for(site.workflows, one.id)))
+    if asked:
+        raise WillNotWork(
+            f'"{one.title}" is asked for by {", ".join(asked)}; take it out of the rules there, then go on'
+        )
+
+
+def _asked_for(workflows: Iterable[Json], field_id: str) -> Iterator[str]:
+    """The transitions whose rules name a field, our own left out."""
+    for workflow in workflows:
+        ours = provision_facts.own_transition(workflow)
+        for each in workflow.get("transitions") or ():
+            rules = [each.get(name) for name in ("conditions", "validators", "actions")]
+            if each is not ours and re.search(rf"{field_id}\b", _words(rules)):
+                yield f'transition "{each.get("name")}" of workflow "{workflow.get("name")}"'
+
+
+def _words(rules: object) -> str:
+    return msgspec.json.encode(rules).decode()
