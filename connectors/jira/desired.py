@@ -125,7 +125,8 @@ class SiteFacts:
     """What the resources depend on at this site.
 
     ``account`` is our name for it; ``projects`` the keys under policy; ``secret`` what the webhook is signed with;
-    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name;
+    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name; ``adopted`` the
+    names of those that were the customer's before, whose titles and descriptions stay;
     ``foreign_screens`` and ``own_screen`` the same of screens. Where a ``data_center`` is told, options, screens,
     workflows and webhooks are a person's to make: the API has no such calls there.
     """
@@ -137,6 +138,7 @@ class SiteFacts:
     workflows: tuple[SiteWorkflow, ...] = ()
     foreign_titles: frozenset[str] = frozenset()
     own_titles: Mapping[str, str] = field(default_factory=dict)
+    adopted: frozenset[str] = frozenset()
     foreign_screens: frozenset[str] = frozenset()
     own_screen: str = ""
     views: SiteViews = field(default_factory=SiteViews)
@@ -268,19 +270,16 @@ def _choice(name: str, title: str, choices: Mapping[str, str]) -> FieldSpec:
 
 def _field_resources(specs: tuple[FieldSpec, ...], facts: SiteFacts) -> tuple[Resource, ...]:
     titles = _titles(specs, facts)
-    return tuple(
-        Resource(FIELD, key_of(one.name), titles[one.name], _field_facts(one, by_hand=facts.data_center))
-        for one in specs
-    )
+    return tuple(Resource(FIELD, key_of(one.name), titles[one.name], _field_facts(one, facts)) for one in specs)
 
 
-def _field_facts(one: FieldSpec, *, by_hand: bool) -> dict[str, object]:
+def _field_facts(one: FieldSpec, facts: SiteFacts) -> dict[str, object]:
     known: dict[str, object] = {"type": one.kind}
-    if not by_hand:
+    if not facts.data_center:
         known["context"] = EVERYWHERE
         if one.options:
             known["option"] = dict(one.options)
-    if one.hint:
+    if one.hint and one.name not in facts.adopted:
         known["hint"] = one.hint
     return known
 
@@ -290,6 +289,9 @@ def _titles(specs: tuple[FieldSpec, ...], facts: SiteFacts) -> dict[str, str]:
     taken = {title.casefold() for title in facts.foreign_titles}
     chosen: dict[str, str] = {}
     for one in specs:
+        if one.name in facts.adopted:
+            chosen[one.name] = facts.own_titles[one.name]
+            continue
         chosen[one.name] = apart(short(one.title), facts.own_titles.get(one.name, ""), taken)
         taken.add(chosen[one.name].casefold())
     return chosen

@@ -22,20 +22,23 @@ from connectors import ownership
 from connectors.jira import (
     desired,
     desired_views,
+    provision_adopting,
     provision_bodies,
     provision_checks,
     provision_facts,
     provision_reads,
+    provision_removal,
     provision_views,
     provision_workflows,
 )
 from connectors.jira.account import JiraAccount
 from connectors.jira.budget import Budget
+from connectors.jira.provision_audit import AuditLog
 from connectors.jira.provision_calls import Calls
 from connectors.jira.provision_facts import Codes, Site
 from connectors.jira.session import open_session
 from core.errors import DecideAgain, TicketGone, TryLater, WillNotWork
-from core.ports import Change, InstallWish, Resource
+from core.ports import Change, InstallWish, Resource, Verb
 from core.secrets import Secret
 
 SECRET_BYTES = 36
@@ -71,6 +74,7 @@ class JiraProvisioner:
         self._api = "/rest/api/2" if account.data_center else "/rest/api/3"
         lasting = [one.secret for one in account.signing_secrets if one.ends_at is None]
         self._secret = lasting[0] if lasting else Secret(secrets.token_urlsafe(SECRET_BYTES))
+        self._log = AuditLog(calls)
         self._seen: Site | None = None
         self._wanted: tuple[Resource, ...] = ()
         self._specs: tuple[desired.FieldSpec, ...] = ()
@@ -100,6 +104,7 @@ class JiraProvisioner:
             workflows=provision_facts.site_facts_workflows(seen),
             foreign_titles=provision_facts.foreign_titles(seen),
             own_titles={name: str(one["name"]) for name, one in provision_facts.own_fields(seen).items()},
+            adopted=provision_facts.adopted(seen),
             foreign_screens=foreign_screens,
             own_screen=own_screen,
             views=provision_views.site_views(seen),
@@ -141,6 +146,42 @@ class JiraProvisioner:
             raise TryLater(str(error)) from error
         self._ids[made.key] = made.id
         return made
+
+    def stays(self, one: Resource, *, purge: bool) -> str:
+        """Why something of ours would be left there by :meth:`remove`, in words; empty where it goes. Only reads."""
+        return provision_removal.stays(self._calls, self._seen or self._read(), self.account, one, purge=purge)
+
+    def remove(self, one: Resource, *, purge: bool) -> None:
+        """Take one thing of ours out of the site; see :func:`connectors.jira.provision_removal.remove`."""
+        try:
+            provision_removal.remove(self._calls, self._seen or self._read(), one, purge=purge)
+        except DecideAgain as error:
+            raise TryLater(str(error)) from error
+
+    def restore(self, earlier: Resource, found: Resource | None) -> Resource:
+        """Make something be again as it was seen before; answers it with its host id.
+
+        An option that came since stays, for the issues that bear it. Errors as of :meth:`carry_out`.
+        """
+        if earlier.kind == desired.WORKFLOW and "transition" not in earlier.facts:
+            self.remove(earlier, purge=False)
+            return earlier
+        if earlier.kind == desired.JOINED:
+            ours = provision_removal.made_by_us(self._seen or self._read())
+            was = provision_bodies.members(earlier.facts["field"])
+            since = {name: number for name, number in ours.items() if name not in was}
+            provision_removal.put_off_the_screen(self._calls, earlier.id, since)
+        return self.carry_out(Change(Verb.CREATE if found is None else Verb.CHANGE, earlier, found))
+
+    def adopt(self, wanted: Resource, host_id: str) -> Resource:
+        """Take a field of the customer's into our use instead of making one; it stays theirs."""
+        number = provision_adopting.adopt(self._calls, self._seen or self._read(), wanted, host_id)
+        return replace(wanted, id=number)
+
+    def last_change(self, one: Resource) -> tuple[datetime, str] | None:
+        """When something was last changed and by whom, as far as the site's audit log tells."""
+        touch = self._log.last(one)
+        return None if touch is None else (touch.at, touch.by)
 
     def signing_secret(self) -> Secret:
         """The secret our webhook's calls are signed with: the account's own, or the one made for it."""

@@ -111,6 +111,11 @@ def own_fields(site: Site) -> dict[str, Json]:
     return {name: one for name, one in own(site.fields).items() if kind_of(one)}
 
 
+def adopted(site: Site) -> frozenset[str]:
+    """The names of those of our fields that were a customer's before: they bear our mark, and not our words."""
+    return frozenset(name for name, one in own_fields(site).items() if ABOUT not in str(one.get("description") or ""))
+
+
 def binned_field(site: Site, name: str, kind: str) -> Json | None:
     """Our field of this name and kind in Jira's bin, or ``None``."""
     found = own(one for one in site.binned if kind_of(one) == kind)

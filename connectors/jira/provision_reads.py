@@ -28,10 +28,10 @@ def read_cloud(calls: Calls, keys: tuple[str, ...]) -> Site:
     fields = calls.every(f"{api}/field/search")
     own = provision_facts.own_fields(Site(fields=fields))
     ours = tuple(one for one in projects if not one.team_managed)
-    shown = _shown(calls, ours)
+    seen = shown(calls, ours)
     screens = calls.every(f"{api}/screens")
     mine = provision_facts.own(screens).get(desired.SCREEN_MARK)
-    wanted = {*shown["viewed"], *shown["edited"], *({str(mine["id"])} if mine else ())}
+    wanted = {*seen["viewed"], *seen["edited"], *({str(mine["id"])} if mine else ())}
     portal, statuses = read_workflows(calls, (one for one in ours if one.service_desk))
     others, more = read_workflows(calls, (one for one in ours if not one.service_desk))
     filters, dashboards = provision_views.read(calls)
@@ -43,8 +43,8 @@ def read_cloud(calls: Calls, keys: tuple[str, ...]) -> Site:
         contexts={str(one["id"]): context(calls, str(one["id"]), provision_facts.kind_of(one)) for one in own.values()},
         screens=screens,
         screen_fields={one: screen_fields(calls, one) for one in sorted(wanted)},
-        viewed=frozenset(shown["viewed"]),
-        edited=frozenset(shown["edited"]),
+        viewed=frozenset(seen["viewed"]),
+        edited=frozenset(seen["edited"]),
         workflows=tuple({**portal, **others}.values()),
         portal_workflows=frozenset(portal),
         statuses=tuple({**statuses, **more}.values()),
@@ -187,29 +187,29 @@ def _bare_types(calls: Calls, desk: Project, site: Site) -> dict[str, tuple[str,
     return bare
 
 
-def _shown(calls: Calls, projects: tuple[Project, ...]) -> Mapping[str, set[str]]:
+def shown(calls: Calls, projects: tuple[Project, ...]) -> Mapping[str, set[str]]:
     """The ids of the screens on which issues of these projects are looked at and edited.
 
     A screen scheme names a screen for an operation only where it differs from the scheme's default one.
     """
-    shown: dict[str, set[str]] = {"viewed": set(), "edited": set()}
+    found: dict[str, set[str]] = {"viewed": set(), "edited": set()}
     if not projects:
-        return shown
+        return found
     api = "/rest/api/3"
     asked = "&".join(f"projectId={one.id}" for one in projects)
     schemes = {
         str(one["issueTypeScreenScheme"]["id"]) for one in calls.every(f"{api}/issuetypescreenscheme/project?{asked}")
     }
     if not schemes:
-        return shown
+        return found
     asked = "&".join(f"issueTypeScreenSchemeId={one}" for one in sorted(schemes))
     mapped = {str(one["screenSchemeId"]) for one in calls.every(f"{api}/issuetypescreenscheme/mapping?{asked}")}
     asked = "&".join(f"id={one}" for one in sorted(mapped))
     for scheme in calls.every(f"{api}/screenscheme?{asked}"):
         screens = scheme.get("screens") or {}
-        shown["viewed"].add(str(screens.get("view") or screens["default"]))
-        shown["edited"].add(str(screens.get("edit") or screens["default"]))
-    return shown
+        found["viewed"].add(str(screens.get("view") or screens["default"]))
+        found["edited"].add(str(screens.get("edit") or screens["default"]))
+    return found
 
 
 def _table(kept: object) -> dict[str, dict[str, str]]:

@@ -6,7 +6,8 @@ Rule 2: what is gone already counts as taken out.
 Rule 3: a field goes to Jira's bin, from which an admin can bring it back for sixty days, values and all; for good
 only where that is asked for.
 Rule 4: a field that a rule of the customer's asks for stays, since Jira takes no change of a workflow with a dead
-rule in it.
+rule in it; so does what another account at the same site uses.
+Rule 5: a field that was the customer's before it was adopted only loses our mark, and stays where it is shown.
 
 Pages followed: developer.atlassian.com, cloud/jira/platform/rest/v3: issue fields (trash, delete), screens, filters,
 dashboards, workflows, search (approximate count); cloud/jira/platform/webhooks.
@@ -18,9 +19,11 @@ from contextlib import suppress
 
 import msgspec
 
+from connectors import ownership
 from connectors.jira import (
     desired,
     desired_views,
+    provision_adopting,
     provision_bodies,
     provision_facts,
     provision_reads,
@@ -33,6 +36,7 @@ from core.errors import TicketGone, WillNotWork
 from core.ports import Resource
 
 API = provision_reads.CLOUD
+_QUOTED = re.compile(r'"([^"]+)"')
 
 
 def remove(calls: Calls, site: Site, one: Resource, *, purge: bool) -> None:
@@ -44,7 +48,9 @@ def remove(calls: Calls, site: Site, one: Resource, *, purge: bool) -> None:
     match one.kind:
         case desired.FIELD:
             _refuse_asked_for(site, one)
-            if purge:
+            if _name(one) in provision_facts.adopted(site):
+                provision_adopting.release(calls, one)
+            elif purge:
                 _gone(calls, "DELETE", f"{API}/field/{one.id}")
             else:
                 _gone(calls, "POST", f"{API}/field/{one.id}/trash")
@@ -53,7 +59,7 @@ def remove(calls: Calls, site: Site, one: Resource, *, purge: bool) -> None:
         case desired.SCREEN:
             _gone(calls, "DELETE", f"{API}/screens/{one.id}")
         case desired.JOINED:
-            _off_the_screen(calls, one, provision_facts.own_fields(site))
+            put_off_the_screen(calls, one.id, made_by_us(site))
         case desired.WORKFLOW:
             _out_of_the_workflow(calls, one)
         case desired_views.FILTER | desired_views.DASHBOARD:
@@ -62,6 +68,57 @@ def remove(calls: Calls, site: Site, one: Resource, *, purge: bool) -> None:
             _gone(calls, "DELETE", f"{provision_reads.WEBHOOKS}/{one.id}")
         case kind:
             raise WillNotWork(f"nobody here takes a {kind} out")
+
+
+def stays(calls: Calls, site: Site, account: str, one: Resource, *, purge: bool) -> str:
+    """Why something of ours is left there, in words for people; empty where it goes. Only reads.
+
+    In: the site as read, our name for the account that leaves, and whether values are to go too.
+    """
+    others = _others(site, account)
+    if one.kind in (desired.FIELD, desired.SCREEN) and others:
+        return f"{', '.join(others)} at this site uses it"
+    if one.kind in (desired.WORKFLOW, desired.JOINED) and others and _shared(calls, site, others, one):
+        return f"issues of {', '.join(others)} follow it too"
+    if one.kind == desired.CODES and not purge:
+        kept = [name for name in provision_facts.own_fields(site) if held(calls, _field(site, name))]
+        return "fields that stay need it" if kept else ""
+    if one.kind != desired.FIELD:
+        return ""
+    asked = sorted(set(_asked_for(site.workflows, one.id)))
+    if asked:
+        return f"{', '.join(asked)} asks for it"
+    count = 0 if purge or _name(one) in provision_facts.adopted(site) else held(calls, one)
+    return f"{count} {'issue holds' if count == 1 else 'issues hold'} a value" if count else ""
+
+
+def _others(site: Site, account: str) -> list[str]:
+    """The other accounts that are installed at this site, by their webhooks."""
+    names = (ownership.marked_name(str(one.get("name"))) or "" for one in site.webhooks)
+    mine = desired.webhook_mark(account)
+    return sorted({one.partition(".")[2] for one in names if one.startswith("intake.") and one != mine})
+
+
+def _shared(calls: Calls, site: Site, others: Iterable[str], one: Resource) -> bool:
+    """Whether issues of another account follow this workflow, or are shown on this screen."""
+    marks = {desired.webhook_mark(each) for each in others}
+    hooks = (each for each in site.webhooks if ownership.marked_name(str(each.get("name"))) in marks)
+    told = (str((each.get("filters") or {}).get("issue-related-events-section") or "") for each in hooks)
+    keys = sorted({key for words in told for key in _QUOTED.findall(words)})
+    theirs = tuple(provision_reads.project(calls, API, key) for key in keys)
+    if one.kind == desired.WORKFLOW:
+        return one.id in provision_reads.read_workflows(calls, theirs)[0]
+    return any(one.id in ids for ids in provision_reads.shown(calls, theirs).values())
+
+
+def _field(site: Site, name: str) -> Resource:
+    return Resource(
+        desired.FIELD, ownership.key_of(name), name, {}, id=str(provision_facts.own_fields(site)[name]["id"])
+    )
+
+
+def _name(one: Resource) -> str:
+    return ownership.name_of(one.key)
 
 
 def held(calls: Calls, one: Resource) -> int:
@@ -81,12 +138,18 @@ def _gone(calls: Calls, method: str, path: str) -> None:
         calls.write(method, path, None)
 
 
-def _off_the_screen(calls: Calls, one: Resource, ours: Mapping[str, Json]) -> None:
-    ids = {str(each["id"]) for each in ours.values()}
-    path = f"{API}/screens/{one.id}/tabs"
+def made_by_us(site: Site) -> dict[str, str]:
+    """The ids of our fields by name, those left out that were the customer's before."""
+    theirs = provision_facts.adopted(site)
+    return {name: str(one["id"]) for name, one in provision_facts.own_fields(site).items() if name not in theirs}
+
+
+def put_off_the_screen(calls: Calls, screen: str, fields: Mapping[str, str]) -> None:
+    """Take these fields off a screen of the customer's, over all its tabs."""
+    path = f"{API}/screens/{screen}/tabs"
     for tab in calls.listed(path):
         for each in calls.listed(f"{path}/{tab['id']}/fields"):
-            if str(each["id"]) in ids:
+            if str(each["id"]) in fields.values():
                 _gone(calls, "DELETE", f"{path}/{tab['id']}/fields/{each['id']}")
 
 

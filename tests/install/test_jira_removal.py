@@ -1,5 +1,6 @@
 """Taking Halyard out of the pretend Jira, piece by piece: the customer's own stays as it stands by then."""
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -8,9 +9,10 @@ import pytest
 import requests
 
 from connectors.jira import desired, desired_views, provision_removal
+from connectors.jira.provision import JiraProvisioner
 from connectors.jira.provision_audit import AuditLog
 from connectors.jira.provision_calls import Calls
-from connectors.jira.provision_facts import Site
+from connectors.jira.provision_facts import CUSTOM_TYPES, Site
 from connectors.jira.provision_reads import read_cloud
 from core.errors import WillNotWork
 from core.ports import Resource
@@ -29,6 +31,12 @@ ORDER = (
     desired.CODES,
     desired.FIELD,
 )
+UNFIT = (
+    ("halyard.reason", "customfield_10010", "is of type"),
+    ("halyard.reason", "customfield_1", "there is no field"),
+    ("halyard.reason", "summary", "none of Jira"),
+    ("halyard.screen", "customfield_10010", "only custom fields"),
+)
 CASE = f"{API}/issue/SUP-421"
 
 
@@ -46,8 +54,10 @@ class Leaving:
     def look(self) -> None:
         """Read what is there now."""
         run = self.work.begin()
+        assert isinstance(run, JiraProvisioner)
+        self.run = run
         self.found = run.existing()
-        self.calls = run._calls  # type: ignore[attr-defined]
+        self.calls = run._calls
         self.site: Site = read_cloud(self.calls, ("SUP", "ENG"))
 
     def remove(self, *kinds: str, purge: bool = False) -> None:
@@ -60,6 +70,10 @@ class Leaving:
 
     def field(self, name: str) -> Resource:
         return next(one for one in self.of(desired.FIELD) if one.key == f"halyard.{name}")
+
+    def described(self, field_id: str) -> str:
+        found = self.send("GET", f"{API}/field/search?id={field_id}")["values"]
+        return str(found[0]["description"])
 
     def send(self, method: str, path: str, body: Json | None = None, who: str = ADMIN) -> Json:
         answer = requests.request(method, self.hand.address + path, json=body, auth=(who, TOKEN), timeout=10)
@@ -186,3 +200,108 @@ def test_a_log_that_is_not_shown_says_nothing(leaving: Leaving) -> None:
     leaving.send("POST", "/_sandbox/faults", {"faults": [fault]})
 
     assert AuditLog(leaving.calls).last(leaving.field("owner")) is None
+
+
+def test_a_field_with_values_stays_unless_all_is_to_go_and_so_does_the_table_of_its_options(leaving: Leaving) -> None:
+    reason, owner = leaving.field("reason"), leaving.field("owner")
+    option = leaving.hand.fields()["reason"].choices[0].id
+    leaving.send("PUT", CASE, {"fields": {reason.id: {"id": option}}})
+    leaving.work.hand.time_passes(60)
+    run, tables = leaving.run, leaving.of(desired.CODES)
+
+    kept = {one.key: run.stays(one, purge=False) for one in (reason, owner, *tables)}
+
+    assert kept == {
+        "halyard.reason": "1 issue holds a value",
+        "halyard.owner": "",
+        "halyard.options.SUP": "fields that stay need it",
+        "halyard.options.ENG": "fields that stay need it",
+    }
+    assert {run.stays(one, purge=True) for one in leaving.found} == {""}
+
+
+def test_what_another_account_of_the_site_uses_stays(leaving: Leaving) -> None:
+    other = dict(leaving.send("GET", "/rest/webhooks/1.0/webhook/" + leaving.of(desired.WEBHOOK)[0].id))
+    body = {
+        "name": "Halyard: tell Halyard [halyard:intake.second]",
+        "url": other["url"],
+        "events": other["events"],
+        "filters": {"issue-related-events-section": 'project in ("ENG")'},
+    }
+    leaving.send("POST", "/rest/webhooks/1.0/webhook", body)
+    leaving.look()
+
+    kept = {one.key: leaving.run.stays(one, purge=True) for one in leaving.found}
+
+    flows = {one.title: kept[one.key] for one in leaving.of(desired.WORKFLOW)}
+    assert flows == {"Support workflow": "", "Engineering workflow": "issues of second follow it too"}
+    assert kept[desired.SCREEN_KEY] == kept["halyard.owner"] == "second at this site uses it"
+    assert kept[leaving.of(desired.WEBHOOK)[0].key] == ""
+
+
+def test_an_adopted_field_keeps_its_title_words_and_options_and_is_given_back(leaving: Leaving) -> None:
+    leaving.remove(*ORDER, purge=True)
+    kind = {"type": f"{CUSTOM_TYPES}select", "searcherKey": f"{CUSTOM_TYPES}multiselectsearcher"}
+    theirs = leaving.send("POST", f"{API}/field", {"name": "Grund", "description": "Why it hurts", **kind})["id"]
+    context = leaving.send("GET", f"{API}/field/{theirs}/context")["values"][0]["id"]
+    path = f"{API}/field/{theirs}/context/{context}/option"
+    (option,) = leaving.send("POST", path, {"options": [{"value": "The impact grew"}]})["options"]
+    before = leaving.described(theirs)
+
+    wanted = next(one.wanted for one in leaving.work.plan().changes if one.wanted.key == "halyard.reason")
+    leaving.look()
+    leaving.run.adopt(wanted, theirs)
+    leaving.work.install()
+
+    ours = leaving.hand.fields()["reason"]
+    assert (ours.id, ours.title, leaving.described(theirs)) == (theirs, "Grund", "Why it hurts [halyard:reason]")
+    assert {one.code: one.id for one in ours.choices}["impact"] == option["id"]
+    assert leaving.work.plan().pending == ()
+    leaving.look()
+    leaving.remove(*ORDER, purge=True)
+    assert leaving.described(theirs) == before == "Why it hurts"
+    assert leaving.hand.fields() == {}
+
+
+def test_what_does_not_fit_is_not_adopted(leaving: Leaving) -> None:
+    written, wanted = leaving.hand.writes(), {one.wanted.key: one.wanted for one in leaving.work.plan().changes}
+    leaving.look()
+
+    for key, field_id, said in UNFIT:
+        with pytest.raises(WillNotWork, match=said):
+            leaving.run.adopt(wanted[key], field_id)
+
+    assert leaving.hand.writes() == written
+
+
+def test_what_drifted_is_made_as_it_was_seen_before(leaving: Leaving) -> None:
+    before = leaving.found
+    leaving.hand.renames("owner", "Somebody")
+    leaving.hand.breaks("the action is gone")
+    leaving.hand.breaks("a field is off its form")
+    leaving.hand.breaks("the webhook calls elsewhere")
+    leaving.hand.breaks("a choice is renamed")
+    leaving.look()
+    now = {(one.kind, one.key): one for one in leaving.found}
+
+    for one in before:
+        found = now.get((one.kind, one.key))
+        if found != one:
+            leaving.run.restore(one, found)
+
+    leaving.look()
+    assert {one.key: one.facts for one in leaving.found} == {one.key: one.facts for one in before}
+    assert leaving.work.plan().pending == ()
+
+
+def test_fields_that_came_on_a_screen_since_are_taken_off_it_again(leaving: Leaving) -> None:
+    (screen,) = (one for one in leaving.of(desired.JOINED) if one.id == "10002")
+    shown = screen.facts["field"]
+    assert isinstance(shown, frozenset)
+    earlier = dataclasses.replace(screen, facts={**screen.facts, "field": shown - {"owner", "level"}})
+
+    leaving.run.restore(earlier, screen)
+
+    leaving.look()
+    (after,) = (one for one in leaving.of(desired.JOINED) if one.id == "10002")
+    assert after.facts == earlier.facts
