@@ -77,6 +77,7 @@ class JiraProvisioner:
         self._log = AuditLog(calls)
         self._seen: Site | None = None
         self._wanted: tuple[Resource, ...] = ()
+        self._found: tuple[Resource, ...] = ()
         self._specs: tuple[desired.FieldSpec, ...] = ()
         self._field_ids: dict[str, str] = {}
         self._codes: Codes = {}
@@ -119,12 +120,12 @@ class JiraProvisioner:
         seen = self._read()
         self._field_ids = {name: str(one["id"]) for name, one in provision_facts.own_fields(seen).items()}
         self._codes = provision_facts.codes(seen)
-        found = (
+        self._found = (
             *provision_facts.existing(seen, self.account),
             *provision_views.existing(seen, self.account, self._codes),
         )
-        self._ids = {one.key: one.id for one in found}
-        return found
+        self._ids = {one.key: one.id for one in self._found}
+        return self._found
 
     def checks(self) -> tuple[str, ...]:
         """What only a person can do at this site, each with where to click."""
@@ -146,6 +147,11 @@ class JiraProvisioner:
             raise TryLater(str(error)) from error
         self._ids[made.key] = made.id
         return made
+
+    def installed(self) -> tuple[Resource, ...]:
+        """What of ours is there, in the order to take it out: the webhook first, the fields last."""
+        seen = self._seen or self._read()
+        return provision_removal.in_order(self._found or self.existing(), provision_removal.made_by_us(seen))
 
     def stays(self, one: Resource, *, purge: bool) -> str:
         """Why something of ours would be left there by :meth:`remove`, in words; empty where it goes. Only reads."""
@@ -172,6 +178,11 @@ class JiraProvisioner:
             since = {name: number for name, number in ours.items() if name not in was}
             provision_removal.put_off_the_screen(self._calls, earlier.id, since)
         return self.carry_out(Change(Verb.CREATE if found is None else Verb.CHANGE, earlier, found))
+
+    def candidates(self, wanted: Resource) -> tuple[tuple[str, str], ...]:
+        """The customer's own fields of the wanted title and type, as (id, title), which could be adopted."""
+        found = provision_adopting.candidates(self._seen or self._read(), wanted)
+        return tuple((str(one["id"]), str(one["name"])) for one in found)
 
     def adopt(self, wanted: Resource, host_id: str) -> Resource:
         """Take a field of the customer's into our use instead of making one; it stays theirs."""

@@ -14,7 +14,7 @@ dashboards, workflows, search (approximate count); cloud/jira/platform/webhooks.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 import msgspec
@@ -36,7 +36,34 @@ from core.errors import TicketGone, WillNotWork
 from core.ports import Resource
 
 API = provision_reads.CLOUD
+ORDER = (
+    desired.WEBHOOK,
+    desired_views.DASHBOARD,
+    desired_views.FILTER,
+    desired.WORKFLOW,
+    desired.JOINED,
+    desired.SCREEN,
+    desired.CODES,
+    desired.FIELD,
+)
+"""What calls us goes first; what others name goes after those that name it; fields go last."""
 _QUOTED = re.compile(r'"([^"]+)"')
+
+
+def in_order(found: Iterable[Resource], ours: Collection[str]) -> tuple[Resource, ...]:
+    """What of ours is among the resources of a site, in the order to take it out.
+
+    In: the names of the fields that we made. Left out are screens and workflows of the customer's with nothing of
+    ours in them.
+    """
+    there = [one for one in found if _has_ours(one, ours)]
+    return tuple(sorted(there, key=lambda one: ORDER.index(one.kind)))
+
+
+def _has_ours(one: Resource, ours: Collection[str]) -> bool:
+    if one.kind == desired.JOINED:
+        return not provision_bodies.members(one.facts["field"]).isdisjoint(ours)
+    return one.kind != desired.WORKFLOW or "transition" in one.facts
 
 
 def remove(calls: Calls, site: Site, one: Resource, *, purge: bool) -> None:

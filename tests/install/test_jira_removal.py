@@ -21,16 +21,6 @@ from tests.contract.jira import ADMIN, API, KIM
 from tests.contract.jira_install import TOKEN, JiraAdmin, jira_installing
 
 Json = dict[str, Any]
-ORDER = (
-    desired.WEBHOOK,
-    desired_views.DASHBOARD,
-    desired_views.FILTER,
-    desired.WORKFLOW,
-    desired.JOINED,
-    desired.SCREEN,
-    desired.CODES,
-    desired.FIELD,
-)
 UNFIT = (
     ("halyard.reason", "customfield_10010", "is of type"),
     ("halyard.reason", "customfield_1", "there is no field"),
@@ -65,6 +55,11 @@ class Leaving:
             for one in self.of(kind):
                 provision_removal.remove(self.calls, self.site, one, purge=purge)
 
+    def leave(self, *, purge: bool = False) -> None:
+        """Take everything out, in the order the installer says."""
+        for one in self.run.installed():
+            self.run.remove(one, purge=purge)
+
     def of(self, kind: str) -> list[Resource]:
         return [one for one in self.found if one.kind == kind]
 
@@ -93,9 +88,9 @@ def leaving() -> Iterator[Leaving]:
 
 
 def test_taken_out_whole_the_site_is_as_it_was_to_the_byte(leaving: Leaving) -> None:
-    leaving.remove(*ORDER, purge=True)
+    leaving.leave(purge=True)
     first = leaving.hand.everything()
-    leaving.remove(*ORDER, purge=True)
+    leaving.leave(purge=True)
 
     assert first == leaving.before
     assert leaving.hand.everything() == leaving.before
@@ -158,7 +153,7 @@ def test_a_field_in_the_bin_comes_back_with_its_values_when_installed_again(leav
         provision_removal.held(leaving.calls, owner),
         provision_removal.held(leaving.calls, leaving.field("reason")),
     )
-    leaving.remove(*ORDER)
+    leaving.leave()
 
     leaving.work.install()
 
@@ -240,7 +235,7 @@ def test_what_another_account_of_the_site_uses_stays(leaving: Leaving) -> None:
 
 
 def test_an_adopted_field_keeps_its_title_words_and_options_and_is_given_back(leaving: Leaving) -> None:
-    leaving.remove(*ORDER, purge=True)
+    leaving.leave(purge=True)
     kind = {"type": f"{CUSTOM_TYPES}select", "searcherKey": f"{CUSTOM_TYPES}multiselectsearcher"}
     theirs = leaving.send("POST", f"{API}/field", {"name": "Grund", "description": "Why it hurts", **kind})["id"]
     context = leaving.send("GET", f"{API}/field/{theirs}/context")["values"][0]["id"]
@@ -258,7 +253,7 @@ def test_an_adopted_field_keeps_its_title_words_and_options_and_is_given_back(le
     assert {one.code: one.id for one in ours.choices}["impact"] == option["id"]
     assert leaving.work.plan().pending == ()
     leaving.look()
-    leaving.remove(*ORDER, purge=True)
+    leaving.leave(purge=True)
     assert leaving.described(theirs) == before == "Why it hurts"
     assert leaving.hand.fields() == {}
 
