@@ -155,12 +155,18 @@ class JiraProvisioner:
 
     def stays(self, one: Resource, *, purge: bool) -> str:
         """Why something of ours would be left there by :meth:`remove`, in words; empty where it goes. Only reads."""
-        return provision_removal.stays(self._calls, self._seen or self._read(), self.account, one, purge=purge)
+        seen = self._seen or self._read()
+        if self._data_center:
+            return provision_removal.stays_on_data_center(self._calls, one, purge=purge)
+        return provision_removal.stays(self._calls, seen, self.account, one, purge=purge)
 
     def remove(self, one: Resource, *, purge: bool) -> None:
         """Take one thing of ours out of the site; see :func:`connectors.jira.provision_removal.remove`."""
         try:
-            provision_removal.remove(self._calls, self._seen or self._read(), one, purge=purge)
+            if self._data_center:
+                provision_removal.remove_on_data_center(self._calls, one)
+            else:
+                provision_removal.remove(self._calls, self._seen or self._read(), one, purge=purge)
         except DecideAgain as error:
             raise TryLater(str(error)) from error
 

@@ -16,6 +16,7 @@ dashboards, workflows, search (approximate count); cloud/jira/platform/webhooks.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from urllib.parse import quote
 
 import msgspec
 
@@ -116,6 +117,32 @@ def stays(calls: Calls, site: Site, account: str, one: Resource, *, purge: bool)
     if asked:
         return f"{', '.join(asked)} asks for it"
     count = 0 if purge or _name(one) in provision_facts.adopted(site) else held(calls, one)
+    return _counted(count)
+
+
+def stays_on_data_center(calls: Calls, one: Resource, *, purge: bool) -> str:
+    """As :func:`stays`, where there is no bin: a field goes for good or not at all."""
+    if one.kind != desired.FIELD or purge:
+        return ""
+    number = one.id.removeprefix("customfield_")
+    query = quote(f"cf[{number}] is not EMPTY")
+    count = int(calls.read(f"/rest/api/2/search?jql={query}&maxResults=0").get("total") or 0)
+    return _counted(count)
+
+
+def remove_on_data_center(calls: Calls, one: Resource) -> None:
+    """Take out what its API can: fields, for good, and the tables that a project keeps."""
+    match one.kind:
+        case desired.FIELD:
+            calls.write("DELETE", f"/rest/api/2/customFields?ids={one.id}", None)
+        case desired.CODES:
+            for name in (desired.OPTIONS_PROPERTY, desired.FIELDS_PROPERTY):
+                _gone(calls, "DELETE", f"/rest/api/2/project/{one.id}/properties/{name}")
+        case kind:
+            raise WillNotWork(f"on Data Center only a person takes a {kind} out")
+
+
+def _counted(count: int) -> str:
     return f"{count} {'issue holds' if count == 1 else 'issues hold'} a value" if count else ""
 
 
