@@ -11,5 +11,3 @@ from tests.contract.zendesk_install import zendesk_installing
 HELPDESKS = (HelpdeskCase("zendesk", zendesk_at_work), HelpdeskCase("jira", jira_at_work))
 RECEIVERS = (ReceiverCase("zendesk", listening), ReceiverCase("jira", jira_listening))
 PROVISIONERS = (ProvisionerCase("zendesk", zendesk_installing), ProvisionerCase("jira", jira_installing))
-UPKEEPS = tuple(one for one in PROVISIONERS if one.name == "jira")
-"""Those that can also leave, put back and take over."""

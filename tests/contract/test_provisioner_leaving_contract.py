@@ -1,14 +1,15 @@
 """What every connector's provisioner promises when it leaves, puts back what was, and takes over what is there."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from core import fields
 from core.errors import HostError, WillNotWork
-from core.ports import Resource
-from tests.contract.cases import UPKEEPS
+from core.ports import Resource, Upkeep
+from runtime.install_memory import Before
+from runtime.install_upkeep import go_back, way_back
+from tests.contract.cases import PROVISIONERS
 from tests.contract.installing import InstallAtWork
 
 CHANGED = (
@@ -21,13 +22,13 @@ CHANGED = (
 )
 
 
-@pytest.fixture(params=UPKEEPS, ids=lambda case: case.name)
+@pytest.fixture(params=PROVISIONERS, ids=lambda case: case.name)
 def work(request: pytest.FixtureRequest) -> Iterator[InstallAtWork]:
     with request.param.open() as found:
         yield found
 
 
-def begin(work: InstallAtWork) -> Any:
+def begin(work: InstallAtWork) -> Upkeep:
     """A new run of the program that has looked at what is there."""
     run = work.begin()
     run.existing()
@@ -36,7 +37,7 @@ def begin(work: InstallAtWork) -> Any:
 
 def leave(work: InstallAtWork, *, purge: bool) -> list[Resource]:
     """Take out whatever does not stay; answers what does."""
-    run, kept = begin(work), []
+    run, kept = begin(work), list[Resource]()
     for one in run.installed():
         if run.stays(one, purge=purge):
             kept.append(one)
@@ -177,3 +178,26 @@ def test_a_field_of_the_same_title_can_be_taken_over_and_is_given_back(work: Ins
     assert work.plan().pending == ()
     leave(work, purge=True)
     assert work.hand.everything() == before
+
+
+def test_the_way_back_to_before_leaves_nothing_and_back_again_is_whole(work: InstallAtWork) -> None:
+    before, theirs = work.plan(), work.hand.theirs()
+    work.apply(before)
+    ours = {where: one.facts for where, one in seen(work).items()}
+    nothing = [Before(one.wanted.kind, one.wanted.key, one.found) for one in before.changes]
+    whole = [Before(one.kind, one.key, one) for one in seen(work).values()]
+
+    _go(work, nothing)
+    left = work.hand.ours()
+    _go(work, whole)
+
+    assert left == ()
+    assert {where: one.facts for where, one in seen(work).items()} == ours
+    assert work.plan().pending == ()
+    assert work.hand.theirs() == theirs
+
+
+def _go(work: InstallAtWork, snapshot: list[Before]) -> None:
+    run = work.begin()
+    go_back(run, way_back(run, snapshot), lambda step: None)
+    assert way_back(work.begin(), snapshot) == ()
