@@ -211,7 +211,9 @@ class JiraAdmin:
         return own(self._configuration()["custom_fields"])[name]
 
     def _configuration(self) -> Json:
-        return self._send("GET", "/_sandbox/export?part=configuration")
+        """What is there; a field in the bin is not."""
+        there = self._send("GET", "/_sandbox/export?part=configuration")
+        return there | {"custom_fields": [one for one in there["custom_fields"] if one["trashed_at"] is None]}
 
     def _send(self, method: str, path: str, body: Json | None = None) -> Json:
         answer = requests.request(method, self.address + path, json=body, auth=(ADMIN, TOKEN), timeout=10)
