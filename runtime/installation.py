@@ -7,6 +7,7 @@ from typing import Protocol
 from core.in_host import choices
 from core.policy import Policy
 from core.ports import Installing, InstallWish, Plan, Resource
+from core.reveal import reveal
 from runtime.clock import Clock, system_clock
 from runtime.installer import Step, apply, plan
 from runtime.secret_sources import store_secret, stored_name
@@ -68,6 +69,7 @@ def wish_for(account: Account, public_url: str) -> InstallWish:
         steps_before=tuple(dict.fromkeys(one.code for policy in policies for one in policy.steps if one.before)),
         flag_editable=any(policy.flag_opens for policy in policies),
         counterparts=bool(account.counterparts or account.counterpart_of),
+        reveal=reveal(policies),
     )
 
 
