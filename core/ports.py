@@ -196,8 +196,8 @@ class InstallWish:
     ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
     required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
     ``flag_editable`` staff escalate by ticking the flag (CM-08); with ``counterparts`` tickets are tied to those of
-    other accounts. ``reveal`` is what the host can show by itself while we are away. All titles are in ``language``, and
-    those of the connector's own making should be.
+    other accounts. ``reveal`` is what the host can show by itself while we are away. All titles are in ``language``,
+    and those of the connector's own making should be.
     """
 
     endpoint: str

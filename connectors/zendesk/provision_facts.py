@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors import ownership
-from connectors.zendesk import desired
+from connectors.zendesk import desired, desired_rules, provision_rules
 from core.ports import Resource
 
 Json = dict[str, Any]
@@ -26,6 +26,10 @@ class Account:
     categories: tuple[Json, ...] = ()
     webhooks: tuple[Json, ...] = ()
     triggers: tuple[Json, ...] = ()
+    macros: tuple[Json, ...] = ()
+    views: tuple[Json, ...] = ()
+    automations: tuple[Json, ...] = ()
+    organization_fields: tuple[Json, ...] = ()
 
 
 def own(objects: Iterable[Json], text: str) -> dict[str, Json]:
@@ -51,7 +55,9 @@ def doubles(account: Account) -> tuple[str, ...]:
     """Titles of objects that bear a mark which an older object bears too (a copy somebody made)."""
     texts = ((account.fields, "agent_description", "title"), (account.triggers, "description", "title"))
     found = []
-    for objects, text, title in (*texts, (account.webhooks, "description", "name")):
+    rules = ((account.macros, "description", "title"), (account.views, "description", "title"))
+    more = (*rules, (account.automations, "title", "title"), (account.webhooks, "description", "name"))
+    for objects, text, title in (*texts, *more):
         first = [one["id"] for one in own(objects, text).values()]
         marked = [one for one in objects if ownership.marked_name(one.get(text)) is not None]
         found += [str(one[title]) for one in marked if one["id"] not in first]
@@ -66,9 +72,13 @@ def existing(account: Account) -> tuple[Resource, ...]:
     return (
         *(_field(name, one) for name, one in ours.items()),
         *(_form(one, names, _titles(account)) for one in forms),
+        *provision_rules.existing(desired_rules.MACRO, account.macros, names),
+        *provision_rules.existing(desired_rules.VIEW, account.views, names),
+        *provision_rules.existing(desired_rules.AUTOMATION, account.automations, names),
         *_category(account),
         *_webhook(account),
         *_trigger(account),
+        *_waits(account, names),
     )
 
 
@@ -193,6 +203,20 @@ def _trigger(account: Account) -> Sequence[Resource]:
         "action": tuple(_action(each, known) for each in one.get("actions") or ()),
     }
     return (Resource(desired.TRIGGER, desired.TRIGGER_KEY, one["title"], facts, id=str(one["id"])),)
+
+
+def _waits(account: Account, names: Mapping[int, str]) -> Sequence[Resource]:
+    """The trigger that begins a ticket's waiting."""
+    one = own(account.triggers, "description").get(ownership.name_of(desired_rules.WAITS_KEY))
+    if one is None:
+        return ()
+    known = {r.id: r.key for r in _category(account)}
+    category = str(one.get("category_id") or "")
+    facts = {
+        **provision_rules.rule_facts(desired_rules.NEW_TICKET, one, names),
+        "category": known.get(category, category),
+    }
+    return (Resource(desired_rules.NEW_TICKET, desired_rules.WAITS_KEY, one["title"], facts, id=str(one["id"])),)
 
 
 def _condition(one: Json) -> tuple[str, str, str]:

@@ -73,7 +73,7 @@ def _ends(action: Json, condition: Json) -> bool:
         case "is_not":
             return str(set_to) == str(wanted)
         case "not_present":
-            return set_to not in ("", None)
+            return bool(set_to)
         case "less_than" if name == "status":
             return STATUSES.index(str(set_to)) >= STATUSES.index(str(wanted))
         case _:
@@ -82,15 +82,15 @@ def _ends(action: Json, condition: Json) -> bool:
 
 def hours_hold(ticket: Ticket, condition: Json, now: datetime) -> bool:
     """Whether a condition on hours holds: *is* counts whole hours, the others compare the time that has passed."""
-    passed = now - getattr(ticket, HOURS[condition["field"]])
+    passed: timedelta = now - getattr(ticket, HOURS[condition["field"]])
     wanted = int(condition["value"])
     match condition["operator"]:
         case "is":
             return passed // HOUR == wanted
         case "less_than":
-            return bool(passed < wanted * HOUR)
+            return passed < wanted * HOUR
         case _:
-            return bool(passed > wanted * HOUR)
+            return passed > wanted * HOUR
 
 
 def hours_hold_after(ticket: Ticket, condition: Json) -> datetime:

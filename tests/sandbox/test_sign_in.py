@@ -125,7 +125,7 @@ def test_where_webhooks_come_from_is_public(desk: Desk) -> None:
 
 
 def test_a_token_tells_its_scopes(desk: Desk) -> None:
-    grant = {"grant_type": "client_credentials", "client_id": "halyard", "client_secret": DEMO_SECRETS["halyard"]}
+    grant = {"grant_type": "client_credentials", "client_id": "halyard", "client_secret": SECRET}
     minted = desk.anyone()("POST", "/oauth/tokens", {**grant, "scope": "read tickets:write"}).json()
 
     shown = desk.as_bearer(minted["access_token"]).get("/oauth/tokens/current")["token"]

@@ -1,7 +1,6 @@
 """Trigger categories, triggers, macros, views and automations."""
 
 from collections.abc import Callable
-
 from typing import Any
 
 from sandbox.moments import whole_second
