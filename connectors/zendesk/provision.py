@@ -38,6 +38,10 @@ EVERY_FORM = "all"
 INTEGRATION_USER = "integration_user"
 """In ``InstallWish.options``: the host's id of the user Halyard acts as, where it cannot be asked."""
 
+INSTALLER_SCOPES = (frozenset({"read"}), frozenset({"write"}))
+SERVICE_SCOPES = (frozenset({"read"}), frozenset({"write", "tickets:write"}))
+"""What each of the two clients needs; audits, fields and forms have no scope of their own."""
+
 _TEST_CURE = "start the service, give it the signing secret, then test again"
 
 
@@ -126,7 +130,13 @@ class ZendeskProvisioner:
             _me(self._calls),
             provision_facts.doubles(seen),
         )
-        return found if seen.forms else (*found, provision_checks.no_forms())
+        more = (
+            *provision_checks.scopes("the installation's client", self._calls.scopes(), INSTALLER_SCOPES),
+            *provision_checks.scopes("the service's client", self._running.scopes(), SERVICE_SCOPES),
+            *provision_checks.agents_may_edit(provision_facts.editable_by_agents(seen)),
+            *provision_checks.not_shown_alone(self._uncovered),
+        )
+        return (*found, *more) if seen.forms else (*found, *more, provision_checks.no_forms())
 
     def carry_out(self, change: Change) -> Resource:
         """Make one step true; answers the wanted resource with its host id.

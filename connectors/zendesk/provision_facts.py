@@ -10,10 +10,13 @@ from typing import Any
 
 from connectors import ownership
 from connectors.zendesk import desired, desired_rules, provision_rules
+from core import fields
 from core.ports import Resource
 
 Json = dict[str, Any]
 
+ONLY_OURS = (fields.STATE, fields.AVAILABLE_FROM, fields.LEVEL, fields.OWNER, fields.NEXT_DUE)
+"""The names of fields that nobody but Halyard writes."""
 ABOUT_FIELD = "Written and read by Halyard; please keep the mark at the end."
 
 
@@ -49,6 +52,14 @@ def _age(one: Json) -> tuple[str, str]:
 def own_fields(account: Account) -> dict[str, Json]:
     """Our ticket fields by name."""
     return own(account.fields, "agent_description")
+
+
+def editable_by_agents(account: Account) -> tuple[str, ...]:
+    """Titles of our fields that only Halyard writes and that agents may edit."""
+    ours = own_fields(account)
+    return tuple(
+        str(ours[name]["title"]) for name in ONLY_OURS if name in ours and ours[name].get("agent_can_edit") is True
+    )
 
 
 def doubles(account: Account) -> tuple[str, ...]:
