@@ -1,6 +1,7 @@
 """Shows a person, or another program, what an installation would do.
 
-Marks: ``+`` is made, ``~`` is changed, ``=`` stays as it is, ``!`` is for a person to do by hand.
+Marks: ``+`` is made, ``~`` is changed, ``-`` is taken out, ``=`` stays as it is, ``?`` could be taken over, ``!`` is
+for a person to do by hand.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from collections.abc import Mapping
 from core.ports import Change, Plan, Resource, Verb
 from runtime.install_compare import digest, said, shown
 
-MARKS = {Verb.CREATE: "+", Verb.CHANGE: "~", Verb.KEEP: "="}
+MARKS = {Verb.CREATE: "+", Verb.CHANGE: "~", Verb.KEEP: "=", Verb.REMOVE: "-"}
 KEPT = "kept "
 """A fact so named lists what is the customer's and stays: ``kept conditions``."""
 

@@ -39,9 +39,19 @@ WRITES = (
     ("POST", r"/tabs/\d+/fields$"),
     ("POST", r"/workflows/update/validation$"),
     ("POST", r"/workflows/update$"),
+    ("POST", r"/filter$"),
+    ("POST", r"/dashboard$"),
+    ("POST", r"/gadget$"),
+    ("PUT", r"/properties/config$"),
     ("POST", r"/webhook$"),
 )
-KINDS = (("custom_fields", "description"), ("screens", "description"), ("webhooks", "name"))
+KINDS = (
+    ("custom_fields", "description"),
+    ("screens", "description"),
+    ("filters", "description"),
+    ("dashboards", "description"),
+    ("webhooks", "name"),
+)
 
 
 @dataclass
@@ -123,6 +133,9 @@ class JiraAdmin:
         for title in titles:
             self._make_field(title, "Our own")
         self._send("POST", f"{API}/screens", {"name": desired.SCREEN_NAME, "description": "Our own"})
+        self._send("POST", f"{API}/filter", {"name": "Escalated", "jql": "created > -1d", "description": "Our own"})
+        shares: Json = {"sharePermissions": [], "editPermissions": []}
+        self._send("POST", f"{API}/dashboard", {"name": "Escalation", "description": "Our own", **shares})
         secret = Secret("nobody-signs-with-this-0123456789")
         name = desired.webhook_name("somebody-else", secret).partition("[")[0].rstrip()
         theirs = {"name": name, "url": "http://127.0.0.1:9/theirs", "events": ["jira:issue_updated"]}

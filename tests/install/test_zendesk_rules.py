@@ -163,6 +163,19 @@ def test_the_view_shows_running_escalations_and_the_macro_ticks_the_action(host:
     assert actions == [{"field": f"custom_fields_{ids['escalate_now']}", "value": "true"}]
 
 
+def test_taken_out_again_nothing_of_the_rules_is_left(host: Host) -> None:
+    before = host.export()
+    install(host)
+    one = provisioner(host)
+
+    taken = [thing for thing in one.installed() if not one.stays(thing, purge=True)]
+    for thing in taken:
+        one.remove(thing, purge=True)
+
+    assert {thing.kind for thing in taken} >= {"macro", "view", "automation", "new_ticket_trigger"}
+    assert host.export() == before
+
+
 def test_every_request_for_rules_is_as_the_vendor_describes_it(host: Host) -> None:
     vendor_spec.need()
     calls = host.calls()
