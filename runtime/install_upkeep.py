@@ -7,17 +7,18 @@ Knows no helpdesk: what is there, and how it is taken out, comes from the connec
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.errors import HostError
 from core.ports import Change, Resource, Upkeep, Verb
 from runtime.install_compare import differences, digest
 from runtime.install_memory import Before, InstallMemory, Place, place
-from runtime.install_report import MARKS, named
+from runtime.install_report import KEPT, MARKS, named
 from runtime.installer import InstallStopped, Step
 
 OnStep = Callable[[Step], None]
+TAKES_OFF = ("~ takes off what came since",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,15 @@ def uninstall(provisioner: Upkeep, planned: Iterable[Removal], on_step: OnStep, 
 
 
 def way_back(provisioner: Upkeep, snapshot: Sequence[Before]) -> tuple[Change, ...]:
-    """The steps that make things be as a snapshot has them, last made first; reads only."""
+    """The steps that make things be as a snapshot has them; reads only.
+
+    First what is missing or changed, in the order it was made, since later things name earlier ones; then what came
+    since, last made first.
+    """
     there = _by_place(provisioner.existing())
-    steps = (_back(provisioner, before, there.get((before.kind, before.key))) for before in reversed(snapshot))
-    return tuple(step for step in steps if step is not None)
+    steps = [(one, _back(provisioner, one, there.get((one.kind, one.key)))) for one in snapshot]
+    taking_off = [step for one, step in reversed(steps) if step is not None and _only_takes_off(step)]
+    return (*(step for _, step in steps if step is not None and not _only_takes_off(step)), *taking_off)
 
 
 def _back(provisioner: Upkeep, before: Before, now: Resource | None) -> Change | None:
@@ -86,10 +92,19 @@ def _back(provisioner: Upkeep, before: Before, now: Resource | None) -> Change |
         return None if now is None else _out(now, provisioner.stays(now, purge=False))
     if now is None:
         return Change(Verb.CREATE, before.found)
-    if digest([before.found]) == digest([now]):
+    earlier = _compared(before.found)
+    if digest([earlier]) == digest([_compared(now)]):
         return None
-    words = differences(before.found, now) or ("~ takes off what came since",)
-    return Change(Verb.CHANGE, before.found, now, words)
+    return Change(Verb.CHANGE, before.found, now, differences(earlier, now) or TAKES_OFF)
+
+
+def _only_takes_off(step: Change) -> bool:
+    return step.verb in (Verb.REMOVE, Verb.KEEP) or step.differences == TAKES_OFF
+
+
+def _compared(one: Resource) -> Resource:
+    """Without what is the customer's and stays whatever became of it, and the id, new where it was made again."""
+    return replace(one, id="", facts={name: fact for name, fact in one.facts.items() if not name.startswith(KEPT)})
 
 
 def _out(one: Resource, stays: str) -> Change:

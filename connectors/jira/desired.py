@@ -201,7 +201,7 @@ def resources(wish: InstallWish, facts: SiteFacts) -> tuple[Resource, ...]:
     return (
         *made,
         _screen(specs, facts),
-        *(_joined(screen, specs, wish) for screen in facts.screens),
+        *(_joined(screen, specs, wish, facts.adopted) for screen in facts.screens),
         *(_workflow(workflow, specs, wish) for workflow in facts.workflows),
         *desired_views.resources(wish, facts.account, facts.projects, issues_of(facts.projects), facts.views),
         _webhook(wish, facts),
@@ -313,14 +313,14 @@ def _screen(specs: tuple[FieldSpec, ...], facts: SiteFacts) -> Resource:
     return Resource(SCREEN, SCREEN_KEY, name, {"field": frozenset(screen_names(specs))})
 
 
-def _joined(screen: SiteScreen, specs: tuple[FieldSpec, ...], wish: InstallWish) -> Resource:
+def _joined(screen: SiteScreen, specs: tuple[FieldSpec, ...], wish: InstallWish, adopted: frozenset[str]) -> Resource:
     """What is added to a screen of the customer's: all that is read where issues are looked at, and there and where
     they are edited what staff fill in. Jira edits in place only what is on the edit screen, so what only we write
-    is left off it."""
+    is left off it. What was adopted is shown where its owner shows it, so that leaving takes it off no screen."""
     edited = {*_EDITED, *((fields.FLAG,) if wish.flag_editable else ())}
     read = {*_SEEN, *(one.name for one in specs if one.name.startswith(ASK))}
     shown = edited | read if screen.views else edited
-    names = frozenset(one.name for one in specs if one.name in shown)
+    names = frozenset(one.name for one in specs if one.name in shown - adopted)
     return Resource(JOINED, joined_key(screen.id), screen.name, {"field": names}, id=screen.id)
 
 

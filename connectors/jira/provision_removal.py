@@ -109,8 +109,7 @@ def stays(calls: Calls, site: Site, account: str, one: Resource, *, purge: bool)
     if one.kind in (desired.WORKFLOW, desired.JOINED) and others and _shared(calls, site, others, one):
         return f"issues of {', '.join(others)} follow it too"
     if one.kind == desired.CODES and not purge:
-        kept = [name for name in provision_facts.own_fields(site) if held(calls, _field(site, name))]
-        return "fields that stay need it" if kept else ""
+        return "fields that stay need it" if _holding(calls, made_by_us(site).values()) else ""
     if one.kind != desired.FIELD:
         return ""
     asked = sorted(set(_asked_for(site.workflows, one.id)))
@@ -165,12 +164,6 @@ def _shared(calls: Calls, site: Site, others: Iterable[str], one: Resource) -> b
     return any(one.id in ids for ids in provision_reads.shown(calls, theirs).values())
 
 
-def _field(site: Site, name: str) -> Resource:
-    return Resource(
-        desired.FIELD, ownership.key_of(name), name, {}, id=str(provision_facts.own_fields(site)[name]["id"])
-    )
-
-
 def _name(one: Resource) -> str:
     return ownership.name_of(one.key)
 
@@ -180,11 +173,15 @@ def held(calls: Calls, one: Resource) -> int:
 
     The search that counts is seconds behind, which is one more reason for the bin.
     """
-    if one.kind != desired.FIELD:
+    return _holding(calls, [one.id]) if one.kind == desired.FIELD else 0
+
+
+def _holding(calls: Calls, fields: Collection[str]) -> int:
+    """About how many issues hold a value in any of these fields."""
+    query = " OR ".join(f"cf[{one.removeprefix('customfield_')}] is not EMPTY" for one in fields)
+    if not query:
         return 0
-    number = one.id.removeprefix("customfield_")
-    found = calls.ask(f"{API}/search/approximate-count", {"jql": f"cf[{number}] is not EMPTY"})
-    return int(found.get("count") or 0)
+    return int(calls.ask(f"{API}/search/approximate-count", {"jql": query}).get("count") or 0)
 
 
 def _gone(calls: Calls, method: str, path: str) -> None:

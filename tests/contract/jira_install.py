@@ -28,7 +28,7 @@ WEBHOOKS = "/rest/webhooks/1.0/webhook"
 WORKFLOWS = f"{API}/workflows"
 VIEWED = "10002"
 """The screen on which agents look at the desk's issues."""
-ASKED = rf"{API}/(workflows(/update/validation)?|search/jql|permissions/check)$"
+ASKED = rf"{API}/(workflows(/update/validation)?|search/(jql|approximate-count)|permissions/check)$"
 QUESTIONS = rf"^(/_sandbox/|{ASKED})"
 ANY_WRITE = rf"^(?!{ASKED})/rest/"
 WRITES = (
@@ -152,7 +152,7 @@ class JiraAdmin:
         return len(faults)
 
     def strikes_next(self, what: str) -> None:
-        matches = [{"method": method, "path_regex": ANY_WRITE} for method in ("POST", "PUT")]
+        matches = [{"method": method, "path_regex": ANY_WRITE} for method in ("POST", "PUT", "DELETE")]
         self._send("POST", "/_sandbox/faults", {"faults": [{**STRIKES[what], "match": one} for one in matches]})
 
     def revoke(self) -> None:
@@ -211,7 +211,9 @@ class JiraAdmin:
         return own(self._configuration()["custom_fields"])[name]
 
     def _configuration(self) -> Json:
-        return self._send("GET", "/_sandbox/export?part=configuration")
+        """What is there; a field in the bin is not."""
+        there = self._send("GET", "/_sandbox/export?part=configuration")
+        return there | {"custom_fields": [one for one in there["custom_fields"] if one["trashed_at"] is None]}
 
     def _send(self, method: str, path: str, body: Json | None = None) -> Json:
         answer = requests.request(method, self.address + path, json=body, auth=(ADMIN, TOKEN), timeout=10)
