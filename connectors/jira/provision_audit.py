@@ -61,7 +61,7 @@ class AuditLog:
     def _person(self, number: str) -> str:
         if number and number not in self._people:
             told = self._calls.read_if_there(f"{provision_reads.CLOUD}/user?accountId={number}")
-            self._people[number] = str(told.get("emailAddress") or told.get("displayName") or number)
+            self._people[number] = str(told.get("displayName") or told.get("emailAddress") or number)
         return self._people.get(number, "")
 
 
