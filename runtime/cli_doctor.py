@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from runtime import doctor_report
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, moment_given, show
-from runtime.clock import Clock, ToldClock, system_clock
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.clock import system_clock
 from runtime.doctor import Asked, Examined, examined, known_accounts, repair
 from runtime.doctor_checks import every_check
 from runtime.installer import Step
@@ -23,7 +23,6 @@ def command(
     bundle: Annotated[
         Path | None, typer.Option("--bundle", metavar="OUT.ZIP", help="Write what a helper needs, without secrets.")
     ] = None,
-    at: Annotated[str, typer.Option("--at", help="The present, in a rehearsal whose clock is told (RFC 3339).")] = "",
     config: ConfigOption = CONFIG,
     as_json: JsonOption = False,
 ) -> None:
@@ -35,15 +34,13 @@ def command(
     """
     if only and only not in every_check():
         fail(f"--only {only!r} is no check; {doctor_report.PAGE} lists them", as_json, Exit.USAGE)
-    moment = moment_given("--at", at, as_json)
-    clock: Clock = ToldClock(moment) if moment is not None else system_clock
     asked = Asked(account, only, round_trip, test)
     with explained(as_json):
-        found = examined(Path(config), asked, clock)
+        found = examined(Path(config), asked, system_clock)
         _known(found, account, as_json)
         if fix:
             _repair(found, as_json)
-            found = examined(Path(config), asked, clock)
+            found = examined(Path(config), asked, system_clock)
         if bundle is not None:
             doctor_report.bundle(found, bundle)
     show(doctor_report.facts(found), lambda: doctor_report.words(found), as_json)

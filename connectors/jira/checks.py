@@ -54,7 +54,7 @@ MAPPED = Check(
 ONLY_OURS = Check(
     "JS-14",
     "fields written only by us",
-    "what only Halyard writes is on no screen on which issues are edited",
+    "no field of ours is on a screen where it is not planned: there anybody could edit it",
     "Settings > Issues > Screens > the screen that is named: take the field off it",
 )
 ROUND_TRIP = Check(

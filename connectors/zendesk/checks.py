@@ -48,8 +48,8 @@ CONFIGURATION = Check(
 ROLE = Check(
     "ZD-09",
     "role of the service's user",
-    "the user Halyard acts as is an active agent or admin",
-    "Admin Center > People > Team members: give the integration user an agent's or admin's role",
+    "the user Halyard acts as is an active admin: nobody else may read which tickets changed",
+    "Admin Center > People > Team members: give the integration user the role of an admin",
 )
 USER = _object("ZD-19", "integration user", "the trigger leaves out what the user Halyard acts as has changed")
 SECRET = Check(
@@ -163,7 +163,7 @@ def _role(user: Json) -> tuple[str, str]:
     role = str(user.get("role"))
     if user.get("suspended") or user.get("active") is False:
         return f"{user.get('name')} is suspended", ""
-    return (f"{user.get('name')} is {role}" if role not in ("agent", "admin") else "", f"signed in, {role}")
+    return (f"{user.get('name')} is {role}" if role != "admin" else "", f"signed in, {role}")
 
 
 def _signing(lent: Calls, settings: ZendeskAccount, plan: Plan, now: datetime) -> Iterator[Finding]:
