@@ -69,7 +69,7 @@ def examined(config: Path, asked: Asked, clock: Clock, environment: Mapping[str,
         settings = load_settings(config, environment, installing=True)
     except Mistakes as error:
         found = doctor_service.of_mistakes(error, str(config))
-        return _only(Examined(clock(), (Group("Configuration", found),)), asked.only)
+        return only(Examined(clock(), (Group("Configuration", found),)), asked.only)
     return examine_settings(settings, asked, clock)
 
 
@@ -84,7 +84,7 @@ def examine_settings(settings: Settings, asked: Asked, clock: Clock) -> Examined
         *(Group(f"{each.connector}/{each.account}", tuple(each.findings)) for _, each in accounts),
         Group("Notify", tuple(doctor_service.notices(settings, test=asked.test))),
     )
-    return _only(Examined(now, groups, settings, accounts), asked.only)
+    return only(Examined(now, groups, settings, accounts), asked.only)
 
 
 def repair(found: Examined, on_step: Callable[[Step], None]) -> tuple[str, ...]:
@@ -114,7 +114,8 @@ def _names(one: Installation) -> tuple[str, ...]:
     return ("", one.account.name, f"{one.account.connector}/{one.account.name}")
 
 
-def _only(found: Examined, number: str) -> Examined:
+def only(found: Examined, number: str) -> Examined:
+    """The same examination with the findings of one check alone; all of them with no number."""
     if not number:
         return found
     groups = (Group(one.name, tuple(each for each in one.findings if each.check.id == number)) for one in found.groups)

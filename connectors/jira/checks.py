@@ -19,11 +19,10 @@ from core.findings import Check, Finding, Grade
 from core.ports import Change, Plan
 from core.secrets import Secret
 
-APPLY = "halyard doctor --fix --only"
 
-
-def _object(number: str, about: str, expected: str) -> Check:
-    return Check(number, about, expected, f"{APPLY} {number} (or: halyard install apply)")
+def _object(number: str, about: str, expected: str, *, alone: bool = True) -> Check:
+    """A planned object; one that is not ``alone`` drags others along, so that all that is planned is put right."""
+    return Check(number, about, expected, f"halyard doctor --fix{f' --only {number}' if alone else ''}")
 
 
 def _hand(number: str, about: str, expected: str, cure: str, grade: Grade = Grade.WARNING) -> Check:
@@ -96,9 +95,9 @@ CHECKS = (
     _hand("JS-22", "own screen, Data Center", "the action's screen is there", "Administration > Issues > Screens"),
     _hand("JS-23", "workflow, Data Center", "the transition is there", "Administration > Issues > Workflows"),
     _hand("JS-24", "webhook, Data Center", "the webhook is there", "Administration > System > WebHooks"),
-    _object("JS-30", "fields", "every field of ours is there"),
+    _object("JS-30", "fields", "every field of ours is there", alone=False),
     _object("JS-31", "fields' settings", "every field of ours is named and set as planned"),
-    _object("JS-32", "fields' options", "every option of our fields is there under its name"),
+    _object("JS-32", "fields' options", "every option of our fields is there under its name", alone=False),
     _object("JS-33", "fields' context", "our fields hold in all projects"),
     _object("JS-34", "option codes", "each project keeps which option has which code"),
     _object("JS-35", "the action's screen", "the transition's screen is there with its fields"),

@@ -10,7 +10,7 @@ from connectors.jira.rehearsal import JIRA_REHEARSAL
 from connectors.zendesk.rehearsal import ZENDESK_REHEARSAL
 from core.findings import Finding
 from runtime.clock import system_clock
-from runtime.doctor import Asked, Examined, examined, repair
+from runtime.doctor import Asked, Examined, examined, only, repair
 from runtime.installation import installations
 from runtime.settings import load_settings
 from runtime.wiring import database_url
@@ -60,14 +60,9 @@ class Ward:
         """What the doctor finds."""
         return examined(self.config, Asked(account, **asked), self.now, self.environment)
 
-    def wrong(self, account: str = "") -> Mapping[str, Finding]:
-        """What is not as it should be, by id."""
-        return {one.check.id: one for one in self.look(account).findings if one.cure}
-
-    def fix(self, account: str, number: str) -> None:
+    def fix(self, found: Examined, number: str = "") -> None:
         """Take up the repair of one check, as ``--fix --only`` does; of all with no number."""
-        asked = Asked(account, number)
-        repair(examined(self.config, asked, self.now, self.environment), lambda _step: None)
+        repair(only(found, number), lambda _step: None)
 
     def install(self) -> None:
         """``halyard install apply``."""
@@ -78,6 +73,11 @@ class Ward:
     def writes(self) -> int:
         """How many calls that could change something reached either host."""
         return self.zendesk.written.count + self.jira.written.count
+
+
+def wrong(found: Examined) -> Mapping[str, Finding]:
+    """What is not as it should be, by id."""
+    return {one.check.id: one for one in found.findings if one.cure}
 
 
 @contextmanager
