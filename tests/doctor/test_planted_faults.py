@@ -128,8 +128,8 @@ def _without_condition(workflow: dict[str, object]) -> list[dict[str, object]]:
     ]
 
 
-def _watching(on: bool) -> Callable[[Ward], None]:
-    return lambda ward: ward.jira._send("PUT", "/_sandbox/site", {"watching": on}) and None
+def _watching(on: bool) -> Callable[[Ward], object]:
+    return lambda ward: ward.jira._send("PUT", "/_sandbox/site", {"watching": on})
 
 
 def _may_edit(may: bool) -> Callable[[Ward], None]:

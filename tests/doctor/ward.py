@@ -56,9 +56,9 @@ class Ward:
         """The configuration file."""
         return self.folder / "halyard.yaml"
 
-    def look(self, account: str = "", **asked: bool) -> Examined:
+    def look(self, account: str = "", *, round_trip: bool = False) -> Examined:
         """What the doctor finds."""
-        return examined(self.config, Asked(account, **asked), self.now, self.environment)
+        return examined(self.config, Asked(account, round_trip=round_trip), self.now, self.environment)
 
     def fix(self, found: Examined, number: str = "") -> None:
         """Take up the repair of one check, as ``--fix --only`` does; of all with no number."""
