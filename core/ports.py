@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from core.commands import TicketUpdate
+from core.findings import Examining
 from core.installing import Change, Installing, InstallWish, Plan, Provisioner, Resource, Upkeep, Verb
 from core.secrets import Secret
 from core.tickets import Person, Ticket, TicketRef
@@ -180,6 +181,11 @@ class ConnectorKit(Protocol):
     @property
     def signing_secret_name(self) -> str:
         """The name under which an installation keeps the webhook's signing secret."""
+        ...
+
+    @property
+    def examination(self) -> Examining:
+        """What ``halyard doctor`` looks at in an account, and how."""
         ...
 
     def read(

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("runtime.cli_serve", "Run the service."),
     "policy": ("runtime.cli_policy", "Check, show and question an escalation policy."),
     "install": ("runtime.cli_install", "Bring a helpdesk under policy, keep it so, and take it out again."),
+    "doctor": ("runtime.cli_doctor", "Examine the whole installation, and say what is wrong and what to do."),
     "sweep": ("runtime.cli_sweep", "Reconcile every account once."),
     "backlog": ("runtime.cli_backlog", "Say how much waits in each account, and until when that takes."),
     "accounts": ("runtime.cli_accounts", "List, pause, resume and remove accounts."),
