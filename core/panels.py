@@ -4,13 +4,14 @@ Rule 1: a token of the helpdesk's says who came, and never what they may do: tha
 Rule 2: what is wrong with a token is for our log alone; whoever sent it is told nothing of it.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from core.errors import NotBelieved
+from core.ports import Reading
 from core.tickets import Person
-
 
 STAFF = "staff"
 """The door of a panel beside a ticket, in the helpdesk's own pages for its staff."""
@@ -67,4 +68,24 @@ class Directory(Protocol):
         """The one person with this id, with the organization the host has them in; ``None`` for a stranger or somebody
         barred. Raises :class:`core.errors.HostError` kinds; ``WillNotWork`` for another account's people.
         """
+        ...
+
+
+class PanelKit(Protocol):
+    """What a connector brings whose helpdesk can show panels of ours."""
+
+    def read(self, account: Any, block: Mapping[str, Any], read_file: Callable[[str], str]) -> Reading:
+        """The settings of an account's panels from its ``panels`` block, or every fault with its path in the block.
+
+        ``account`` is what the connector made of the account itself; ``read_file`` answers a file's text by its name
+        beside the configuration, and raises ``ValueError`` where it cannot be read.
+        """
+        ...
+
+    def schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of the ``panels`` block, for the reference pages."""
+        ...
+
+    def doors(self, account: Any, panels: Any, clock: Callable[[], datetime]) -> Mapping[str, PanelTokens]:
+        """What believes the tokens at each door that the account has, by :data:`STAFF` and :data:`CUSTOMER`."""
         ...

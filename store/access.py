@@ -1,4 +1,4 @@
-"""The five books of who may come in: people, sessions, tries that failed, tokens of the API, and used ones of panels."""
+"""The five books of who may come in: people, sessions, tries that failed, tokens of the API, tokens of panels."""
 
 from store.api_tokens import TokenBook
 from store.database import Database

@@ -29,8 +29,12 @@ from runtime.wiring import Service
 
 LASTS = timedelta(minutes=30)
 KNOWN_FOR = timedelta(minutes=5)
+LEEWAY = timedelta(minutes=1)
+"""How much longer than a token's own end its digest is kept; no verifier's leeway is longer."""
 LONGEST = 2048
 """The most characters a session of ours has."""
+WORDS = 7
+"""How many words a session has before its end."""
 MOST_PEOPLE = 10_000
 """How many people are remembered before the first is forgotten."""
 BEARER = "Bearer "
@@ -63,13 +67,14 @@ class Seal:
         except BadData as error:
             raise PanelRefused("session_not_ours") from error
         match content:
-            case [str(connector), str(account), str(door), str(user), str(email), str(installed), str(ticket), int(end)]:
-                ends_at = datetime.fromtimestamp(end, UTC)
+            case [*words, int(ends)] if len(words) == WORDS and all(isinstance(one, str) for one in words):
+                ends_at = datetime.fromtimestamp(ends, UTC)
             case _:
                 raise PanelRefused("session_not_ours")
         if ends_at <= now:
             raise PanelRefused("session_over")
-        return PanelVisit(connector, account, door, user, ends_at, ticket, email, installed)
+        connector, account, door, user, email, installation, ticket = words
+        return PanelVisit(connector, account, door, user, ends_at, ticket, email, installation)
 
 
 class PanelSessions:
@@ -192,7 +197,3 @@ class PanelSessions:
         except HostError:
             log.warning("panel's person not found out", connector=visit.connector, account=visit.account)
             raise
-
-
-LEEWAY = timedelta(minutes=1)
-"""How much longer than a token's own end its digest is kept; no verifier's leeway is longer."""
