@@ -14,6 +14,7 @@ from runtime.routes import Opens, declare, guard, public
 from webhooks import api, form, health, hooks, openapi, problems
 from webhooks.api_tokens import Tokens
 from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
+from webhooks.panel_session import PanelSessions
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -40,7 +41,8 @@ def create_app(doors: Doors) -> Flask:
     app.jinja_env.filters["visible"] = visible
     # Before any token is looked up: tables of an older release may have no place for it.
     app.before_request(partial(_held, doors))
-    guard(app, {Opens.TOKEN: Tokens(doors.service).opens})
+    sessions = PanelSessions(doors.service)
+    guard(app, {Opens.TOKEN: Tokens(doors.service).opens, Opens.VISIT: sessions.opens})
     declare(app, "static", public("style sheets that every page has"))
     hooks.add_routes(app, doors)
     form.add_routes(app, doors)
