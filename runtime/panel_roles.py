@@ -1,7 +1,7 @@
-"""Says what somebody in a panel may do: the helpdesk says who is staff, the configuration who answers for escalations.
+"""Says what somebody in a panel may do: the helpdesk says who is staff, the configuration who decides.
 
-Rule 1: nothing that came with the call counts; the person is as the helpdesk knows them, five minutes old at most (T42).
-Rule 2: customers look and ask, staff act, and whoever plays a role of the account's policy decides.
+Rule 1: nothing that came with the call counts; the person is as the helpdesk knows them, five minutes old (T42).
+Rule 2: customers look and ask, staff act, and whoever plays a role of the account decides.
 """
 
 from core.cast import Cast

@@ -16,7 +16,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
-from core.errors import TicketGone, WillNotWork
+from core.errors import HostError, TicketGone, WillNotWork
 from core.events import Move
 from core.panels import CUSTOMER, STAFF, PanelRefused, PanelVisit
 from core.tickets import Person, Ticket, TicketRef
@@ -87,22 +87,26 @@ def _opening(doors: Doors, sessions: PanelSessions, connector: str, account: str
     host = _host(desk)
     g.framed_by = host
     token, ticket = request.form.get("token", ""), request.form.get("ticket", "")
+    believed, later = False, False
     try:
         sessions.believe((connector, account), _door(request.form), token)
         believed = True
     except PanelRefused:
-        believed = False
+        pass
+    except HostError:
+        later = True
     page = render_template(
         "panel.html",
         spoken=speech(None),
         believed=believed,
+        later=later,
         token=token,
         door=_door(request.form),
         ticket=ticket if TICKET_ID.fullmatch(ticket) else "",
         where=f"/panel/{connector}/{account}",
         host=host,
     )
-    response = make_response(page, 200 if believed else 401)
+    response = make_response(page, 200 if believed else 503 if later else 401)
     response.headers["Content-Security-Policy"] = POLICY.format(host=host)
     return response
 

@@ -131,8 +131,7 @@ def _facts(asked: Asked, shown: Escalation) -> list[tuple[str, str]]:
 
 def _promise(asked: Asked, one: Obligation) -> Line:
     standing = "held" if one.held_at is not None else "missed" if one.missed or one.fired else ""
-    line = _line(asked, asked.say(f"due_{one.kind}", due_at=one.due_at), one.due_at, standing)
-    return line
+    return _line(asked, asked.say(f"due_{one.kind}", due_at=one.due_at), one.due_at, standing)
 
 
 def _history(asked: Asked, shown: Escalation) -> list[Line]:
