@@ -16,7 +16,6 @@ KILLS ?= 600
 # Extra arguments for pytest: make test ARGS="-k lifecycle"
 ARGS ?=
 
-.NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names \
 	several simulate kill storage-faults malformed format bench lock advisories sbom clean
@@ -143,7 +142,7 @@ scan: setup .venv-scan/.scan-lock
 
 # The tables alone must cover core: what only a random test reaches is covered by chance. See [tool.coverage].
 core-coverage: setup
-	@$(BIN)/python -m pytest tests/core --quiet --no-header --cov=core --cov-branch --cov-report=term-missing \
+	@$(BIN)/python -m pytest tests/core -n $(WORKERS) --quiet --no-header --cov=core --cov-branch --cov-report=term-missing \
 		--cov-fail-under=100 --ignore-glob='tests/core/test_*properties.py' --ignore=tests/core/test_machine.py
 
 format: setup ## format the code and mend what can be mended

@@ -89,3 +89,18 @@ class PanelKit(Protocol):
     def doors(self, account: Any, panels: Any, clock: Callable[[], datetime]) -> Mapping[str, PanelTokens]:
         """What believes the tokens at each door that the account has, by :data:`STAFF` and :data:`CUSTOMER`."""
         ...
+
+
+class PanelParts(Protocol):
+    """What a connector brings to put a panel into the helpdesk's own pages, for an admin to upload or paste."""
+
+    def app(self, panel_url: str) -> bytes:
+        """The app's file for one account, the same bytes each time; ``panel_url`` is where its panel is.
+
+        Raises ``ValueError`` for an address that the helpdesk could not open.
+        """
+        ...
+
+    def snippets(self, panel_url: str, language: str) -> Mapping[str, str]:
+        """What is pasted into the customers' pages, by where it goes; in the account's language."""
+        ...

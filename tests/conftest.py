@@ -6,6 +6,7 @@ once on SQLite and once on PostgreSQL.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ settings.register_profile(
     "ci",
     deadline=None,
     derandomize=True,
-    max_examples=100,
+    max_examples=60,
     print_blob=True,
     # A shared machine stalls now and then; that says nothing about the code.
     suppress_health_check=[HealthCheck.too_slow],
@@ -46,6 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: WorkerController) -> None:
     node.workerinput["postgres_folder"] = str(node.config.stash[FOLDER])
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

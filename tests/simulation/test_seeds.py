@@ -43,7 +43,7 @@ def test_g21_a_seed_leaves_the_same_trace_again_and_in_a_process_that_hashes_oth
 
 
 def test_g1_the_faults_of_a_few_seeds_are_of_every_kind(hosts: Hosts) -> None:
-    struck = set().union(*(tried(hosts, draw(seed)).struck for seed in range(1, 21)))
+    struck = set().union(*(tried(hosts, draw(seed)).struck for seed in range(1, 9)))
 
     assert {"crash", "nested", "meanwhile", "cut_after", "time_out", "429", "stale", "hook_lost"} <= struck
 
