@@ -70,10 +70,6 @@ class Ways:
         self.desk.settle()
         return answer.text
 
-    def portal_transition(self, case: Case) -> str:
-        case.come_by_portal("Escalate", "Nobody can print.")  # type: ignore[attr-defined]
-        return case.words(public=True)
-
     # --- Mendix's process: by mail, in copy, by the success manager ------------------------------------------
 
     def mail_to_the_address(self, case: Case) -> str:
