@@ -16,12 +16,13 @@ import pytest
 
 from core.decisions import LinkGrant
 from core.tickets import TicketRef
+from tests.panels.minting import Mint, with_panels
 from tests.stories import script
-from tests.stories.desk import Case, Desk
+from tests.stories.desk import PATIENCE, Case, Desk
 from tests.stories.jira_desk import JiraCase
 from tests.stories.jira_names import account_ids
 from tests.stories.mailroom import MailStory, by_mail
-from tests.stories.people import ANA, CSM, EMAILS, ESCALATION, IMPACT, KIM
+from tests.stories.people import ANA, CSM, EMAILS, ESCALATION, FILLED, IMPACT, KIM
 from tests.stories.stage import Stage, leave_unvisited
 from tests.stories.zendesk_desk import ZendeskCase
 
@@ -39,6 +40,7 @@ class Ways:
     desk: Desk
     mail: MailStory | None = None
     numbers: Iterator[int] = field(default_factory=count)
+    visits: dict[str, dict[str, str]] = field(default_factory=dict)
 
     # --- MuleSoft's process: by the helpdesk, the form, a script ---------------------------------------------
 
@@ -69,6 +71,32 @@ class Ways:
         answer = script.ask(case, ANA)
         self.desk.settle()
         return answer.text
+
+    # --- in the helpdesk's own pages, by a token that the helpdesk signed ------------------------------------
+
+    def sidebar(self, case: Case) -> str:
+        claims = {"sub": f"{self.desk.url}/api/v2/users/{self.desk.id_of(KIM)}.json"}
+        return self._panel(case, "sidebar", "staff", claims)
+
+    def help_center(self, case: Case) -> str:
+        claims = {"userId": int(self.desk.id_of(ANA)), "email": EMAILS[ANA]}
+        return self._panel(case, "help_center", "customer", claims)
+
+    def _panel(self, case: Case, kind: str, door: str, claims: Mapping[str, object]) -> str:
+        """Begin one visit to the panel of a case, and send its form each time it is used."""
+        where, mint = f"{self.desk.service}/panel/zendesk/acme", Mint(kind, address=self.desk.url)
+        if kind not in self.visits:
+            token = mint.token({**mint.claims(self.desk.now()), **claims})
+            begun = {"token": token, "door": door, "ticket": case.id}
+            answer = self.desk.session.post(f"{where}/session", data=begun, timeout=PATIENCE)
+            assert answer.status_code == 200, answer.text
+            self.visits[kind] = {"Authorization": f"Bearer {answer.json()['session']}"}
+        form = FILLED | {"key": f"{next(self.numbers):A>22}"}
+        path = f"{where}/tickets/{case.id}"
+        answer = self.desk.session.post(f"{path}/requests", data=form, headers=self.visits[kind], timeout=PATIENCE)
+        self.desk.settle()
+        shown = self.desk.session.get(path, headers=self.visits[kind], timeout=PATIENCE)
+        return f"{answer.text} {shown.text}"
 
     # --- Mendix's process: by mail, in copy, by the success manager ------------------------------------------
 
@@ -121,6 +149,10 @@ MULESOFT: Mapping[str, Way] = {
     "hosted form": Ways.hosted_form,
     "our API": Ways.our_api,
 }
+PANELS: Mapping[str, Way] = {
+    "sidebar panel": Ways.sidebar,
+    "Help Center": Ways.help_center,
+}
 MENDIX: Mapping[str, Way] = {
     "mail": Ways.mail_to_the_address,
     "comment with the address in copy": Ways.comment_with_the_address_in_copy,
@@ -167,6 +199,18 @@ def test_ms07_ms08_t43_every_way_in_is_shut_a_second_early_and_opens_once(stage:
     desk.advance(int(GATE.total_seconds()) - 1)
 
     decided(ways, MULESOFT, cases)
+
+
+@pytest.mark.host("zendesk")
+def test_t43_in_the_helpdesks_own_pages_every_way_is_shut_a_second_early_and_opens_once(
+    stage: Stage, tmp_path: Path
+) -> None:
+    desk = stage.set()
+    stage.serve(stage.database(tmp_path), settings=with_panels(stage.settings, desk.url))
+    cases = {name: desk.open("S1", "titanium") for name in PANELS}
+    desk.advance(int(GATE.total_seconds()) - 1)
+
+    decided(Ways(stage, desk), PANELS, cases)
 
 
 @pytest.fixture
