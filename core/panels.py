@@ -91,6 +91,15 @@ class PanelKit(Protocol):
         ...
 
 
+@runtime_checkable
+class ShowsPanels(Protocol):
+    """What a rehearsal also brings whose pretend host can show panels."""
+
+    def show_panels(self, url: str, service: str) -> None:
+        """Let the pretend host at ``url`` show the panels of the service at ``service``."""
+        ...
+
+
 class PanelParts(Protocol):
     """What a connector brings to put a panel into the helpdesk's own pages, for an admin to upload or paste."""
 

@@ -12,7 +12,6 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 from typer.testing import CliRunner
@@ -86,11 +85,9 @@ def test_its_pictures_are_of_the_sizes_asked_for(files: dict[str, bytes], name: 
 
 
 def test_its_drawings_bring_nothing_from_elsewhere_and_run_nothing(files: dict[str, bytes]) -> None:
-    for name in (one for one in files if one.endswith(".svg")):
-        tree = ET.fromstring(files[name])  # noqa: S314 - our own file
-
-        assert {one.tag.rpartition("}")[2] for one in tree.iter()} <= {"svg", "rect", "polygon"}
-        assert [key for one in tree.iter() for key in one.attrib if key.startswith("on") or "href" in key] == []
+    for text in (files[one].decode("utf-8") for one in files if one.endswith(".svg")):
+        assert set(re.findall(r"<(\w+)", text)) <= {"svg", "rect", "polygon"}
+        assert re.findall(r"\bon\w+=|href|url\(|<!", text) == []
 
 
 def test_the_same_account_has_the_same_bytes_in_another_process_too() -> None:

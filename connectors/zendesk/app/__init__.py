@@ -61,7 +61,7 @@ def contents(panel_url: str) -> dict[str, bytes]:
 
 
 def zipped(found: Mapping[str, bytes]) -> bytes:
-    """The files as a zip: in the order of their names, all of one moment, none compressed, which goes differently elsewhere."""
+    """The files as a zip: in the order of their names, of one moment, and not compressed, which differs."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(found):
