@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -18,8 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from connectors.jira.panel_tokens import ForgeTokens
 from connectors.public_keys import GivenKeys, Keys, read_keys
 from connectors.signed_tokens import Expected
+from connectors.zendesk.panel_settings import ZENDESK_PANELS
 from connectors.zendesk.panel_tokens import HelpCenterTokens, SidebarTokens, audience_of, issuer_of
 from core.panels import PanelTokens
+from core.secrets import Secret
+from runtime.settings import Settings
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
@@ -96,11 +99,12 @@ class Mint:
 
     kind: str
     account: str = "acme"
+    address: str = ""
 
     @property
     def base_url(self) -> str:
         """Where the account is."""
-        return f"https://{self.account}.zendesk.com"
+        return self.address or f"https://{self.account}.zendesk.com"
 
     @property
     def key(self) -> rsa.RSAPrivateKey:
@@ -167,3 +171,17 @@ class Mint:
         if self.kind == "help_center":
             return HelpCenterTokens(self.account, expected, used)
         return ForgeTokens(self.account, APP, said["app"]["installationId"], SITES[self.account], used)
+
+
+def with_panels(settings: Settings, address: str) -> Settings:
+    """The settings of one Zendesk account at an address, with both of its panels and the keys of these tokens."""
+    (account,) = settings.accounts
+    said = Mint("help_center", address=address).claims()
+    block = {
+        "sidebar": {"installation": INSTALLATIONS["acme"], "keys": pem(Mint("sidebar").key)},
+        "help_center": {"issuer": said["iss"], "audience": said["aud"], "keys": pem(Mint("help_center").key)},
+    }
+    reading = ZENDESK_PANELS.read(account.helpdesk, block, lambda _: "")
+    assert reading.faults == ()
+    panels = replace(account, panels=reading.settings)
+    return replace(settings, accounts=(panels,), panel_secrets=(Secret("s9Wd3Kq7Zt1Xn5Vb8Lp2Hf6Rc4Mj0GyA"),))

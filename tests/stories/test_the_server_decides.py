@@ -16,18 +16,17 @@ import pytest
 
 from core.decisions import LinkGrant
 from core.tickets import TicketRef
+from tests.panels.minting import Mint, with_panels
 from tests.stories import script
-from tests.stories.desk import Case, Desk
+from tests.stories.desk import PATIENCE, Case, Desk, answers_of
 from tests.stories.jira_desk import JiraCase
 from tests.stories.jira_names import account_ids
 from tests.stories.mailroom import MailStory, by_mail
-from tests.stories.people import ANA, CSM, EMAILS, ESCALATION, IMPACT, KIM
+from tests.stories.people import ANA, CSM, EMAILS, ESCALATION, FILLED, IMPACT, KIM
 from tests.stories.stage import Stage, leave_unvisited
 from tests.stories.zendesk_desk import ZendeskCase
 
 GATE = timedelta(hours=4)
-MOMENT = "14:00"
-"""When the gate of a case opens that was opened at ten, as everybody is told it (UTC)."""
 COMMENT = f"The checkout fails for everybody since this morning.\n\nBusiness impact: {IMPACT}"
 
 
@@ -39,6 +38,7 @@ class Ways:
     desk: Desk
     mail: MailStory | None = None
     numbers: Iterator[int] = field(default_factory=count)
+    visits: dict[str, dict[str, str]] = field(default_factory=dict)
 
     # --- MuleSoft's process: by the helpdesk, the form, a script ---------------------------------------------
 
@@ -69,6 +69,60 @@ class Ways:
         answer = script.ask(case, ANA)
         self.desk.settle()
         return answer.text
+
+    # --- Jira's transitions, from a page that was loaded when they were there -------------------------------
+
+    def learn_transition(self) -> None:
+        """What the action's transition is called, from a case that has it."""
+        case = self.desk.open("S1", "titanium")
+        assert isinstance(case, JiraCase)
+        self.desk.advance(GATE.total_seconds())
+        shown = case.desk.done("GET", f"/api/3/issue/{case.id}/transitions", KIM)["transitions"]
+        (self.visits["transition"],) = [{"id": one["id"]} for one in shown if one["name"] == "Escalate"]
+
+    def agents_transition(self, case: Case) -> str:
+        assert isinstance(case, JiraCase)
+        body = {"transition": self.visits["transition"], "fields": case.values(**answers_of({}))}
+        answer = case.desk.call("POST", f"/api/3/issue/{case.id}/transitions", KIM, body)
+        self.desk.settle()
+        return answer.text
+
+    def portal_transition(self, case: Case) -> str:
+        """The portal asks nothing, so Halyard does, with a link to its form; the customer follows it."""
+        where = f"{self.desk.url}/servicedesk/customer/portal/1/{case.id}/transition"
+        form = {"as": self.desk.id_of(ANA), "transition": self.visits["transition"]["id"]}
+        answer = self.desk.session.post(where, data=form | {"additional": "Nobody can print."}, timeout=PATIENCE)
+        self.desk.settle()
+        if case.link():
+            assert "the form behind" in case.words(public=True)
+            case.submit()
+        return answer.text
+
+    # --- in the helpdesk's own pages, by a token that the helpdesk signed ------------------------------------
+
+    def sidebar(self, case: Case) -> str:
+        claims = {"sub": f"{self.desk.url}/api/v2/users/{self.desk.id_of(KIM)}.json"}
+        return self._panel(case, "sidebar", "staff", claims)
+
+    def help_center(self, case: Case) -> str:
+        claims = {"userId": int(self.desk.id_of(ANA)), "email": EMAILS[ANA]}
+        return self._panel(case, "help_center", "customer", claims)
+
+    def _panel(self, case: Case, kind: str, door: str, claims: Mapping[str, object]) -> str:
+        """Begin one visit to the panel of a case, and send its form each time it is used."""
+        where, mint = f"{self.desk.service}/panel/zendesk/acme", Mint(kind, address=self.desk.url)
+        if kind not in self.visits:
+            token = mint.token({**mint.claims(self.desk.now()), **claims})
+            begun = {"token": token, "door": door, "ticket": case.id}
+            answer = self.desk.session.post(f"{where}/session", data=begun, timeout=PATIENCE)
+            assert answer.status_code == 200, answer.text
+            self.visits[kind] = {"Authorization": f"Bearer {answer.json()['session']}"}
+        form = FILLED | {"key": f"{next(self.numbers):A>22}"}
+        path = f"{where}/tickets/{case.id}"
+        answer = self.desk.session.post(f"{path}/requests", data=form, headers=self.visits[kind], timeout=PATIENCE)
+        self.desk.settle()
+        shown = self.desk.session.get(path, headers=self.visits[kind], timeout=PATIENCE)
+        return f"{answer.text} {shown.text}"
 
     # --- Mendix's process: by mail, in copy, by the success manager ------------------------------------------
 
@@ -121,13 +175,21 @@ MULESOFT: Mapping[str, Way] = {
     "hosted form": Ways.hosted_form,
     "our API": Ways.our_api,
 }
+TRANSITIONS: Mapping[str, Way] = {
+    "the agent's transition": Ways.agents_transition,
+    "the portal's transition": Ways.portal_transition,
+}
+PANELS: Mapping[str, Way] = {
+    "sidebar panel": Ways.sidebar,
+    "Help Center": Ways.help_center,
+}
 MENDIX: Mapping[str, Way] = {
     "mail": Ways.mail_to_the_address,
     "comment with the address in copy": Ways.comment_with_the_address_in_copy,
     "success manager on the customer's behalf": Ways.success_manager_on_behalf,
     "success manager by our API": Ways.success_manager_by_our_api,
 }
-HIDDEN = frozenset({"ticked on the agent's page"})
+HIDDEN = frozenset({"ticked on the agent's page", *TRANSITIONS})
 """Ways that the helpdesk itself shuts before and after, so that nothing of ours is even asked."""
 
 
@@ -142,8 +204,9 @@ def decided(ways: Ways, table: Mapping[str, Way], cases: Mapping[str, Case], lat
     for name, case in cases.items():
         assert case.receipts() == [], name
         assert case.state() == "not_yet", name
-        assert MOMENT in str(case.fields()["available_from"]), name
-        assert name in HIDDEN or MOMENT in early[name], (name, early[name])
+        moment = f"{case.opened_at() + GATE:%H:%M}"
+        assert moment in str(case.fields()["available_from"]), name
+        assert name in HIDDEN or moment in early[name], (name, early[name])
         assert name in HIDDEN or "You can escalate case" in early[name], (name, early[name])
 
     desk.advance(1)
@@ -164,9 +227,31 @@ def decided(ways: Ways, table: Mapping[str, Way], cases: Mapping[str, Case], lat
 def test_ms07_ms08_t43_every_way_in_is_shut_a_second_early_and_opens_once(stage: Stage, desk: Desk) -> None:
     ways = Ways(stage, desk)
     cases = {name: desk.open("S1", "titanium") for name in MULESOFT}
-    desk.advance(int(GATE.total_seconds()) - 1)
+    desk.advance(GATE.total_seconds() - 1)
 
     decided(ways, MULESOFT, cases)
+
+
+@pytest.mark.host("jira")
+def test_ms07_t43_transitions_from_an_old_page_are_shut_a_second_early_and_open_once(stage: Stage, desk: Desk) -> None:
+    ways = Ways(stage, desk)
+    ways.learn_transition()
+    cases = {name: desk.open("S1", "titanium") for name in TRANSITIONS}
+    desk.advance(GATE.total_seconds() - 1)
+
+    decided(ways, TRANSITIONS, cases)
+
+
+@pytest.mark.host("zendesk")
+def test_t43_in_the_helpdesks_own_pages_every_way_is_shut_a_second_early_and_opens_once(
+    stage: Stage, tmp_path: Path
+) -> None:
+    desk = stage.set()
+    stage.serve(stage.database(tmp_path), settings=with_panels(stage.settings, desk.url))
+    cases = {name: desk.open("S1", "titanium") for name in PANELS}
+    desk.advance(GATE.total_seconds() - 1)
+
+    decided(Ways(stage, desk), PANELS, cases)
 
 
 @pytest.fixture
@@ -179,6 +264,6 @@ def post(mendix_stage: Stage, tmp_path: Path) -> Iterator[Ways]:
 
 def test_mx06_t43_by_mail_copy_and_success_manager_every_way_is_shut_early_and_opens_once(post: Ways) -> None:
     cases = {name: post.desk.open("S2") for name in MENDIX}
-    post.desk.advance(int(GATE.total_seconds()) - 1)
+    post.desk.advance(GATE.total_seconds() - 1)
 
     decided(post, MENDIX, cases, later=86_400)
