@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "outages": ("runtime.cli_outages", "Declare, list, confirm and end known outages."),
     "export": ("runtime.cli_export", "Write the history of tickets, as JSON Lines or as a table."),
     "users": ("runtime.cli_users", "Let people into the console: add, list, change, shut out."),
+    "panel": ("runtime.cli_panel", "Make the app and the page snippet that show the panel in the helpdesk."),
     "tokens": ("runtime.cli_tokens", "Make, list and take back tokens of the API."),
     "erase": ("runtime.cli_erase", "Take a person out of what is remembered."),
     "db": ("runtime.cli_db", "Upgrade, show or downgrade the database's schema."),

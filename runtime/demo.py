@@ -20,6 +20,7 @@ from typing import Any
 import requests
 
 from core.errors import HalyardError
+from core.panels import ShowsPanels
 from core.ports import Rehearsal, StoryStep
 from runtime.access import Role
 from runtime.chance import drawn
@@ -108,8 +109,14 @@ def rehearsal(
         _follow(first, service)
         for name, url in urls.items():
             hosts[name].seed(url)
+            _show_panels(hosts[name], url, service)
         _call("POST", f"{first}/_sandbox/clock", {"advance_seconds": 0})
         yield Rehearsing(folder, service, urls, page, running, password, before)
+
+
+def _show_panels(host: Rehearsal, url: str, service: str) -> None:
+    if isinstance(host, ShowsPanels):
+        host.show_panels(url, service)
 
 
 def _ports(base: int, count: int, say: Callable[[str], None]) -> list[int]:

@@ -17,7 +17,7 @@ from runtime.alarm_kinds import KINDS
 from runtime.cli import COMMANDS, application
 from runtime.doctor_checks import every_check
 from runtime.policy_file import PolicyFile, policy_schema
-from runtime.registry import KITS
+from runtime.registry import KITS, PANELS
 from runtime.settings import SettingsFile
 
 WIDTH = 100
@@ -71,7 +71,10 @@ def _configuration() -> str:
     blocks = "\n".join(
         f"# The `helpdesk` block of {name}\n\n" + "\n".join(_rows(kit.schema())) for name, kit in KITS.items()
     )
-    return f"{WRITTEN}{head}\n\n{own}\n{blocks}\n"
+    panels = "\n".join(
+        f"# The `panels` block of {name}\n\n" + "\n".join(_rows(kit.schema())) for name, kit in PANELS.items()
+    )
+    return f"{WRITTEN}{head}\n\n{own}\n{blocks}\n{panels}\n"
 
 
 def _doctor() -> str:

@@ -19,6 +19,8 @@ ACCOUNT = """\
       escalation_lead: {{email: j.doe@support.example, name: J. Doe, title: Region Lead EMEA}}
       support_manager: {{email: manager@support.example, name: Support Manager}}
       customer_success: {{email: csm@support.example, name: Customer Success Manager}}
+    panels:
+      sidebar: {{installation: "9001", app: "9000"}}
     helpdesk:
       url: {url}
       own_host: true
@@ -45,6 +47,7 @@ class ZendeskRehearsal:
             "ZENDESK_CLIENT_SECRET": "sandbox-halyard-client-secret",
             "ZENDESK_ADMIN_CLIENT_ID": "halyard-setup",
             "ZENDESK_ADMIN_CLIENT_SECRET": "sandbox-halyard-setup-client-secret",
+            "HALYARD_PANEL_SECRET": "demo-panel-secret-for-this-machine-only",
         }
 
     @property
@@ -78,6 +81,11 @@ class ZendeskRehearsal:
     def undo(self, url: str) -> None:
         """Nothing was done by hand."""
         del url
+
+    def show_panels(self, url: str, service: str) -> None:
+        """The sidebar app stands beside every ticket."""
+        body = {"url": f"{service}/panel/zendesk/acme"}
+        requests.put(f"{url}/_sandbox/app", json=body, timeout=10).raise_for_status()
 
     def story(self, url: str) -> Iterator[StoryStep]:
         """Case 10421 from its first minute to its escalation's end."""

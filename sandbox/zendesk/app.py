@@ -22,6 +22,7 @@ from sandbox.zendesk.api import (
     tickets,
     webhooks,
 )
+from sandbox.zendesk.apps import add_apps
 from sandbox.zendesk.automations import Automations
 from sandbox.zendesk.calls import Answer
 from sandbox.zendesk.deliveries import Deliveries
@@ -52,6 +53,7 @@ def create_app(world: World) -> Flask:
     app.before_request(_refuse_foreign_hosts)
     add_endpoints(app, world, [endpoint for family in FAMILIES for endpoint in family.endpoints()])
     _add_open_addresses(app, world)
+    add_apps(app, world)
     add_controls(app, world.clock, world.faults, world.wire, world)
     add_screens(app, world)
     world.clock.add_source(Automations(world))

@@ -117,6 +117,7 @@ class World:
     audits: dict[int, list[Audit]] = field(default_factory=dict)
     jobs: dict[str, Json] = field(default_factory=dict)
     idempotency: dict[str, tuple[datetime, str, int]] = field(default_factory=dict)
+    app: Json = field(default_factory=dict)
     oauth_clients: dict[str, OAuthClient] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
 
