@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -201,12 +202,12 @@ def test_a_customer_asks_as_on_the_hosted_form(panels: PanelWorld) -> None:
     assert (row.escalation.channel, row.escalation.requested_by) == ("form", ANA.id)
 
 
-@pytest.mark.parametrize("more", ["level", "account", "by", "detail.level", "link"])
-def test_t45_a_field_that_no_form_has_is_refused(panels: PanelWorld, more: str) -> None:
+def test_t45_a_field_that_no_form_has_is_refused(panels: PanelWorld) -> None:
     kim = escalated(panels)
 
-    assert kim.send("requests", "A" * 22, **FILLED, **{more: "2"}).status_code == 400
-    assert kim.send("acts", "B" * 22, move="acknowledge", code="", **{more: "2"}).status_code == 400
+    for more in ("level", "account", "by", "detail.level", "link"):
+        assert kim.send("requests", "A" * 22, **FILLED, **{more: "2"}).status_code == 400
+        assert kim.send("acts", "B" * 22, move="acknowledge", code="", **{more: "2"}).status_code == 400
 
 
 def test_t51_the_page_is_opened_by_a_token_and_the_visit_begun_with_it_once(panels: PanelWorld) -> None:
@@ -242,11 +243,10 @@ def test_t54_the_one_host_of_the_account_may_frame_the_panel_and_nobody_else(pan
     assert "frame-ancestors 'none'" in Reader(panels).look().headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("account", ["globex", "nobody"])
-def test_g10_a_visit_to_one_account_opens_no_other(panels: PanelWorld, account: str) -> None:
+def test_g10_a_visit_to_one_account_opens_no_other(panels: PanelWorld) -> None:
     kim = Reader(panels)
 
-    for path in ("", "/requests", "/acts"):
+    for account, path in product(("globex", "nobody"), ("", "/requests", "/acts")):
         where = f"/panel/zendesk/{account}/tickets/10421{path}"
         answer = kim.client.post(where, headers=kim.headers) if path else kim.look(where)
         assert answer.status_code == 401
@@ -266,14 +266,15 @@ def test_t56_words_of_others_stay_words(panels: PanelWorld) -> None:
     assert "<script" not in page
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_panel_speaks_its_readers_language(panels: PanelWorld, language: str) -> None:
+def test_the_panel_speaks_its_readers_language(panels: PanelWorld) -> None:
     see(panels, case(panels, timedelta(hours=1)))
 
-    page = Reader(panels, language=language).look().text
+    for language in LANGUAGES:
+        page = Reader(panels, language=language).look().text
 
-    assert f'<main lang="{language}"' in page
-    assert PANEL_WORDS[language]["panel_left"] in page.replace("&#39;", "'")
+        assert f'<main lang="{language}"' in page
+        assert PANEL_WORDS[language]["panel_left"] in page
+        panels.later(seconds=1)  # or the next token would be the same
 
 
 def test_every_language_has_every_word_of_the_panel() -> None:
