@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from store.points import HOST_POINTS, POINTS
 from tests.simulation.dice import dice
 from tests.simulation.plan import HOUR, Entry, Plan
+from tests.simulation.themes import faults_of, theme_of
 
 if TYPE_CHECKING:
     import random
@@ -74,7 +75,7 @@ FIELDS = (
 
 
 def draw(seed: int, *, long: bool = False) -> Plan:
-    """The plan of a seed; ``long`` draws histories of the full length, with more in them."""
+    """The plan of a seed; ``long`` draws histories of the full length, with more in them and of no theme."""
     rolled = dice(seed, "plan", long)
     hours = LONG if long or rolled.random() < 0.08 else SHORT
     hosts = rolled.choice(HOSTS)
@@ -82,8 +83,12 @@ def draw(seed: int, *, long: bool = False) -> Plan:
     faults_end = ends - QUIET_BEFORE_END
     tickets = rolled.randint(1, 3) if not long else rolled.randint(3, 8)
     entries = [one for number in range(tickets) for one in _ticket(rolled, number, hosts, ends)]
-    busy = [one.at for one in entries] + [one + gate for one, gate in _gates(entries)]
-    entries += _faults(rolled, [one for one in busy if one < faults_end] or [0.0], faults_end, long=long)
+    theme = "" if long else theme_of(seed)
+    if theme:
+        entries += faults_of(theme, rolled, entries, faults_end)
+    else:
+        busy = [one.at for one in entries] + [one + gate for one, gate in _gates(entries)]
+        entries += _faults(rolled, [one for one in busy if one < faults_end] or [0.0], faults_end, long=long)
     entries.sort(key=lambda one: one.at)
     return Plan(
         seed=seed,
