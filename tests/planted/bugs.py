@@ -63,12 +63,3 @@ def keep_found(seeds: dict[str, int | None]) -> None:
     kept: dict[str, int | None] = {**found(), **seeds}
     lines = [f"{json.dumps(one.says)} = {kept[one.says]}" for one in bugs() if kept.get(one.says) is not None]
     FOUND.write_text("\n".join((HEAD, "[seed]", *lines, "")), encoding="utf-8")
-
-
-def copy_of_the_product(folder: Path) -> None:
-    """The project's own files, as it lies here now, in a folder of its own."""
-    for name in house.files():
-        source, target = ROOT / name, folder / name
-        if name.parts[0] != "docs":
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read_bytes())

@@ -81,9 +81,9 @@ def draw(seed: int, *, long: bool = False) -> Plan:
     hosts = rolled.choice(HOSTS)
     ends = hours * HOUR
     faults_end = ends - QUIET_BEFORE_END
-    tickets = rolled.randint(1, 3) if not long else rolled.randint(3, 8)
-    entries = [one for number in range(tickets) for one in _ticket(rolled, number, hosts, ends)]
     theme = "" if long else theme_of(seed)
+    tickets = rolled.randint(1, 3) if not long else rolled.randint(3, 8)
+    entries = [one for number in range(tickets) for one in _ticket(rolled, number, hosts, ends, soon=bool(theme))]
     if theme:
         entries += faults_of(theme, rolled, entries, faults_end)
     else:
@@ -105,9 +105,12 @@ def draw(seed: int, *, long: bool = False) -> Plan:
 # --- a ticket's life -------------------------------------------------------------------------------------------
 
 
-def _ticket(rolled: random.Random, number: int, hosts: tuple[str, ...], ends: float) -> Iterator[Entry]:
+def _ticket(rolled: random.Random, number: int, hosts: tuple[str, ...], ends: float, *, soon: bool) -> Iterator[Entry]:
+    """What people do with one ticket; ``soon`` is one that may be escalated after the shortest wait."""
     severity = rolled.choices(("S1", "S2", "S3", "S4"), (12, 2, 1, 1))[0]
     plan = rolled.choice((*("titanium",) * 5, "gold", "platinum"))
+    if soon:
+        severity, plan = "S1", "titanium"
     opened = _round(rolled.uniform(0, ends / 4))
 
     def at(later: float, kind: str, **facts: Any) -> Entry:
