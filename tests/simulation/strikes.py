@@ -229,8 +229,13 @@ class Strikes:
         return found is not None and self.course.now - found.updated_at <= STALE_FOR
 
     def _may_be_old(self, call: Call, of: str) -> bool:
-        """Whether an old copy may be shown; ``ours`` is only of a history, and only of what we wrote ourselves."""
-        return self._changed_lately(call) and (of != "ours" or self._last_of_ours(call))
+        """Whether an old copy may be shown.
+
+        ``ours`` is only of a history, and only of what we wrote ourselves; ``look`` is only when a ticket is read
+        whole, and not when its version alone is asked for.
+        """
+        fits = {"ours": self._last_of_ours, "look": lambda one: "=changelog" in one.path or "/tickets/" in one.path}
+        return self._changed_lately(call) and (of not in fits or fits[of](call))
 
     def _last_of_ours(self, call: Call) -> bool:
         world = self.course.hosts.every["zendesk"].world

@@ -54,7 +54,7 @@ def _old_copies(rolled: random.Random, people: Sequence[Entry], _until: float) -
     """F29: whatever was changed is shown as it was before, for a minute, by an account that is slow for hours."""
     asked = [one for one in people if one.kind in ("form", "tick", "api")]
     for one in asked[:1]:
-        yield Entry(_before(one, 1.0), "window", {"how": "stale", "on": "read", "lasts": 3 * HOUR, "of": ""})
+        yield Entry(_before(one, 1.0), "window", {"how": "stale", "on": "read", "lasts": 3 * HOUR, "of": "look"})
     for one in asked[:1]:
         for place in range(rolled.randint(3, 8)):
             later = 60.0 + place * rolled.choice((70.0, 200.0, 400.0))
