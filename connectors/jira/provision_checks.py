@@ -15,6 +15,7 @@ from connectors.jira.provision_facts import PORTAL_MARK, Context, Json, Project,
 from core.fields import ACTION, STATE, Shown
 
 AN_ADMIN = ("ADMINISTER",)
+MAY_SHARE = ("CREATE_SHARED_OBJECTS",)
 IN_A_PROJECT = (
     "BROWSE_PROJECTS",
     "EDIT_ISSUES",
@@ -120,6 +121,11 @@ def _installer(seen: Seen) -> Iterable[str]:
         yield (
             "Settings > System > Global permissions: the installing account lacks Administer Jira;"
             " install with an admin's credentials   [JS-01]"
+        )
+    if _lacking(MAY_SHARE, seen.installer):
+        yield (
+            "Settings > System > Global permissions: give the installing account Share dashboards and filters, or the"
+            " lists of escalated issues cannot be made   [JS-09]"
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from connectors.jira import desired, provision_facts, provision_views
 from connectors.jira.provision_calls import Calls
-from connectors.jira.provision_checks import AN_ADMIN, MAY_TRANSITION, PORTAL_CUSTOMERS, Seen, permissions_in
+from connectors.jira.provision_checks import AN_ADMIN, MAY_SHARE, MAY_TRANSITION, PORTAL_CUSTOMERS, Seen, permissions_in
 from connectors.jira.provision_facts import Context, Json, Project, Site
 from core.errors import TicketGone, WillNotWork
 
@@ -146,7 +146,7 @@ def look(calls: Calls, running: Calls, site: Site) -> Seen:
     ours = tuple(one for one in site.projects if not one.team_managed)
     desks = tuple(one for one in ours if one.service_desk)
     return Seen(
-        installer=_permissions(calls, AN_ADMIN),
+        installer=_permissions(calls, (*AN_ADMIN, *MAY_SHARE)),
         running={one.key: _permissions(running, permissions_in(one), f"projectKey={one.key}&") for one in ours},
         portal_may=frozenset(one.key for one in desks if _portal_may(calls, one)),
         bare_types={one.key: _bare_types(calls, one, site) for one in desks},

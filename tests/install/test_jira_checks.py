@@ -39,7 +39,7 @@ def allowed(*names: str) -> dict[str, Json]:
 
 
 SEEN = Seen(
-    installer=allowed("ADMINISTER"),
+    installer=allowed("ADMINISTER", "CREATE_SHARED_OBJECTS"),
     running={one.key: allowed(*provision_checks.permissions_in(one)) for one in (DESK, ENG)},
     portal_may=frozenset({"SUP"}),
 )
@@ -61,7 +61,11 @@ def test_a_site_that_is_as_it_should_be_leaves_nothing_to_do() -> None:
 
 
 def test_an_installer_who_is_no_admin_is_told() -> None:
-    assert "[JS-01]" in the_one(seen=replace(SEEN, installer={"ADMINISTER": {"havePermission": False}}))
+    assert "[JS-01]" in the_one(seen=replace(SEEN, installer=allowed("CREATE_SHARED_OBJECTS")))
+
+
+def test_an_installer_who_may_share_no_lists_is_told() -> None:
+    assert "[JS-09]" in the_one(seen=replace(SEEN, installer=allowed("ADMINISTER")))
 
 
 def test_permissions_the_service_lacks_are_named_as_the_host_names_them() -> None:
