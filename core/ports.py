@@ -415,6 +415,14 @@ class Rehearsal(Protocol):
         """Let the people of the pretend host do what starts the rehearsal."""
         ...
 
+    def disturb(self, url: str) -> str:
+        """Let an admin of the pretend host change one thing that was installed; answers its key among ours."""
+        ...
+
+    def undo(self, url: str) -> None:
+        """Let the people undo by hand what :meth:`seed` let them do by hand."""
+        ...
+
     def story(self, url: str) -> Iterator[StoryStep]:
         """Play the guided story through the pretend host's own pages and API, one step at a time."""
         ...
