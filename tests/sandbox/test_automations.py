@@ -144,3 +144,28 @@ def test_a_reset_forgets_when_automations_ran(desk: Desk) -> None:
     desk.advance(6 * HOUR)
 
     assert desk.admin.ticket(ticket)["priority"] == "low"
+
+
+def test_a_field_that_agents_may_not_edit_keeps_its_value_on_their_page(desk: Desk) -> None:
+    with desk.world.lock:
+        desk.world.ticket_fields[SEVERITY]["agent_can_edit"] = False
+    before = desk.admin.ticket()["custom_fields"]
+
+    page = f"{desk.url}/agent/tickets/{CASE}"
+    answer = desk.anyone().session.post(page, data={f"field_{SEVERITY}": "severity_s4"}, timeout=20)
+
+    assert answer.status_code == 200
+    assert desk.admin.ticket()["custom_fields"] == before
+
+
+def test_a_rule_about_a_field_that_was_deleted_holds_for_no_ticket(desk: Desk) -> None:
+    field = desk.admin.field(type="checkbox", title="Gone")
+    ticket = opened(desk)
+    automation(desk, OPEN, OLD, LOW, {"field": f"custom_fields_{field}", "operator": "is", "value": "true"})
+    desk.admin.trigger((f"custom_fields_{field}", "is", "true"), act=[("priority", "low")])
+    assert desk.admin("DELETE", f"/api/v2/ticket_fields/{field}").status_code == 204
+
+    desk.advance(6 * HOUR)
+    desk.kim.update(ticket, subject="Other")
+
+    assert desk.admin.ticket(ticket)["priority"] == "high"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.desk import Case, Desk
+from tests.stories.desk import Case, Desk, answers_of
 from tests.stories.people import ADMIN, FILLED, KIM
 from tests.stories.stage import START, Stage
 from tests.stories.zendesk_desk import ZendeskDesk
@@ -99,6 +99,31 @@ def test_ms07_shown_too_early_by_somebody_elses_hand_it_is_put_back_and_refused(
     assert case.fields()["escalate_now"] is False
     desk.at(OPENED + 4 * HOUR)
     assert case.state() == "available"
+
+
+def test_ms07_the_macro_used_too_early_is_taken_back_with_the_reason_and_works_when_it_is_time(desk: Desk) -> None:
+    assert isinstance(desk, ZendeskDesk)
+    desk.at(OPENED)
+    case = desk.open("S1", "titanium")
+    listed = desk.done("GET", "/macros.json", KIM)["macros"]
+    ours = next(one for one in listed if "[halyard:escalate]" in (one["description"] or ""))
+
+    def use(**answers: str) -> None:
+        values = {f"field_{one['id']}": one["value"] for one in case.pairs(**answers)}
+        page = f"{desk.url}/agent/tickets/{case.id}"
+        form = {"macro": str(ours["id"]), "as": desk.id_of(KIM), **values}
+        assert desk.session.post(page, data=form, timeout=20).ok
+        desk.settle()
+
+    use()
+    early = case.state(), case.fields()["escalate_now"], case.comments(public=False)
+    desk.at(OPENED + 4 * HOUR)
+    # What the macro ticked on the page shows the questions there, which the agent answers before saving.
+    use(escalate_now="true", **answers_of(FILLED))
+
+    assert early[:2] == ("not_yet", False)
+    assert any("4 h" in one for one in early[2])
+    assert case.state() == "requested"
 
 
 def test_our_rules_only_switch_the_state_and_end_by_themselves(desk: Desk) -> None:
