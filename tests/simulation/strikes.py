@@ -239,7 +239,7 @@ class Strikes:
 
     def _last_of_ours(self, call: Call) -> bool:
         world = self.course.hosts.every["zendesk"].world
-        audits = world.audits.get(int(ticket_of(call.path) or 0), ()) if AUDITS in call.path else ()
+        audits = world.audits.get(int(ticket_of(call.path) or 0), []) if AUDITS in call.path else []
         return host_at(call.port) == "zendesk" and bool(audits) and audits[-1].author_id == ZENDESK_IDS[HALYARD]
 
     def _struck(self, call: Call, app: WSGIApplication, armed: Armed) -> Answered:
