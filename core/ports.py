@@ -162,6 +162,7 @@ class Verb(StrEnum):
     CREATE = "create"
     CHANGE = "change"
     KEEP = "keep"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,50 @@ class Installing(Provisioner, Protocol):
         ...
 
 
+class Upkeep(Installing, Protocol):
+    """A provisioner that also takes out what it put in, puts back what was, and takes over what is there.
+
+    Everything here follows :meth:`Provisioner.existing`, whose last answer is the state that is worked on.
+    """
+
+    def installed(self) -> tuple[Resource, ...]:
+        """What of ours is there, in the order to take it out: first whatever calls us, fields last."""
+        ...
+
+    def stays(self, one: Resource, *, purge: bool) -> str:
+        """Why something of ours is left there by :meth:`remove`, in words; empty where it goes. Only reads.
+
+        ``purge``: values that tickets hold go too.
+        """
+        ...
+
+    def remove(self, one: Resource, *, purge: bool) -> None:
+        """Take one thing of ours out, and only ours out of what is the customer's; what is gone counts as taken out.
+
+        Errors: the ``HostError`` kinds; after ``LookBeforeRepeating`` it may be taken again.
+        """
+        ...
+
+    def restore(self, earlier: Resource, found: Resource | None) -> Resource:
+        """Make something be as it was seen ``earlier``, given what is there now; answers it with its host id."""
+        ...
+
+    def candidates(self, wanted: Resource) -> tuple[tuple[str, str], ...]:
+        """The customer's own objects (host id, title) that could be taken over instead of making ``wanted``."""
+        ...
+
+    def adopt(self, wanted: Resource, host_id: str) -> Resource:
+        """Take over an object of the customer's instead of making one; it stays theirs when we leave.
+
+        Errors: ``WillNotWork`` where it does not fit, with the reason.
+        """
+        ...
+
+    def last_change(self, one: Resource) -> tuple[datetime, str] | None:
+        """When something was last changed and by whom (may be empty), as far as the host tells."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a connector made of its part of the configuration: its own settings, or every fault with its path."""
@@ -308,7 +353,7 @@ class ConnectorKit(Protocol):
 
     def provisioner(
         self, settings: Any, clock: Callable[[], datetime], secret: Callable[[str], Secret | None]
-    ) -> Installing:
+    ) -> Upkeep:
         """The role that installs, with an admin's credentials."""
         ...
 
@@ -371,6 +416,14 @@ class Rehearsal(Protocol):
 
     def seed(self, url: str) -> None:
         """Let the people of the pretend host do what starts the rehearsal."""
+        ...
+
+    def disturb(self, url: str) -> str:
+        """Let an admin of the pretend host change one thing that was installed; answers its key among ours."""
+        ...
+
+    def undo(self, url: str) -> None:
+        """Let the people undo by hand what :meth:`seed` let them do by hand."""
         ...
 
     def story(self, url: str) -> Iterator[StoryStep]:

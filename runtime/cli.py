@@ -14,7 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("runtime.cli_demo", "Rehearse on your own machine: the service beside a pretend helpdesk."),
     "serve": ("runtime.cli_serve", "Run the service."),
     "policy": ("runtime.cli_policy", "Check, show and question an escalation policy."),
-    "install": ("runtime.cli_install", "Bring a helpdesk under policy: plan, apply."),
+    "install": ("runtime.cli_install", "Bring a helpdesk under policy, keep it so, and take it out again."),
     "doctor": ("runtime.cli_doctor", "Examine the whole installation, and say what is wrong and what to do."),
     "sweep": ("runtime.cli_sweep", "Reconcile every account once."),
     "backlog": ("runtime.cli_backlog", "Say how much waits in each account, and until when that takes."),

@@ -86,7 +86,8 @@ def _planned(plan: Plan, one: Installation, changes: dict[str, list[Change]]) ->
             fitting = changes.setdefault(number, [])
             if change not in fitting:
                 fitting.append(change)
-    for number in dict.fromkeys(each for (kind, _), each in objects.items() if kind in kinds):
+    looked_at = (each for (kind, _), each in objects.items() if kind in kinds)
+    for number in dict.fromkeys((*looked_at, *wrong)):
         yield known[number].judged("; ".join(wrong.get(number, ())), "as planned")
 
 
@@ -94,12 +95,13 @@ def _told(change: Change, one: Installation) -> Iterator[tuple[str, str]]:
     """Check ids and words of one change; of something missing only that."""
     objects = one.account.kit.examination.objects
     kind, title = change.wanted.kind, change.wanted.title
+    usual = objects.get((kind, "*"), objects["*", "*"])
     if change.verb is Verb.CREATE:
-        yield objects.get((kind, ""), objects.get((kind, "*"), "")), f'"{title}" is missing'
+        yield objects.get((kind, ""), usual), f'"{title}" is missing'
         return
     for words in change.differences:
         fact = words.split()[1].rstrip(":") if len(words.split()) > 1 else "*"
-        yield objects.get((kind, fact), objects[(kind, "*")]), f'"{title}": {words}'
+        yield objects.get((kind, fact), usual), f'"{title}": {words}'
 
 
 def _hands(lines: Iterable[str]) -> Iterator[Finding]:

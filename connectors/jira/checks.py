@@ -38,7 +38,7 @@ SIGN_IN = Check(
     door=True,
 )
 CONFIGURATION = Check(
-    "JS-08",
+    "JS-15",
     "configuration",
     "the site's configuration can be read",
     "lend an admin's credentials in JIRA_ADMIN_EMAIL and JIRA_ADMIN_API_TOKEN, then look again",
@@ -111,6 +111,7 @@ CHECKS = (
     _object("JS-43", "webhook enabled", "our webhook is enabled"),
     _object("JS-44", "webhook's events", "our webhook is signed and tells of every event of our projects"),
     ROUND_TRIP,
+    _object("JS-46", "further objects", "whatever else is planned is there and as planned"),
 )
 OBJECTS = {
     (desired.FIELD, ""): "JS-30",
@@ -128,6 +129,7 @@ OBJECTS = {
     (desired.WEBHOOK, "title"): "JS-42",
     (desired.WEBHOOK, "active"): "JS-43",
     (desired.WEBHOOK, "*"): "JS-44",
+    ("*", "*"): "JS-46",
 }
 
 

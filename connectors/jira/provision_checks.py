@@ -61,6 +61,7 @@ def by_hand(site: Site, seen: Seen, titles: Mapping[str, str]) -> tuple[str, ...
         *_doubles(site),
         *_workflows(site),
         *_contexts(site),
+        *_adopted(site),
         *_watching(seen),
         *_portal(site, seen, titles),
     )
@@ -175,6 +176,18 @@ def _contexts(site: Site) -> Iterable[str]:
             yield (
                 f'Settings > Issues > Custom fields > "{one["name"]}" > Contexts: delete the one of'
                 f" {', '.join(apart)}, since options there are others than ours   [JS-06]"
+            )
+
+
+def _adopted(site: Site) -> Iterable[str]:
+    """Fields of the customer's that nobody can see or fill in; we put none of theirs on their screens."""
+    shown = {one for screen in site.viewed | site.edited for one in site.screen_fields.get(screen, ())}
+    ours = provision_facts.own_fields(site)
+    for name in sorted(provision_facts.adopted(site)):
+        if str(ours[name]["id"]) not in shown:
+            yield (
+                f'Settings > Issues > Screens: "{ours[name]["name"]}" was adopted and is on none of the projects\''
+                " screens; put it where people should see or fill it in   [JS-08]"
             )
 
 

@@ -31,7 +31,7 @@ def _object(number: str, about: str, expected: str, *, alone: bool = True) -> Ch
 
 
 SIGN_IN = Check(
-    "ZD-06",
+    "ZD-31",
     "sign-in",
     "the service's own credentials open the account",
     "Admin Center > Apps and integrations > APIs: make new credentials, set ZENDESK_CLIENT_ID and"
@@ -39,14 +39,14 @@ SIGN_IN = Check(
     door=True,
 )
 CONFIGURATION = Check(
-    "ZD-08",
+    "ZD-32",
     "configuration",
     "the account's configuration can be read",
     "lend an admin's credentials in ZENDESK_ADMIN_CLIENT_ID and ZENDESK_ADMIN_CLIENT_SECRET, then look again",
     Grade.WARNING,
 )
 ROLE = Check(
-    "ZD-09",
+    "ZD-33",
     "role of the service's user",
     "the user Halyard acts as is an active admin: nobody else may read which tickets changed",
     "Admin Center > People > Team members: give the integration user the role of an admin",
@@ -94,7 +94,7 @@ CHECKS = (
     ),
     CONFIGURATION,
     ROLE,
-    _object("ZD-10", "ticket fields", "every field of ours is there", alone=False),
+    _object("ZD-30", "ticket fields", "every field of ours is there", alone=False),
     _object("ZD-11", "ticket fields' settings", "every field of ours is active and named and set as planned"),
     _object("ZD-12", "fields' options", "every option of our drop-downs is there under its name"),
     _object("ZD-13", "fields written only by us", "customers cannot edit our fields in the Help Center"),
@@ -110,10 +110,11 @@ CHECKS = (
     _object("ZD-23", "webhook active", "our webhook is active"),
     LIMIT,
     MAPPED,
+    _object("ZD-26", "further objects", "whatever else is planned is there and as planned"),
     ROUND_TRIP,
 )
 OBJECTS = {
-    (desired.FIELD, ""): "ZD-10",
+    (desired.FIELD, ""): "ZD-30",
     (desired.FIELD, "*"): "ZD-11",
     (desired.FIELD, "option"): "ZD-12",
     (desired.FIELD, "portal"): "ZD-13",
@@ -126,6 +127,7 @@ OBJECTS = {
     (desired.WEBHOOK, "*"): "ZD-20",
     (desired.WEBHOOK, "endpoint"): "ZD-21",
     (desired.ACTIVATION, "*"): "ZD-23",
+    ("*", "*"): "ZD-26",
 }
 
 

@@ -57,7 +57,8 @@ class AccountFacts:
 
     ``account`` is our name for it, which every call carries; ``integration_user`` the host's id of the user
     Halyard acts as; ``forms`` the forms to join; ``foreign_titles`` the titles of fields that are not ours,
-    ``own_titles`` those of ours by name.
+    ``own_titles`` those of ours by name; ``adopted`` the names of ours that were the customer's before, whose title,
+    place and words stay theirs.
     """
 
     account: str
@@ -65,6 +66,7 @@ class AccountFacts:
     forms: tuple[Form, ...] = ()
     foreign_titles: frozenset[str] = frozenset()
     own_titles: Mapping[str, str] = field(default_factory=dict)
+    adopted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +160,17 @@ def _label(label: str) -> str:
 
 def _field_resources(specs: tuple[_Field, ...], facts: AccountFacts) -> tuple[Resource, ...]:
     titles = _titles(specs, facts)
-    return tuple(Resource(FIELD, key_of(one.name), titles[one.name], _field_facts(one)) for one in specs)
+    return tuple(
+        Resource(FIELD, key_of(one.name), titles[one.name], _field_facts(one, one.name in facts.adopted))
+        for one in specs
+    )
 
 
-def _field_facts(one: _Field) -> dict[str, object]:
-    known: dict[str, object] = {"type": one.type, "active": True, "portal": one.portal}
+def _field_facts(one: _Field, adopted: bool) -> dict[str, object]:
+    known: dict[str, object] = {"type": one.type, "active": True}
+    if adopted:
+        return known | ({"option": dict(one.options)} if one.options else {})
+    known["portal"] = one.portal
     if one.type == "checkbox":
         known["tag"] = one.tag
     if one.options:
@@ -178,7 +186,9 @@ def _titles(specs: tuple[_Field, ...], facts: AccountFacts) -> dict[str, str]:
     chosen: dict[str, str] = {}
     for one in specs:
         kept = facts.own_titles.get(one.name, "")
-        fit = [kept] if kept == one.title or kept.startswith(f"{one.title} (Halyard") else []
+        fit = (
+            [kept] if one.name in facts.adopted or kept == one.title or kept.startswith(f"{one.title} (Halyard") else []
+        )
         candidates = itertools.chain(fit, _fit_titles(one.title))
         chosen[one.name] = next(title for title in candidates if title.casefold() not in taken)
         taken.add(chosen[one.name].casefold())

@@ -15,14 +15,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from connectors import ownership
-from connectors.zendesk import desired, provision_bodies, provision_checks, provision_facts
+from connectors.zendesk import (
+    desired,
+    provision_adopting,
+    provision_bodies,
+    provision_checks,
+    provision_facts,
+    provision_removal,
+)
 from connectors.zendesk.account import ZendeskAccount
 from connectors.zendesk.budget import Budget
 from connectors.zendesk.provision_calls import Calls
 from connectors.zendesk.provision_facts import Account, Json
 from connectors.zendesk.session import open_session
 from core.errors import WillNotWork
-from core.ports import Change, InstallWish, Resource
+from core.ports import Change, InstallWish, Resource, Verb
 from core.secrets import Secret
 
 EVERY_FORM = "all"
@@ -66,6 +73,7 @@ class ZendeskProvisioner:
         self._seen: Account | None = None
         self._field_ids: dict[str, int] = {}
         self._ids: dict[str, str] = {}
+        self._staying = provision_removal.Staying(calls)
 
     def desired(self, wish: InstallWish) -> tuple[Resource, ...]:
         """Everything that should exist at this account, in the order it must be made.
@@ -79,6 +87,7 @@ class ZendeskProvisioner:
             forms=_chosen(seen.forms, wish.forms),
             foreign_titles=provision_facts.foreign_titles(seen),
             own_titles={name: one["title"] for name, one in provision_facts.own_fields(seen).items()},
+            adopted=provision_facts.adopted(seen),
         )
         return desired.resources(wish, facts)
 
@@ -113,6 +122,43 @@ class ZendeskProvisioner:
         if made.kind == desired.FIELD:
             self._field_ids[ownership.name_of(made.key)] = int(made.id)
         return made
+
+    def installed(self) -> tuple[Resource, ...]:
+        """What of ours is there, in the order to take it out: the trigger first, fields last."""
+        there = [one for one in self.existing() if one.kind != desired.FORM or one.facts["field"] or one.facts["show"]]
+        return tuple(reversed(there))
+
+    def stays(self, one: Resource, *, purge: bool) -> str:
+        """Why something of ours would be left there by :meth:`remove`, in words; empty where it goes. Only reads."""
+        return self._staying.why(self._seen or self._read(), one, purge=purge)
+
+    def remove(self, one: Resource, *, purge: bool) -> None:
+        """Take one thing of ours out of the account; see :func:`connectors.zendesk.provision_removal.remove`."""
+        del purge
+        provision_removal.remove(self._calls, self._seen or self._read(), one)
+
+    def restore(self, earlier: Resource, found: Resource | None) -> Resource:
+        """Make something be again as it was seen before; answers it with its host id.
+
+        An option that came since stays, for the tickets that bear it. Errors as of :meth:`carry_out`.
+        """
+        if earlier.kind == desired.FORM:
+            was = provision_bodies.members(earlier.facts["field"])
+            provision_removal.leave_form(self._calls, self._seen or self._read(), earlier.id, was)
+        return self.carry_out(Change(Verb.CREATE if found is None else Verb.CHANGE, earlier, found))
+
+    def candidates(self, wanted: Resource) -> tuple[tuple[str, str], ...]:
+        """The customer's fields (id, title) that could be adopted instead of making one."""
+        return provision_adopting.candidates(self._seen or self._read(), wanted)
+
+    def adopt(self, wanted: Resource, host_id: str) -> Resource:
+        """Take a field of the customer's into our use instead of making one; it stays theirs."""
+        adopted = provision_adopting.adopt(self._calls, self._seen or self._read(), wanted, host_id)
+        return replace(wanted, id=adopted)
+
+    def last_change(self, one: Resource) -> tuple[datetime, str] | None:
+        """When something was last changed; by whom only an Enterprise account's audit log would tell."""
+        return provision_facts.changed_at(self._seen or self._read(), one)
 
     def signing_secret(self) -> Secret:
         """The secret our webhook's calls are signed with; ``WillNotWork`` where there is no webhook yet."""

@@ -6,6 +6,7 @@ customer's and only joined; a category has no text for a mark and is known by it
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from connectors import ownership
@@ -47,6 +48,12 @@ def own_fields(account: Account) -> dict[str, Json]:
     return own(account.fields, "agent_description")
 
 
+def adopted(account: Account) -> frozenset[str]:
+    """The names of our fields that were the customer's before: they bear our mark, and not what we say of our own."""
+    ours = own_fields(account).items()
+    return frozenset(name for name, one in ours if ABOUT_FIELD not in str(one.get("agent_description") or ""))
+
+
 def doubles(account: Account) -> tuple[str, ...]:
     """Titles of objects that bear a mark which an older object bears too (a copy somebody made)."""
     texts = ((account.fields, "agent_description", "title"), (account.triggers, "description", "title"))
@@ -70,6 +77,14 @@ def existing(account: Account) -> tuple[Resource, ...]:
         *_webhook(account),
         *_trigger(account),
     )
+
+
+def changed_at(account: Account, one: Resource) -> tuple[datetime, str] | None:
+    """When an object of the account was last changed, by nobody named; ``None`` where it does not say."""
+    lists = (account.fields, account.forms, account.categories, account.webhooks, account.triggers)
+    there = (each for objects in lists for each in objects if str(each["id"]) == one.id)
+    stamp = next((each["updated_at"] for each in there if each.get("updated_at")), None)
+    return None if stamp is None else (datetime.fromisoformat(str(stamp)), "")
 
 
 def foreign_titles(account: Account) -> frozenset[str]:

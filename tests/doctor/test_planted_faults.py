@@ -49,7 +49,7 @@ def broken(number: str, what: str) -> Fault:
     def plant(ward: Ward) -> None:
         (ward.zendesk if number.startswith("ZD") else ward.jira).breaks(what)
 
-    drags = number in ("ZD-10", "JS-30", "JS-32")
+    drags = number in ("ZD-30", "JS-30", "JS-32")
     return Fault(number, f"halyard doctor --fix{'' if drags else f' --only {number}'}", plant, drags=drags)
 
 
@@ -94,7 +94,7 @@ def _new_secret(ward: Ward) -> None:
 
 
 ZENDESK = (
-    broken("ZD-10", "a field is deleted"),
+    broken("ZD-30", "a field is deleted"),
     broken("ZD-12", "a choice is deleted"),
     Fault("ZD-13", "--fix --only ZD-13", _editable),
     broken("ZD-15", "the action is gone"),
@@ -103,9 +103,9 @@ ZENDESK = (
     broken("ZD-21", "the webhook calls elsewhere"),
     Fault("ZD-22", "halyard install apply", _new_secret, Ward.install),
     broken("ZD-23", "the webhook is switched off"),
-    Fault("ZD-06", "make new credentials", lambda ward: ward.zendesk.revoke(), lambda ward: ward.zendesk.relent()),
+    Fault("ZD-31", "make new credentials", lambda ward: ward.zendesk.revoke(), lambda ward: ward.zendesk.relent()),
     Fault("ZD-07", "turn on CCs and followers", _collaboration(False), _collaboration(True)),
-    Fault("ZD-09", "give the integration user", _role("agent"), _role("admin")),
+    Fault("ZD-33", "give the integration user", _role("agent"), _role("admin")),
     Fault("ZD-25", "bring the field back", _severity(False), _severity(True)),
 )
 

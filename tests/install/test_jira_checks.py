@@ -17,7 +17,7 @@ ENG = Project("10001", "ENG", "Engineering", ("1",))
 FIELD: Json = {
     "id": "customfield_10100",
     "name": "Escalation",
-    "description": ownership.mark("escalation"),
+    "description": f"{provision_facts.ABOUT} {ownership.mark('escalation')}",
     "schema": {"custom": f"{provision_facts.CUSTOM_TYPES}select"},
 }
 OURS: Json = {
@@ -169,3 +169,13 @@ def test_on_data_center_options_that_stand_are_not_asked_for_again() -> None:
 
     assert not any('"Not yet"' in one for one in lines)
     assert any("[JS-20]" in one for one in lines), "the other fields' options"
+
+
+def test_an_adopted_field_on_no_screen_is_a_persons_to_put_there() -> None:
+    theirs = {"id": "customfield_9", "name": "Grund", "schema": {"custom": f"{provision_facts.CUSTOM_TYPES}textfield"}}
+    field = {**theirs, "description": "Why it hurts [halyard:owner]"}
+    adopted = replace(SITE, fields=(*SITE.fields, field))
+    shown = replace(adopted, viewed=frozenset({"1"}), screen_fields={**SITE.screen_fields, "1": ("customfield_9",)})
+
+    assert "[JS-08]" in the_one(adopted)
+    assert said(shown) == []

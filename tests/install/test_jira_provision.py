@@ -39,6 +39,8 @@ def test_a_plan_wants_everything_of_a_fresh_site(site: CloudSite) -> None:
         "screen": Verb.CREATE,
         "project_screen": Verb.CHANGE,
         "workflow": Verb.CHANGE,
+        "filter": Verb.CREATE,
+        "dashboard": Verb.CREATE,
         "webhook": Verb.CREATE,
     }
 
