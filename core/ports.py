@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from core.commands import TicketUpdate
 from core.findings import Examining
 from core.languages import ENGLISH
+from core.reveal import NOTHING, Reveal
 from core.secrets import Secret
 from core.tickets import Person, Ticket, TicketRef
 
@@ -197,7 +198,8 @@ class InstallWish:
     ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
     required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
     ``flag_editable`` staff escalate by ticking the flag (CM-08); with ``counterparts`` tickets are tied to those of
-    other accounts. All titles are in ``language``, and those of the connector's own making should be.
+    other accounts. ``reveal`` is what the host can show by itself while we are away. All titles are in ``language``,
+    and those of the connector's own making should be.
     """
 
     endpoint: str
@@ -212,6 +214,7 @@ class InstallWish:
     steps_before: tuple[str, ...] = ()
     flag_editable: bool = False
     counterparts: bool = False
+    reveal: Reveal = NOTHING
 
 
 class Provisioner(Protocol):

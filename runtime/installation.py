@@ -8,6 +8,7 @@ from core.errors import HalyardError, WillNotWork
 from core.in_host import choices
 from core.policy import Policy
 from core.ports import Change, InstallWish, Plan, Resource, Upkeep, Verb
+from core.reveal import reveal
 from runtime import install_upkeep
 from runtime.clock import Clock, system_clock
 from runtime.install_compare import differences
@@ -204,6 +205,7 @@ def wish_for(account: Account, public_url: str) -> InstallWish:
         steps_before=tuple(dict.fromkeys(one.code for policy in policies for one in policy.steps if one.before)),
         flag_editable=any(policy.flag_opens for policy in policies),
         counterparts=bool(account.counterparts or account.counterpart_of),
+        reveal=reveal(policies),
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from connectors import ownership
-from connectors.zendesk import desired, provision_adopting, provision_facts
+from connectors.zendesk import desired, provision_adopting, provision_facts, provision_rules
 from connectors.zendesk.provision_calls import Calls
 from connectors.zendesk.provision_facts import Account, Json
 from core.errors import TicketGone, WillNotWork
@@ -25,6 +25,7 @@ PATHS: Mapping[str, str] = {
     desired.CATEGORY: "/api/v2/trigger_categories",
     desired.WEBHOOK: "/api/v2/webhooks",
     desired.TRIGGER: "/api/v2/triggers",
+    **provision_rules.PATHS,
 }
 """Where the objects lie that are simply deleted."""
 EXPORT = "/api/v2/incremental/tickets/cursor"

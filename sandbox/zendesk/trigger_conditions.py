@@ -49,7 +49,7 @@ def _plays(edit: Edit, role: str) -> bool:
         case "agent":
             return user.staff
         case "end_user":
-            return not user.staff
+            return user.role == "end-user"
         case "admin":
             return user.role == "admin"
         case _:
