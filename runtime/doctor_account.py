@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.errors import CredentialsRefused, HostError, TryLater, WillNotWork
-from core.findings import Check, Finding
+from core.findings import Check, Finding, Grade
 from core.pace import Paced
 from core.ports import Change, Plan, Verb
 from runtime.clock import Clock
@@ -42,7 +42,7 @@ def examine(one: Installation, clock: Clock, *, round_trip: bool = False) -> Acc
     try:
         plan = one.plan()
         examined.findings += _planned(plan, one, examined.changes)
-        examined.findings += _hands(plan.by_hand)
+        examined.findings += _hands(plan.by_hand, examination.objects["*", "*"])
         examined.findings += examination.examine(one.account.helpdesk, clock, one.account.secret, plan)
         examined.findings.append(cannot.right("read"))
     except HostError as error:
@@ -104,14 +104,16 @@ def _told(change: Change, one: Installation) -> Iterator[tuple[str, str]]:
         yield objects.get((kind, fact), usual), f'"{title}": {words}'
 
 
-def _hands(lines: Iterable[str]) -> Iterator[Finding]:
-    """What only a person can do, under the id that the line ends with."""
+def _hands(lines: Iterable[str], other: str) -> Iterator[Finding]:
+    """What only a person can do, under the id that the line ends with; ``other`` is for a line without one of ours."""
     known = every_check()
     for line in lines:
         found = CODE.match(line)
         if found is not None and found["id"] in known:
             check = known[found["id"]]
             yield check.wrong(f"not so: {check.expected}", found["words"])
+        else:
+            yield Finding(known[other], Grade.WARNING, "a step by hand is left", line)
 
 
 def _unread(check: Check, error: HostError) -> Finding:

@@ -5,10 +5,12 @@ One installation serves all of them, because each ends with what its cure left: 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from connectors.jira.provision_facts import own as own_in_jira
+from connectors.zendesk import desired
 from connectors.zendesk.provision_facts import own
 from core.findings import Grade
 from core.secrets import Secret
@@ -69,8 +71,17 @@ def _role(role: str) -> Callable[[Ward], None]:
     return act
 
 
+def _our_trigger(ward: Ward) -> dict[str, Any]:
+    found = own(ward.zendesk._configuration()["triggers"], "description")
+    return found[desired.TRIGGER_KEY.removeprefix("halyard.")]
+
+
+def _deactivated(ward: Ward) -> None:
+    ward.zendesk._send("PUT", f"{TRIGGERS}/{_our_trigger(ward)['id']}", trigger={"active": False})
+
+
 def _other_user(ward: Ward) -> None:
-    (trigger,) = own(ward.zendesk._configuration()["triggers"], "description").values()
+    trigger = _our_trigger(ward)
     conditions = {**trigger["conditions"], "all": [{"field": "role", "operator": "is_not", "value": "30000003"}]}
     ward.zendesk._send("PUT", f"{TRIGGERS}/{trigger['id']}", trigger={"conditions": conditions})
 
@@ -98,7 +109,7 @@ ZENDESK = (
     broken("ZD-12", "a choice is deleted"),
     Fault("ZD-13", "--fix --only ZD-13", _editable),
     broken("ZD-15", "the action is gone"),
-    broken("ZD-18", "the webhook hears of nothing"),
+    Fault("ZD-18", "--fix --only ZD-18", _deactivated),
     Fault("ZD-19", "--fix --only ZD-19", _other_user),
     broken("ZD-21", "the webhook calls elsewhere"),
     Fault("ZD-22", "halyard install apply", _new_secret, Ward.install),

@@ -1,6 +1,7 @@
 """Faults of the service and the policy that the doctor finds, and what it shows, gives away and answers."""
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -133,3 +134,14 @@ def test_an_id_is_given_once() -> None:
     ids = [one.id for one in doctor_checks.OURS] + [one.id for kit in KITS.values() for one in kit.examination.checks]
 
     assert len(ids) == len(set(ids))
+
+
+def test_every_step_by_hand_of_a_plan_has_an_id_that_the_doctor_knows() -> None:
+    codes = {
+        code
+        for file in Path("connectors").glob("*/*.py")
+        for code in re.findall(r"\[([A-Z]{2}-\d\d)\]", file.read_text("utf-8"))
+    }
+
+    assert codes
+    assert codes <= set(doctor_checks.every_check())
