@@ -156,3 +156,16 @@ def test_a_field_that_agents_may_not_edit_keeps_its_value_on_their_page(desk: De
 
     assert answer.status_code == 200
     assert desk.admin.ticket()["custom_fields"] == before
+
+
+def test_a_rule_about_a_field_that_was_deleted_holds_for_no_ticket(desk: Desk) -> None:
+    field = desk.admin.field(type="checkbox", title="Gone")
+    ticket = opened(desk)
+    automation(desk, OPEN, OLD, LOW, {"field": f"custom_fields_{field}", "operator": "is", "value": "true"})
+    desk.admin.trigger((f"custom_fields_{field}", "is", "true"), act=[("priority", "low")])
+    assert desk.admin("DELETE", f"/api/v2/ticket_fields/{field}").status_code == 204
+
+    desk.advance(6 * HOUR)
+    desk.kim.update(ticket, subject="Other")
+
+    assert desk.admin.ticket(ticket)["priority"] == "high"
