@@ -3,11 +3,8 @@
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from core.findings import Grade
 from runtime import doctor_checks, doctor_report
@@ -15,14 +12,8 @@ from runtime.clock_watch import SEEN
 from runtime.settings import load_settings
 from runtime.wiring import database_url, open_store
 from store import upgrade as schema
-from tests.doctor.ward import Ward, installed, wrong
+from tests.doctor.ward import Ward, wrong
 from tests.runtime.commands import Ran, halyard
-
-
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    with installed(tmp_path_factory.mktemp("ward")) as found:
-        yield found
 
 
 def ran(ward: Ward, *words: object) -> Ran:
