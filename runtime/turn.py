@@ -24,7 +24,7 @@ from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
 from core.promises import overtaken
 from core.suggestions import settled
-from core.tickets import Status, Ticket, TicketRef, Value
+from core.tickets import Status, Ticket, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
 from runtime import logs
