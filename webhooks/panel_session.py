@@ -95,7 +95,11 @@ class PanelSessions:
         Raises :class:`PanelRefused`; :class:`core.errors.HostError` where the host's keys could not be had.
         """
         try:
-            return self._tokens(key, door).verify(token, self._service.clock())
+            visit = self._tokens(key, door).verify(token, self._service.clock())
+            if visit.door != door:
+                # One app may open both doors; its token says which it is for.
+                raise PanelRefused("other_door")
+            return visit
         except PanelRefused as refused:
             log.warning("panel refused", connector=key[0], account=key[1], door=door, reason=refused.reason)
             raise

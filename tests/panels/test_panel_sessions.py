@@ -109,6 +109,19 @@ def test_a_door_that_is_not_there_or_not_the_tokens_own_stays_shut(panels: Panel
     assert refused(lambda: panels.sessions.exchange(("jira", "acme"), STAFF, Mint("sidebar").token())) == "no_such_door"
 
 
+@pytest.mark.parametrize("module", ["jira:issueAction", "jiraServiceManagement:portalRequestViewAction"])
+def test_t42_where_one_app_opens_both_doors_its_token_opens_one(panels: PanelWorld, module: str) -> None:
+    mint, forge = Mint("forge"), Mint("forge").verifier()
+    doors = {("jira", "acme"): {STAFF: forge, CUSTOMER: forge}}
+    sessions = PanelSessions(replace(panels.service, panel_doors=doors))
+    said = mint.claims()
+    said["app"]["module"]["type"] = module
+    own, other = (STAFF, CUSTOMER) if module.startswith("jira:") else (CUSTOMER, STAFF)
+
+    assert refused(lambda: sessions.spend(("jira", "acme"), other, mint.token(said))) == "other_door"
+    assert sessions.spend(("jira", "acme"), own, mint.token(said)).door == own
+
+
 # --- what stands for it ------------------------------------------------------------------------------------
 
 
