@@ -93,7 +93,7 @@ conformance: setup ## write docs/conformance.md: which requirement is proven by 
 contract: setup ## write docs/contract.md: which connector keeps which promise of the seam
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/contract --contract docs/contract.md $(ARGS)
 
-planted: setup ## plant every bug of tests/planted in a copy of the product and let the simulation look for it
+planted: setup ## plant every bug of tests/planted, one after another, and let the simulation look for it
 	@$(BIN)/python -m tests.planted $(ARGS)
 
 # Results come from a run of the tests that are named after a fault or threat; figures from what measured them last.

@@ -207,5 +207,5 @@ def _last_hand(world: World, ticket: Ticket, field_id: int) -> str:
     for audit in reversed(world.audits.get(ticket.id, ())):
         for event in audit.events:
             if event["type"] == "Change" and event["field_name"] == str(field_id):
-                return f"set by {world.users[audit.author_id].name}"
+                return f"set by {world.called(audit.author_id)}"
     return ""

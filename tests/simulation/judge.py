@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from tests.simulation.books import FINISHED, Books
 from tests.simulation.facts import ADDED, COMMENT, SEVERITY, STATUS, Told
+from tests.simulation.fights import judge_fights
 from tests.simulation.hooks import Accepted
 from tests.simulation.life import Asked
 from tests.simulation.promises import OPEN, REMINDED, RUNNING, begun_again, gate_open_at, may_show
@@ -68,6 +69,7 @@ def judge(evidence: Evidence) -> list[str]:
     found += _books(evidence)
     found += _budget(evidence)
     found += judge_times(evidence)
+    found += judge_fights(evidence)
     for ticket in evidence.tickets:
         asked = [one for one in evidence.asked if (one.host, one.ticket) == (ticket.host, ticket.ticket)]
         for part in (_said_once, _given_once, _never_early, _never_again, _silent_when_solved, _with_reason):
