@@ -92,9 +92,6 @@ class Writer:
             return Receipt(update.ref, update.key, Done.UNCHANGED, update.seen, whole.dropped)
         left_out = self._follow(whole, seen)
         version = self._version(update.ref.id)
-        if whole.fields and version == update.seen:
-            # Fields that differed have made another version, so this is an old copy (F29).
-            version = written_over(version)
         return Receipt(update.ref, update.key, Done.WRITTEN, version, (*whole.dropped, *left_out))
 
     def _look(self, update: TicketUpdate, fields: FieldMap) -> _Seen:
@@ -261,8 +258,3 @@ class Writer:
 
     def _issue(self, issue_id: str) -> str:
         return f"{self._api}/issue/{quoted(issue_id)}"
-
-
-def written_over(version: str) -> str:
-    """What stands for the version after a write where the host still shows the one before it."""
-    return f"{version}, written over"
