@@ -18,7 +18,8 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names \
-	several simulate kill storage-faults malformed format bench lock advisories sbom clean
+	several simulate kill storage-faults malformed format bench lock advisories sbom \
+	forge-check clean
 
 help: ## list the targets
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p" $(MAKEFILE_LIST) | expand -t 26
@@ -104,6 +105,13 @@ reliability: setup ## write docs/reliability.md: which fault and threat is shown
 conformance-names: setup ## the same without a run: the results stay, names and numbers are written anew
 	@$(BIN)/python -m tests.conformance
 	@$(BIN)/python -m tests.reliability
+
+# What checks is fetched by its lock, with digests; nothing of it is kept in this repository.
+forge-check: setup ## hold the Forge app to Atlassian's schema and compile its sources; needs node and npm
+	@mkdir -p build/forge && cp tests/forge_check/* build/forge/
+	@npm ci --prefix build/forge --ignore-scripts --no-audit --no-fund --silent
+	@$(BIN)/python -m tests.forge_sources build/forge/app
+	@node build/forge/check.mjs build/forge/app
 
 calendars: setup ## compare opening hours with the slow oracle on every day of ten years, half an hour of one processor
 	@CALENDARS="every day" $(BIN)/python -m pytest -n $(WORKERS) tests/core/test_calendar_oracle.py $(ARGS)

@@ -71,6 +71,15 @@ class Directory(Protocol):
         ...
 
 
+@runtime_checkable
+class NamesTickets(Protocol):
+    """What a helpdesk also tells whose tokens may say what people call a ticket, and not its id."""
+
+    def id_of(self, account: str, called: str) -> str:
+        """The host's id of the ticket that people call this; raises as :meth:`core.ports.Helpdesk.fetch` does."""
+        ...
+
+
 class PanelKit(Protocol):
     """What a connector brings whose helpdesk can show panels of ours."""
 
@@ -103,10 +112,11 @@ class ShowsPanels(Protocol):
 class PanelParts(Protocol):
     """What a connector brings to put a panel into the helpdesk's own pages, for an admin to upload or paste."""
 
-    def app(self, panel_url: str) -> bytes:
+    def app(self, panel_url: str, panels: Any = None) -> bytes:
         """The app's file for one account, the same bytes each time; ``panel_url`` is where its panel is.
 
-        Raises ``ValueError`` for an address that the helpdesk could not open.
+        ``panels`` is what :meth:`PanelKit.read` made of the account's block, where it has one. Raises ``ValueError``
+        for an address that the helpdesk could not open.
         """
         ...
 

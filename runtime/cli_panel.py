@@ -29,7 +29,7 @@ def make_app(
     """
     found, panel = _found(account, config, as_json)
     try:
-        made = PANEL_PARTS[found.connector].app(panel)
+        made = PANEL_PARTS[found.connector].app(panel, found.panels)
         out.write_bytes(made)
     except ValueError as error:
         fail(str(error), as_json)

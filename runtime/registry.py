@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from connectors.jira.kit import JIRA
+from connectors.jira.panel_parts import JIRA_PANEL_PARTS
 from connectors.jira.panel_settings import JIRA_PANELS
 from connectors.jira.rehearsal import JIRA_REHEARSAL
 from connectors.zendesk.kit import ZENDESK
@@ -16,4 +17,4 @@ Kit = ConnectorKit
 KITS: Mapping[str, ConnectorKit] = {"zendesk": ZENDESK, "jira": JIRA}
 REHEARSALS: Mapping[str, Rehearsal] = {"zendesk": ZENDESK_REHEARSAL, "jira": JIRA_REHEARSAL}
 PANELS: Mapping[str, PanelKit] = {"zendesk": ZENDESK_PANELS, "jira": JIRA_PANELS}
-PANEL_PARTS: Mapping[str, PanelParts] = {"zendesk": ZENDESK_PANEL_PARTS}
+PANEL_PARTS: Mapping[str, PanelParts] = {"zendesk": ZENDESK_PANEL_PARTS, "jira": JIRA_PANEL_PARTS}

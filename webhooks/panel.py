@@ -59,14 +59,14 @@ def add_routes(app: Flask, doors: Doors, sessions: PanelSessions) -> None:
         return _session(sessions, connector, account)
 
     def show(connector: str, account: str, ticket: str) -> Response:
-        found = _asked(doors, sessions, TicketRef(connector, account, ticket))
-        return _body(found, None if found.availability.available else _reason(found))
+        found = asked_by(doors, sessions, TicketRef(connector, account, ticket))
+        return _body(found, None if found.availability.available else reason_why(found))
 
     def ask(connector: str, account: str, ticket: str) -> Response:
-        return _ask(doors, _asked(doors, sessions, TicketRef(connector, account, ticket)))
+        return _ask(doors, asked_by(doors, sessions, TicketRef(connector, account, ticket)))
 
     def act(connector: str, account: str, ticket: str) -> Response:
-        return _act(doors, _asked(doors, sessions, TicketRef(connector, account, ticket)))
+        return _act(doors, asked_by(doors, sessions, TicketRef(connector, account, ticket)))
 
     add_route(app, WHERE, "panel_open", opening, host_token(), methods=("POST",))
     add_route(app, f"{WHERE}/session", "panel_session", session, host_token(), methods=("POST",))
@@ -133,7 +133,7 @@ def _host(desk: Desk) -> str:
 # --- who, and which ticket -----------------------------------------------------------------------------------
 
 
-def _asked(doors: Doors, sessions: PanelSessions, ref: TicketRef) -> Asked:
+def asked_by(doors: Doors, sessions: PanelSessions, ref: TicketRef) -> Asked:
     """The ticket as whoever is in the panel is shown it; raises ``NotFound`` where it is none of theirs (T41)."""
     visit = cast(PanelVisit, g.visit)
     desk = doors.service.desks.get((ref.connector, ref.account))
@@ -166,7 +166,7 @@ def _ticket(doors: Doors, desk: Desk, ref: TicketRef, person: Person) -> Ticket:
 
 def _ask(doors: Doors, asked: Asked) -> Response:
     given = dict(given_fields())
-    asked = replace(asked, asker=with_key(asked.asker, _key(asked, given.pop("key", ""))))
+    asked = replace(asked, asker=withkey_of(asked.asker, key_of(asked, given.pop("key", ""))))
     used = outcome_of(doors, asked)
     if used is not None:
         return _again(doors, asked, Answer(409, used.code, used.title, used.sentences))
@@ -176,7 +176,7 @@ def _ask(doors: Doors, asked: Asked) -> Response:
 def _act(doors: Doors, asked: Asked) -> Response:
     """An act of this reader on the ticket's escalation, as the policy has it and as far as they may."""
     given = dict(given_fields())
-    key = _key(asked, given.pop("key", ""))
+    key = key_of(asked, given.pop("key", ""))
     move, code = given.pop("move", ""), given.pop("code", "")
     latest = asked.history.latest
     known = offers(latest, asked.scene.policy, every=True) if latest is not None else ()
@@ -206,7 +206,7 @@ def _done(doors: Doors, asked: Asked, row: DeliveryRow) -> Answer:
     return Answer(200, "done", "", (asked.say("panel_done"),))
 
 
-def _key(asked: Asked, key: str) -> str:
+def key_of(asked: Asked, key: str) -> str:
     """The name of what a form sends: of this person at this ticket, so that nobody meets another's."""
     if not KEY.fullmatch(key):
         raise BadRequest("the form cannot be read: key")
@@ -216,7 +216,7 @@ def _key(asked: Asked, key: str) -> str:
 # --- what is shown -------------------------------------------------------------------------------------------
 
 
-def _reason(asked: Asked) -> Answer | None:
+def reason_why(asked: Asked) -> Answer | None:
     """Why the ticket cannot be escalated now; nothing where it can."""
     return replace(refused(asked, asked.availability.verdict.value, asked.availability.because), status=200)
 

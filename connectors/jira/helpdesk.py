@@ -109,6 +109,11 @@ class JiraHelpdesk:
         self._same(account)
         return self._people.person_with_id(user_id)
 
+    def id_of(self, account: str, called: str) -> str:
+        """The id of the issue with this key, which the portal names its requests by."""
+        self._same(account)
+        return self._reads.id_of(called)
+
     def lets_in(self, account: str, email: str) -> bool | None:
         """Whether somebody who shows this address is an active user of the staff."""
         self._same(account)
