@@ -16,13 +16,13 @@ import pytest
 
 from core.decisions import LinkGrant
 from core.tickets import TicketRef
-from tests.panels.minting import Mint, with_panels
+from tests.panels.minting import Mint, with_forge, with_panels
 from tests.stories import script
 from tests.stories.desk import PATIENCE, Case, Desk, answers_of
 from tests.stories.jira_desk import JiraCase
 from tests.stories.jira_names import account_ids
 from tests.stories.mailroom import MailStory, by_mail
-from tests.stories.people import ANA, CSM, EMAILS, ESCALATION, FILLED, IMPACT, KIM
+from tests.stories.people import ANA, CSM, EMAILS, ESCALATION, FILLED, IMPACT, KIM, Who
 from tests.stories.stage import Stage, leave_unvisited
 from tests.stories.zendesk_desk import ZendeskCase
 
@@ -124,6 +124,30 @@ class Ways:
         shown = self.desk.session.get(path, headers=self.visits[kind], timeout=PATIENCE)
         return f"{answer.text} {shown.text}"
 
+    def forge_issue_action(self, case: Case) -> str:
+        return self._forge(case, "staff", KIM, "jira:issueAction")
+
+    def forge_portal_action(self, case: Case) -> str:
+        return self._forge(case, "customer", ANA, "jiraServiceManagement:portalRequestViewAction")
+
+    def _forge(self, case: Case, door: str, who: Who, module: str) -> str:
+        """Call as Atlassian does for the app in Jira: a fresh token each time."""
+        mint, number = Mint("forge"), next(self.numbers)
+        said = mint.claims(self.desk.now()) | {"principal": self.desk.id_of(who), "jti": str(number)}
+        said["app"]["module"] = {"type": module, "key": "halyard"}
+        said["context"]["extension"] = {"issue": {"id": case.id}}
+        body = {
+            "key": f"{number:A>22}",
+            "need": FILLED["need"],
+            "reason": FILLED["reason"],
+            "answers": {name: FILLED[name] for name in ("impact", "wanted_outcome")},
+        }
+        where = f"{self.desk.service}/panel/jira/acme/remote/{door}/requests"
+        bearer = {"Authorization": f"Bearer {mint.token(said)}"}
+        answer = self.desk.session.post(where, json=body, headers=bearer, timeout=PATIENCE)
+        self.desk.settle()
+        return answer.text
+
     # --- Mendix's process: by mail, in copy, by the success manager ------------------------------------------
 
     def mail_to_the_address(self, case: Case) -> str:
@@ -182,6 +206,10 @@ TRANSITIONS: Mapping[str, Way] = {
 PANELS: Mapping[str, Way] = {
     "sidebar panel": Ways.sidebar,
     "Help Center": Ways.help_center,
+}
+FORGE: Mapping[str, Way] = {
+    "Forge's issue action": Ways.forge_issue_action,
+    "Forge's portal action": Ways.forge_portal_action,
 }
 MENDIX: Mapping[str, Way] = {
     "mail": Ways.mail_to_the_address,
@@ -252,6 +280,16 @@ def test_t43_in_the_helpdesks_own_pages_every_way_is_shut_a_second_early_and_ope
     desk.advance(GATE.total_seconds() - 1)
 
     decided(Ways(stage, desk), PANELS, cases)
+
+
+@pytest.mark.host("jira")
+def test_t43_by_the_forge_app_every_way_is_shut_a_second_early_and_opens_once(stage: Stage, tmp_path: Path) -> None:
+    desk = stage.set()
+    stage.serve(stage.database(tmp_path), settings=with_forge(stage.settings))
+    cases = {name: desk.open("S1", "titanium") for name in FORGE}
+    desk.advance(GATE.total_seconds() - 1)
+
+    decided(Ways(stage, desk), FORGE, cases)
 
 
 @pytest.fixture
