@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
+from connectors.jira.panel_settings import JIRA_PANELS
 from connectors.jira.panel_tokens import ForgeTokens
 from connectors.public_keys import GivenKeys, Keys, read_keys
 from connectors.signed_tokens import Expected
@@ -182,6 +183,24 @@ def with_panels(settings: Settings, address: str) -> Settings:
         "help_center": {"issuer": said["iss"], "audience": said["aud"], "keys": pem(Mint("help_center").key)},
     }
     reading = ZENDESK_PANELS.read(account.helpdesk, block, lambda _: "")
+    assert reading.faults == ()
+    panels = replace(account, panels=reading.settings)
+    return replace(settings, accounts=(panels,), panel_secrets=(Secret("s9Wd3Kq7Zt1Xn5Vb8Lp2Hf6Rc4Mj0GyA"),))
+
+
+def with_forge(settings: Settings) -> Settings:
+    """The settings of one Jira account with the app in it and the key of these tokens."""
+    (account,) = settings.accounts
+    app = Mint("forge").claims()["app"]
+    block = {
+        "forge": {
+            "app": APP,
+            "installation": app["installationId"],
+            "cloud": SITES["acme"],
+            "keys": pem(Mint("forge").key),
+        }
+    }
+    reading = JIRA_PANELS.read(account.helpdesk, block, lambda _: "")
     assert reading.faults == ()
     panels = replace(account, panels=reading.settings)
     return replace(settings, accounts=(panels,), panel_secrets=(Secret("s9Wd3Kq7Zt1Xn5Vb8Lp2Hf6Rc4Mj0GyA"),))

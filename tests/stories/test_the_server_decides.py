@@ -16,13 +16,13 @@ import pytest
 
 from core.decisions import LinkGrant
 from core.tickets import TicketRef
-from tests.panels.minting import Mint, with_panels
+from tests.panels.minting import Mint, with_forge, with_panels
 from tests.stories import script
 from tests.stories.desk import PATIENCE, Case, Desk, answers_of
 from tests.stories.jira_desk import JiraCase
 from tests.stories.jira_names import account_ids
 from tests.stories.mailroom import MailStory, by_mail
-from tests.stories.people import ANA, CSM, EMAILS, ESCALATION, FILLED, IMPACT, KIM
+from tests.stories.people import ANA, CSM, EMAILS, ESCALATION, FILLED, IMPACT, KIM, Who
 from tests.stories.stage import Stage, leave_unvisited
 from tests.stories.zendesk_desk import ZendeskCase
 
@@ -124,6 +124,33 @@ class Ways:
         shown = self.desk.session.get(path, headers=self.visits[kind], timeout=PATIENCE)
         return f"{answer.text} {shown.text}"
 
+    # --- in Jira by the Forge app, which carries a token that Atlassian signed -------------------------------
+
+    def forge_issue_action(self, case: Case) -> str:
+        return self._forge(case, "staff", KIM, {"issue": {"id": case.id, "key": case.called}})
+
+    def forge_portal_action(self, case: Case) -> str:
+        return self._forge(case, "customer", ANA, {"request": {"key": case.called}})
+
+    def _forge(self, case: Case, door: str, who: Who, where: Mapping[str, object]) -> str:
+        """Send the app's form for a case, whatever its page shows."""
+        mint = Mint("forge")
+        claims = mint.claims(self.desk.now()) | {"principal": self.desk.id_of(who), "jti": str(next(self.numbers))}
+        claims["context"]["extension"] = where
+        if door == "customer":
+            claims["app"]["module"]["type"] = "jiraServiceManagement:portalRequestViewAction"
+        given = dict(FILLED)
+        body = {"key": f"{next(self.numbers):A>22}", "need": given.pop("need"), "reason": given.pop("reason")}
+        answer = self.desk.session.post(
+            f"{self.desk.service}/panel/jira/acme/remote/{door}/requests",
+            json=body | {"answers": given},
+            headers={"Authorization": f"Bearer {mint.token(claims)}"},
+            timeout=PATIENCE,
+        )
+        self.desk.settle()
+        shown: dict[str, object] = answer.json()
+        return str(shown.get("answer", shown))
+
     # --- Mendix's process: by mail, in copy, by the success manager ------------------------------------------
 
     def mail_to_the_address(self, case: Case) -> str:
@@ -182,6 +209,10 @@ TRANSITIONS: Mapping[str, Way] = {
 PANELS: Mapping[str, Way] = {
     "sidebar panel": Ways.sidebar,
     "Help Center": Ways.help_center,
+}
+FORGE: Mapping[str, Way] = {
+    "Forge issue action": Ways.forge_issue_action,
+    "portal action": Ways.forge_portal_action,
 }
 MENDIX: Mapping[str, Way] = {
     "mail": Ways.mail_to_the_address,
@@ -252,6 +283,21 @@ def test_t43_in_the_helpdesks_own_pages_every_way_is_shut_a_second_early_and_ope
     desk.advance(GATE.total_seconds() - 1)
 
     decided(Ways(stage, desk), PANELS, cases)
+
+
+@pytest.mark.host("jira")
+def test_t43_t50_by_the_forge_app_every_way_is_shut_a_second_early_and_opens_once(stage: Stage, tmp_path: Path) -> None:
+    desk = stage.set()
+    stage.serve(stage.database(tmp_path), settings=with_forge(stage.settings))
+    cases = {name: desk.open("S1", "titanium") for name in FORGE}
+    desk.advance(GATE.total_seconds() - 1)
+
+    decided(Ways(stage, desk), FORGE, cases)
+
+    for case in cases.values():
+        assert isinstance(case, JiraCase)
+        told = case.desk.done("GET", f"/api/3/issue/{case.id}/properties/halyard.escalation", KIM)
+        assert told["value"] == {"state": "requested"}
 
 
 @pytest.fixture

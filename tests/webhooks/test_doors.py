@@ -12,6 +12,8 @@ OPENED_BY = {
     ("GET", "/api/v1/<connector>/<account>/tickets/<ticket>/escalations"): "the account's own token",
     ("POST", "/api/v1/<connector>/<account>/tickets/<ticket>/escalations"): "the account's own token",
     ("POST", "/api/v1/<connector>/<account>/tickets/<ticket>/acts"): "the account's own token",
+    ("GET", "/panel/<connector>/<account>/remote/<door>/view"): "a token that the helpdesk signed for this ticket",
+    ("POST", "/panel/<connector>/<account>/remote/<door>/requests"): "such a token, once",
     ("GET", "/openapi.json"): "anybody; nothing of an account is in it",
     ("GET", "/healthz"): "anybody",
     ("GET", "/readyz"): "anybody",
