@@ -72,7 +72,7 @@ class Examining(Protocol):
     @property
     def objects(self) -> Mapping[tuple[str, str], str]:
         """The check of a planned object by (kind, fact); the fact is empty where the object is missing as a whole,
-        and ``*`` stands for all facts without a check of their own."""
+        and ``*`` stands for all facts without a check of their own; ``("*", "*")`` is for kinds without any."""
         ...
 
     @property

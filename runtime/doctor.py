@@ -80,7 +80,7 @@ def examine_settings(settings: Settings, asked: Asked, clock: Clock) -> Examined
     accounts = tuple((one, examine(one, clock, round_trip=asked.round_trip)) for one in chosen)
     groups = (
         Group("Service", tuple(doctor_service.service(settings, now))),
-        Group("Policy", tuple(doctor_service.policies(settings, now))),
+        Group("Policy", tuple(doctor_service.policies([one.account for one in chosen], settings.root, now))),
         *(Group(f"{each.connector}/{each.account}", tuple(each.findings)) for _, each in accounts),
         Group("Notify", tuple(doctor_service.notices(settings, test=asked.test))),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.errors import CredentialsRefused, HostError, TryLater, WillNotWork
-from core.findings import Check, Finding
+from core.findings import Check, Finding, Grade
 from core.pace import Paced
 from core.ports import Change, Plan, Verb
 from runtime.clock import Clock
@@ -42,7 +42,7 @@ def examine(one: Installation, clock: Clock, *, round_trip: bool = False) -> Acc
     try:
         plan = one.plan()
         examined.findings += _planned(plan, one, examined.changes)
-        examined.findings += _hands(plan.by_hand)
+        examined.findings += _hands(plan.by_hand, examination.objects["*", "*"])
         examined.findings += examination.examine(one.account.helpdesk, clock, one.account.secret, plan)
         examined.findings.append(cannot.right("read"))
     except HostError as error:
@@ -86,7 +86,8 @@ def _planned(plan: Plan, one: Installation, changes: dict[str, list[Change]]) ->
             fitting = changes.setdefault(number, [])
             if change not in fitting:
                 fitting.append(change)
-    for number in dict.fromkeys(each for (kind, _), each in objects.items() if kind in kinds):
+    looked_at = (each for (kind, _), each in objects.items() if kind in kinds)
+    for number in dict.fromkeys((*looked_at, *wrong)):
         yield known[number].judged("; ".join(wrong.get(number, ())), "as planned")
 
 
@@ -94,22 +95,25 @@ def _told(change: Change, one: Installation) -> Iterator[tuple[str, str]]:
     """Check ids and words of one change; of something missing only that."""
     objects = one.account.kit.examination.objects
     kind, title = change.wanted.kind, change.wanted.title
+    usual = objects.get((kind, "*"), objects["*", "*"])
     if change.verb is Verb.CREATE:
-        yield objects.get((kind, ""), objects.get((kind, "*"), "")), f'"{title}" is missing'
+        yield objects.get((kind, ""), usual), f'"{title}" is missing'
         return
     for words in change.differences:
         fact = words.split()[1].rstrip(":") if len(words.split()) > 1 else "*"
-        yield objects.get((kind, fact), objects[(kind, "*")]), f'"{title}": {words}'
+        yield objects.get((kind, fact), usual), f'"{title}": {words}'
 
 
-def _hands(lines: Iterable[str]) -> Iterator[Finding]:
-    """What only a person can do, under the id that the line ends with."""
+def _hands(lines: Iterable[str], other: str) -> Iterator[Finding]:
+    """What only a person can do, under the id that the line ends with; ``other`` is for a line without one of ours."""
     known = every_check()
     for line in lines:
         found = CODE.match(line)
         if found is not None and found["id"] in known:
             check = known[found["id"]]
             yield check.wrong(f"not so: {check.expected}", found["words"])
+        else:
+            yield Finding(known[other], Grade.WARNING, "a step by hand is left", line)
 
 
 def _unread(check: Check, error: HostError) -> Finding:

@@ -1,7 +1,8 @@
 """Examines the service, its policies and who hears of alarms, for ``halyard doctor``; only reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.errors import Mistakes, StoreError, StoreUnavailable
@@ -43,16 +44,14 @@ def service(settings: Settings, now: datetime) -> Iterator[Finding]:
     )
 
 
-def policies(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Policies read, owners, translations: each once per account or policy file."""
-    names = dict.fromkeys(
-        (name, one.version) for account in settings.accounts for name, one in account.policies.items()
-    )
+def policies(accounts: Sequence[Account], root: Path, now: datetime) -> Iterator[Finding]:
+    """Policies read, owners, translations: each once per account or policy file; files lie below ``root``."""
+    names = dict.fromkeys((name, one.version) for account in accounts for name, one in account.policies.items())
     yield checks.POLICY.right(", ".join(f"{name}@{version[:8]}" for name, version in names))
-    for account in settings.accounts:
+    for account in accounts:
         yield _staffed(account, now)
     for name in dict.fromkeys(name for name, _ in names):
-        lacking = "; ".join(str(one) for one in policy_warnings(name, settings.root))
+        lacking = "; ".join(str(one) for one in policy_warnings(name, root))
         yield checks.WORDS.judged(lacking, f"{name}: whole")
 
 

@@ -9,7 +9,7 @@ Pages followed: developer.atlassian.com, cloud/jira/platform/rest/v3: issue fiel
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from connectors.jira import desired
+from connectors.jira import desired, desired_views
 from connectors.jira.account import JiraAccount
 from connectors.jira.budget import Budget
 from connectors.jira.provision_calls import Calls
@@ -38,7 +38,7 @@ SIGN_IN = Check(
     door=True,
 )
 CONFIGURATION = Check(
-    "JS-08",
+    "JS-15",
     "configuration",
     "the site's configuration can be read",
     "lend an admin's credentials in JIRA_ADMIN_EMAIL and JIRA_ADMIN_API_TOKEN, then look again",
@@ -83,13 +83,14 @@ CHECKS = (
         "Settings > System > General configuration: allow users to watch issues",
         Grade.FAILURE,
     ),
-    CONFIGURATION,
+    _hand("JS-08", "adopted fields", "an adopted field is on a screen", "Settings > Issues > Screens: put it there"),
     SIGN_IN,
     _hand("JS-10", "transition in the portal", "the portal shows our transition", "tick it in the workflow"),
     _hand("JS-11", "portal form", "the portal form shows our fields", "Project settings > Request types: add them"),
     _hand("JS-12", "customers' transition", "customers may use transitions", "Project settings > Permissions"),
     MAPPED,
     ONLY_OURS,
+    CONFIGURATION,
     _hand("JS-20", "options, Data Center", "every option is there", "Administration > Issues > Custom fields"),
     _hand("JS-21", "screens, Data Center", "our fields are on the screens", "Administration > Issues > Screens"),
     _hand("JS-22", "own screen, Data Center", "the action's screen is there", "Administration > Issues > Screens"),
@@ -111,6 +112,8 @@ CHECKS = (
     _object("JS-43", "webhook enabled", "our webhook is enabled"),
     _object("JS-44", "webhook's events", "our webhook is signed and tells of every event of our projects"),
     ROUND_TRIP,
+    _object("JS-46", "further objects", "whatever else is planned is there and as planned"),
+    _object("JS-47", "filters and dashboard", "the filters and the dashboard of escalations are there and as planned"),
 )
 OBJECTS = {
     (desired.FIELD, ""): "JS-30",
@@ -128,6 +131,9 @@ OBJECTS = {
     (desired.WEBHOOK, "title"): "JS-42",
     (desired.WEBHOOK, "active"): "JS-43",
     (desired.WEBHOOK, "*"): "JS-44",
+    (desired_views.FILTER, "*"): "JS-47",
+    (desired_views.DASHBOARD, "*"): "JS-47",
+    ("*", "*"): "JS-46",
 }
 
 

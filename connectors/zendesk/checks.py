@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from connectors.zendesk import desired
+from connectors.zendesk import desired, desired_rules
 from connectors.zendesk import settings as zendesk_settings
 from connectors.zendesk.account import ZendeskAccount
 from connectors.zendesk.budget import Budget
@@ -31,7 +31,7 @@ def _object(number: str, about: str, expected: str, *, alone: bool = True) -> Ch
 
 
 SIGN_IN = Check(
-    "ZD-06",
+    "ZD-31",
     "sign-in",
     "the service's own credentials open the account",
     "Admin Center > Apps and integrations > APIs: make new credentials, set ZENDESK_CLIENT_ID and"
@@ -39,19 +39,18 @@ SIGN_IN = Check(
     door=True,
 )
 CONFIGURATION = Check(
-    "ZD-08",
+    "ZD-32",
     "configuration",
     "the account's configuration can be read",
     "lend an admin's credentials in ZENDESK_ADMIN_CLIENT_ID and ZENDESK_ADMIN_CLIENT_SECRET, then look again",
     Grade.WARNING,
 )
 ROLE = Check(
-    "ZD-09",
+    "ZD-33",
     "role of the service's user",
     "the user Halyard acts as is an active admin: nobody else may read which tickets changed",
     "Admin Center > People > Team members: give the integration user the role of an admin",
 )
-USER = _object("ZD-19", "integration user", "the trigger leaves out what the user Halyard acts as has changed")
 SECRET = Check(
     "ZD-22",
     "signing secret",
@@ -85,16 +84,32 @@ CHECKS = (
     Check("ZD-03", "copies", "no copy bears one of our marks", "delete the copy, or its mark", Grade.WARNING),
     Check("ZD-04", "roles", "agents may edit tickets", "Admin Center > People > Team > Roles", Grade.WARNING),
     Check("ZD-05", "Help Center", "the Help Center is on", "Guide admin > activate the Help Center", Grade.WARNING),
-    SIGN_IN,
+    Check(
+        "ZD-06",
+        "scopes",
+        "the OAuth clients may read and write what they have to",
+        "Admin Center > Apps and integrations > OAuth clients: give the client the scope that is named",
+    ),
     Check(
         "ZD-07",
         "CCs and followers",
         "CCs and followers are on, so that managers can be added",
         "Admin Center > Objects and rules > Tickets > Settings > turn on CCs and followers",
     ),
-    CONFIGURATION,
-    ROLE,
-    _object("ZD-10", "ticket fields", "every field of ours is there", alone=False),
+    Check(
+        "ZD-08",
+        "fields agents may edit",
+        "agents read what only Halyard writes and do not edit it",
+        "Admin Center > Objects and rules > Tickets > Fields: let agents read and not edit them",
+        Grade.WARNING,
+    ),
+    Check(
+        "ZD-10",
+        "while the service is away",
+        "automations show the action within the hour, for every rule of the policy",
+        "keep the service running; halyard install plan says which rules are not covered",
+        Grade.WARNING,
+    ),
     _object("ZD-11", "ticket fields' settings", "every field of ours is active and named and set as planned"),
     _object("ZD-12", "fields' options", "every option of our drop-downs is there under its name"),
     _object("ZD-13", "fields written only by us", "customers cannot edit our fields in the Help Center"),
@@ -103,17 +118,24 @@ CHECKS = (
     _object("ZD-16", "trigger category", "our trigger category is there and last"),
     _object("ZD-17", "trigger", "our trigger is there with its conditions and its action"),
     _object("ZD-18", "trigger active", "our trigger is active"),
-    USER,
+    _object("ZD-19", "integration user", "the trigger leaves out what the user Halyard acts as has changed"),
     _object("ZD-20", "webhook", "our webhook is there and set as planned"),
     _object("ZD-21", "webhook address", "our webhook calls the service's public address"),
     SECRET,
     _object("ZD-23", "webhook active", "our webhook is active"),
     LIMIT,
     MAPPED,
+    _object("ZD-26", "further objects", "whatever else is planned is there and as planned"),
     ROUND_TRIP,
+    _object("ZD-28", "macro and view", "the macro and the view of escalated tickets are there and as planned"),
+    _object("ZD-29", "automations", "the automations that show the action while the service is away are as planned"),
+    _object("ZD-30", "ticket fields", "every field of ours is there", alone=False),
+    SIGN_IN,
+    CONFIGURATION,
+    ROLE,
 )
 OBJECTS = {
-    (desired.FIELD, ""): "ZD-10",
+    (desired.FIELD, ""): "ZD-30",
     (desired.FIELD, "*"): "ZD-11",
     (desired.FIELD, "option"): "ZD-12",
     (desired.FIELD, "portal"): "ZD-13",
@@ -126,6 +148,10 @@ OBJECTS = {
     (desired.WEBHOOK, "*"): "ZD-20",
     (desired.WEBHOOK, "endpoint"): "ZD-21",
     (desired.ACTIVATION, "*"): "ZD-23",
+    (desired_rules.MACRO, "*"): "ZD-28",
+    (desired_rules.VIEW, "*"): "ZD-28",
+    (desired_rules.AUTOMATION, "*"): "ZD-29",
+    ("*", "*"): "ZD-26",
 }
 
 

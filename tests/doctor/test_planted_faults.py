@@ -3,12 +3,14 @@
 One installation serves all of them, because each ends with what its cure left: a healthy one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from connectors.jira.provision_facts import own as own_in_jira
+from connectors.zendesk import desired
 from connectors.zendesk.provision_facts import own
 from core.findings import Grade
 from core.secrets import Secret
@@ -18,15 +20,9 @@ from sandbox.zendesk.seed import HALYARD
 from tests.contract.jira import API
 from tests.contract.jira_install import VIEWED
 from tests.contract.zendesk_install import FIELDS, TRIGGERS
-from tests.doctor.ward import Ward, installed, wrong
+from tests.doctor.ward import Ward, wrong
 
 ELSEWHERE = "another-secret-0123456789-made-up"
-
-
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    with installed(tmp_path_factory.mktemp("ward")) as found:
-        yield found
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ def broken(number: str, what: str) -> Fault:
     def plant(ward: Ward) -> None:
         (ward.zendesk if number.startswith("ZD") else ward.jira).breaks(what)
 
-    drags = number in ("ZD-10", "JS-30", "JS-32")
+    drags = number in ("ZD-30", "JS-30", "JS-32")
     return Fault(number, f"halyard doctor --fix{'' if drags else f' --only {number}'}", plant, drags=drags)
 
 
@@ -69,8 +65,17 @@ def _role(role: str) -> Callable[[Ward], None]:
     return act
 
 
+def _our_trigger(ward: Ward) -> dict[str, Any]:
+    found = own(ward.zendesk._configuration()["triggers"], "description")
+    return found[desired.TRIGGER_KEY.removeprefix("halyard.")]
+
+
+def _deactivated(ward: Ward) -> None:
+    ward.zendesk._send("PUT", f"{TRIGGERS}/{_our_trigger(ward)['id']}", trigger={"active": False})
+
+
 def _other_user(ward: Ward) -> None:
-    (trigger,) = own(ward.zendesk._configuration()["triggers"], "description").values()
+    trigger = _our_trigger(ward)
     conditions = {**trigger["conditions"], "all": [{"field": "role", "operator": "is_not", "value": "30000003"}]}
     ward.zendesk._send("PUT", f"{TRIGGERS}/{trigger['id']}", trigger={"conditions": conditions})
 
@@ -94,18 +99,17 @@ def _new_secret(ward: Ward) -> None:
 
 
 ZENDESK = (
-    broken("ZD-10", "a field is deleted"),
-    broken("ZD-12", "a choice is deleted"),
+    broken("ZD-30", "a field is deleted"),
     Fault("ZD-13", "--fix --only ZD-13", _editable),
     broken("ZD-15", "the action is gone"),
-    broken("ZD-18", "the webhook hears of nothing"),
+    Fault("ZD-18", "--fix --only ZD-18", _deactivated),
     Fault("ZD-19", "--fix --only ZD-19", _other_user),
     broken("ZD-21", "the webhook calls elsewhere"),
     Fault("ZD-22", "halyard install apply", _new_secret, Ward.install),
     broken("ZD-23", "the webhook is switched off"),
-    Fault("ZD-06", "make new credentials", lambda ward: ward.zendesk.revoke(), lambda ward: ward.zendesk.relent()),
+    Fault("ZD-31", "make new credentials", lambda ward: ward.zendesk.revoke(), lambda ward: ward.zendesk.relent()),
     Fault("ZD-07", "turn on CCs and followers", _collaboration(False), _collaboration(True)),
-    Fault("ZD-09", "give the integration user", _role("agent"), _role("admin")),
+    Fault("ZD-33", "give the integration user", _role("agent"), _role("admin")),
     Fault("ZD-25", "bring the field back", _severity(False), _severity(True)),
 )
 
@@ -180,7 +184,6 @@ JIRA = (
     broken("JS-32", "a choice is deleted"),
     broken("JS-37", "the action is gone"),
     Fault("JS-38", "--fix --only JS-38", _bend_transition),
-    broken("JS-41", "the webhook calls elsewhere"),
     Fault("JS-42", "--fix --only JS-42", _kept_another),
     broken("JS-43", "the webhook is switched off"),
     Fault("JS-02", "Project settings > Permissions", _may_edit(False), _may_edit(True)),

@@ -1,12 +1,10 @@
 """Faults of the service and the policy that the doctor finds, and what it shows, gives away and answers."""
 
 import json
+import re
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from core.findings import Grade
 from runtime import doctor_checks, doctor_report
@@ -14,14 +12,8 @@ from runtime.clock_watch import SEEN
 from runtime.settings import load_settings
 from runtime.wiring import database_url, open_store
 from store import upgrade as schema
-from tests.doctor.ward import Ward, installed, wrong
+from tests.doctor.ward import Ward, wrong
 from tests.runtime.commands import Ran, halyard
-
-
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    with installed(tmp_path_factory.mktemp("ward")) as found:
-        yield found
 
 
 def ran(ward: Ward, *words: object) -> Ran:
@@ -133,3 +125,14 @@ def test_an_id_is_given_once() -> None:
     ids = [one.id for one in doctor_checks.OURS] + [one.id for kit in KITS.values() for one in kit.examination.checks]
 
     assert len(ids) == len(set(ids))
+
+
+def test_every_step_by_hand_of_a_plan_has_an_id_that_the_doctor_knows() -> None:
+    codes = {
+        code
+        for file in Path("connectors").glob("*/*.py")
+        for code in re.findall(r"\[([A-Z]{2}-\d\d)\]", file.read_text("utf-8"))
+    }
+
+    assert codes
+    assert codes <= set(doctor_checks.every_check())

@@ -5,9 +5,8 @@ Starting the product anew for each bug would take longer than finding most of th
 
 from __future__ import annotations
 
-import gc
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from inspect import CO_OPTIMIZED
 from pathlib import Path
@@ -29,7 +28,7 @@ def planted(bug: Bug) -> Iterator[None]:
     name = str(module.__file__)
     before, after = (compile(one, name, "exec", dont_inherit=True) for one in (text, bug.in_text(text)))
     changed = list(_functions(before, after))
-    living = [one for one in gc.get_objects() if isinstance(one, FunctionType) and one.__module__ == module.__name__]
+    living = list(_living(vars(module), module.__name__))
     swaps = [(one, old, new) for old, new in changed for one in living if one.__code__ == old]
     if not swaps:
         raise NotHere(f"{bug.file} has {bug.line!r} in no function that lives")
@@ -40,6 +39,16 @@ def planted(bug: Bug) -> Iterator[None]:
     finally:
         for function, old, _ in swaps:
             function.__code__ = old
+
+
+def _living(names: Mapping[str, object], module: str) -> Iterator[FunctionType]:
+    """The functions of a module and of its classes, whatever they are wrapped in."""
+    for one in list(names.values()):
+        if isinstance(one, type) and one.__module__ == module:
+            yield from _living(vars(one), module)
+        inner = getattr(one, "__wrapped__", None) or getattr(one, "__func__", None) or getattr(one, "fget", None) or one
+        if isinstance(inner, FunctionType) and inner.__module__ == module:
+            yield inner
 
 
 def _functions(before: CodeType, after: CodeType) -> Iterator[tuple[CodeType, CodeType]]:

@@ -234,12 +234,16 @@ class Strikes:
         ``ours`` is only of a history, and only of what we wrote ourselves; ``look`` is only when a ticket is read
         whole, and not when its version alone is asked for.
         """
-        fits = {"ours": self._last_of_ours, "look": lambda one: "=changelog" in one.path or "/tickets/" in one.path}
-        return self._changed_lately(call) and (of not in fits or fits[of](call))
+        if of == "ours" and not self._last_of_ours(call):
+            return False
+        if of == "look" and "=changelog" not in call.path and "/tickets/" not in call.path:
+            return False
+        return self._changed_lately(call)
 
     def _last_of_ours(self, call: Call) -> bool:
         world = self.course.hosts.every["zendesk"].world
-        audits = world.audits.get(int(ticket_of(call.path) or 0), []) if AUDITS in call.path else []
+        number = int(ticket_of(call.path) or 0) if AUDITS in call.path else 0
+        audits: list[Any] = world.audits.get(number, [])
         return host_at(call.port) == "zendesk" and bool(audits) and audits[-1].author_id == ZENDESK_IDS[HALYARD]
 
     def _struck(self, call: Call, app: WSGIApplication, armed: Armed) -> Answered:

@@ -1,0 +1,13 @@
+"""One installation serves every test of the doctor, because each leaves it healthy."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.doctor.ward import Ward, installed
+
+
+@pytest.fixture(scope="session")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    with installed(tmp_path_factory.mktemp("ward")) as found:
+        yield found
