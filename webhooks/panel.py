@@ -166,7 +166,7 @@ def _ticket(doors: Doors, desk: Desk, ref: TicketRef, person: Person) -> Ticket:
 
 def _ask(doors: Doors, asked: Asked) -> Response:
     given = dict(given_fields())
-    asked = replace(asked, asker=withkey_of(asked.asker, key_of(asked, given.pop("key", ""))))
+    asked = replace(asked, asker=with_key(asked.asker, key_of(asked, given.pop("key", ""))))
     used = outcome_of(doors, asked)
     if used is not None:
         return _again(doors, asked, Answer(409, used.code, used.title, used.sentences))

@@ -1,7 +1,7 @@
 """What an app of ours inside the helpdesk asks us for, as data: how a ticket stands, and a request for an escalation.
 
-Rule 1: each call carries a token that the helpdesk signed; who, where and which ticket are in it and nowhere else (T50).
-Rule 2: reading may show a token again; a request uses it up, and the same request under its key is told what came of it.
+Rule 1: each call carries a token that the helpdesk signed; who, where and which ticket are nowhere else (T50).
+Rule 2: reading may show a token again; a request uses it up. Sent again under its key it is told what came of it.
 Rule 3: a request is kept and decided as from the hosted form (MS-07); the answer waits for no helpdesk longer than one
 look at the ticket, and says `received` where that is not over.
 """

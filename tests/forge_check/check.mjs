@@ -17,7 +17,7 @@ const check = validator(schema('manifest-schema.json'));
 if (!check(manifest)) faults.push(...check.errors.map((one) => `manifest.yml ${one.instancePath}: ${one.message}`));
 
 const conditions = schema('display-conditions-schema.json');
-const shown = validator({ ...conditions, $ref: '#/definitions/Jira', additionalProperties: undefined });
+const shown = validator({ definitions: conditions.definitions, $ref: '#/definitions/Jira_1' });
 const modules = Object.entries(manifest.modules).flatMap(([kind, all]) => all.map((one) => [kind, one]));
 for (const [kind, one] of modules.filter(([, found]) => found.displayConditions)) {
   if (!shown(one.displayConditions)) faults.push(...shown.errors.map((fault) => `${kind}: ${fault.message}`));

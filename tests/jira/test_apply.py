@@ -79,15 +79,6 @@ def test_fields_and_messages_are_an_edit_with_marks_and_then_each_message() -> N
     ]
 
 
-def test_f29_a_version_that_is_the_same_after_fields_were_written_is_an_old_copy() -> None:
-    found = site()
-    found.answers[EDIT] = lambda _: (204, "")
-
-    (receipt,) = applied(found, update(escalation="active"))
-
-    assert (receipt.done, receipt.version) == (Done.WRITTEN, f"{UPDATED}, written over")
-
-
 def test_the_issue_is_looked_at_right_before_it_is_written_to() -> None:
     found = site(CSM)
 

@@ -56,7 +56,9 @@ def test_fields_go_by_their_ids_with_marks_and_a_note_that_the_change_is_ours() 
 
 
 @pytest.mark.parametrize(("values", "told"), [({"escalation": None}, [{"state": ""}]), ({"escalated": True}, [])])
-def test_how_it_stands_is_told_with_the_edit_that_changes_it(values: dict[str, Any], told: list[dict[str, Any]]) -> None:
+def test_how_it_stands_is_told_with_the_edit_that_changes_it(
+    values: dict[str, Any], told: list[dict[str, Any]]
+) -> None:
     body = written(**values).edit(Left())
 
     assert [one["value"] for one in body["properties"] if one["key"] == STANDING] == told

@@ -189,11 +189,18 @@ def with_panels(settings: Settings, address: str) -> Settings:
 
 
 def with_forge(settings: Settings) -> Settings:
-    """The settings of one Jira account with the Forge app and the key of these tokens."""
+    """The settings of one Jira account with the app in it and the key of these tokens."""
     (account,) = settings.accounts
-    said = Mint("forge").claims()
-    block = {"app": APP, "installation": said["app"]["installationId"], "cloud": SITES["acme"]}
-    reading = JIRA_PANELS.read(account.helpdesk, {"forge": {**block, "keys": pem(Mint("forge").key)}}, lambda _: "")
+    app = Mint("forge").claims()["app"]
+    block = {
+        "forge": {
+            "app": APP,
+            "installation": app["installationId"],
+            "cloud": SITES["acme"],
+            "keys": pem(Mint("forge").key),
+        }
+    }
+    reading = JIRA_PANELS.read(account.helpdesk, block, lambda _: "")
     assert reading.faults == ()
     panels = replace(account, panels=reading.settings)
     return replace(settings, accounts=(panels,), panel_secrets=(Secret("s9Wd3Kq7Zt1Xn5Vb8Lp2Hf6Rc4Mj0GyA"),))

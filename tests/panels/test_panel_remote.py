@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from werkzeug.test import TestResponse
 
-from core.panels import CUSTOMER, STAFF
+from core.panels import CUSTOMER, STAFF, PanelTokens
+from runtime.access import AccountKey
 from tests.panels.minting import Mint
-from tests.panels.panel_service import ANA, KIM, KEY, PanelWorld, running
+from tests.panels.panel_service import ANA, KEY, KIM, PanelWorld, running
 from tests.webhooks.service import FILLED, ticket
 
 REMOTE = "/panel/zendesk/acme/remote"
 FORM = {"key": "A" * 22, "need": FILLED["need"], "reason": FILLED["reason"]}
 ANSWERS = {name: text for name, text in FILLED.items() if name not in ("need", "reason")}
+NUMBERS = count()
 STRANGE_TOKENS = ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30."]
 
 
@@ -39,7 +41,8 @@ def panels(tmp_path: Path) -> Iterator[PanelWorld]:
     with running(tmp_path) as world:
         # The same shape as Forge's own: one verifier behind both doors.
         door = ForgeDoor()
-        world.service.panel_doors[KEY] = {STAFF: door, CUSTOMER: door}  # type: ignore[index]
+        doors = cast("dict[AccountKey, Mapping[str, PanelTokens]]", world.service.panel_doors)
+        doors[KEY] = {STAFF: door, CUSTOMER: door}
         yield world
 
 
@@ -50,12 +53,8 @@ def token(world: PanelWorld, door: str = STAFF, user: str = "", **context: Any) 
     if door == CUSTOMER:
         claims["app"]["module"]["type"] = "jiraServiceManagement:portalRequestViewAction"
     claims["context"]["extension"] |= context
-    claims["jti"] = base64.b64encode(str(token.made).encode()).decode()  # type: ignore[attr-defined]
-    token.made += 1  # type: ignore[attr-defined]
+    claims["jti"] = str(next(NUMBERS))
     return mint.token(claims)
-
-
-token.made = 0  # type: ignore[attr-defined]
 
 
 def call(world: PanelWorld, said: str, door: str = STAFF, body: Mapping[str, Any] | None = None) -> TestResponse:

@@ -12,6 +12,8 @@ OPENED_BY = {
     ("GET", "/api/v1/<connector>/<account>/tickets/<ticket>/escalations"): "the account's own token",
     ("POST", "/api/v1/<connector>/<account>/tickets/<ticket>/escalations"): "the account's own token",
     ("POST", "/api/v1/<connector>/<account>/tickets/<ticket>/acts"): "the account's own token",
+    ("GET", "/panel/<connector>/<account>/remote/<door>/view"): "a token that the helpdesk signed for this ticket",
+    ("POST", "/panel/<connector>/<account>/remote/<door>/requests"): "such a token, once",
     ("POST", "/panel/<connector>/<account>"): "a token that the account's helpdesk signed",
     ("POST", "/panel/<connector>/<account>/session"): "the same token, once",
     ("GET", "/panel/<connector>/<account>/tickets/<ticket>"): "a visit begun with such a token, at this ticket",

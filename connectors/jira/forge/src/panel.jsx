@@ -64,19 +64,19 @@ export const Panel = ({ door }) => {
   const [failed, setFailed] = useState(false);
   const [busy, setBusy] = useState(false);
 
-  // The form keeps its name until it is taken, so that what is sent twice is one request.
-  const take = (found) => {
+  // The form keeps its name until an answer comes, so that what is sent twice is one request.
+  const take = (found, answered) => {
     setFailed(!found);
     if (found) {
       setShown(found);
-      setForm((known) => (found.form && (known || found.form)) || null);
+      setForm((known) => found.form && ((!answered && known) || found.form));
     }
   };
-  const load = () => view(door).then(take, () => setFailed(true));
+  const load = () => view(door).then((found) => take(found, false), () => setFailed(true));
   const send = async (wanted) => {
     setBusy(true);
     try {
-      take(await ask(door, wanted));
+      take(await ask(door, wanted), true);
     } catch {
       setFailed(true);
     }
