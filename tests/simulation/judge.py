@@ -37,6 +37,9 @@ DEATHS = 2
 """So many workers must have ended before a person is asked."""
 RACE = timedelta(seconds=90)
 """How late we may be to notice what happened in the host while we were writing."""
+SAID_LATE = timedelta(minutes=5)
+"""How late the receipt of a request that was accepted in time may be: a note that was cut off is looked for twice, a
+minute apart, before it is said (F19)."""
 
 
 @dataclass(frozen=True)
@@ -222,8 +225,10 @@ def _silent_when_solved(ticket: Told, _: Evidence) -> Iterator[str]:
     for one in ticket.facts:
         if one.what != COMMENT or not one.ours:
             continue
-        effect = "is received" in one.value or REMINDED in one.value
-        if effect and ticket.status_at(one.at) == "solved" and _unchanged_since(ticket, one.at - RACE, one.at):
+        received = "is received" in one.value
+        effect = received or REMINDED in one.value
+        since = one.at - (SAID_LATE if received else RACE)
+        if effect and ticket.status_at(one.at) == "solved" and _unchanged_since(ticket, since, one.at):
             yield f"I5 solved, and at {one.at}: {one.value[:60]!r}"
 
 
