@@ -81,7 +81,7 @@ simulate: setup ## play SEEDS seeded histories full of faults, from seed START o
 # --- checking ----------------------------------------------------------------------------------------------
 
 test: setup ## run every test
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # Only whole-way tests count on that page, and they lie in tests/stories. A run of all tests fails where it is stale.
 # G-5: some three minutes of one processor. What was reached goes to bench/results/malformed.json.
