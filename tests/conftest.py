@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from tests import postgres
@@ -53,6 +54,12 @@ def pytest_collection_finish() -> None:
     """What was collected stays to the end: the garbage collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Each test finds logging as at first: a command that an earlier one ran may have set it up."""
+    structlog.reset_defaults()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
