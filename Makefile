@@ -28,7 +28,9 @@ help: ## list the targets
 # A stamp per lock file: nothing happens when nothing changed. The development lock contains the runtime
 # lock, so installing it satisfies both.
 
-setup: $(VENV)/.dev-lock $(VENV)/.halyard ## make .venv with the locked dependencies and halyard in it
+# One after the other also under --jobs: both install into the same folder.
+setup: ## make .venv with the locked dependencies and halyard in it
+	@$(MAKE) --no-print-directory --silent --jobs=1 $(VENV)/.dev-lock $(VENV)/.halyard
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -101,7 +101,7 @@ def test_f46_a_worker_frozen_inside_a_transaction_keeps_nobody_out_of_its_ticket
     postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other waits for the row, and gets it when the database ends the transaction that stands still."""
-    monkeypatch.setattr(database, "FROZEN_AFTER", timedelta(milliseconds=300))
+    monkeypatch.setattr(database, "FROZEN_AFTER", timedelta(seconds=2))
     with closing(Store.open(postgres_database, migrate=True)) as store:
         store.accept([arrival("a")])
         held = claim(store)
