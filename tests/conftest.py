@@ -16,7 +16,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from tests import postgres
+from tests import postgres, routing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,6 +26,8 @@ pytest_plugins = ("tests.outcomes", "tests.conformance", "tests.canaries")
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 FOLDER = pytest.StashKey[Path]()
+
+routing.remember_builders()
 
 settings.register_profile("dev", deadline=None, max_examples=50)
 settings.register_profile(
