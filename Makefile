@@ -17,8 +17,8 @@ KILLS ?= 600
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test calendars check static $(CHECKS) conformance contract reliability planted conformance-names \
-	several simulate plugs kill storage-faults malformed format bench lock advisories sbom \
+.PHONY: help setup demo collected test calendars check static $(CHECKS) conformance contract reliability planted \
+	conformance-names several simulate plugs kill storage-faults malformed format bench lock advisories sbom \
 	forge-check clean
 
 help: ## list the targets
@@ -81,6 +81,10 @@ simulate: setup ## play SEEDS seeded histories full of faults, from seed START o
 		--json bench/results/simulation.json $(ARGS)
 
 # --- checking ----------------------------------------------------------------------------------------------
+
+# What pytest makes of the test files stays, and is read by everybody who collects after this. It checks nothing.
+collected: setup
+	@$(BIN)/python -m pytest --collect-only --quiet | tail -1
 
 test: setup ## run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
