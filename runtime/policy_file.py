@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -230,18 +229,12 @@ def _path(name: str, root: Path | None) -> Path:
 def _located(name: str, root: Path | None) -> Located:
     packaged = _packaged(name)
     if packaged is not None:
-        return _pack(packaged.read_bytes(), f"{name}.yaml")
+        return read_text(packaged.read_bytes(), f"{name}.yaml")
     path = _path(name, root)
     if not name.endswith((".yaml", ".yml")) and not _is_there(path):
         known = ", ".join(pack_names())
         raise Mistakes((Mistake(name, 0, 0, "policy", f"no such policy; the packs are {known}, or name a .yaml file"),))
     return read_file(path)
-
-
-@lru_cache(maxsize=8)
-def _pack(data: bytes, name: str) -> Located:
-    """A policy that ships, read once however many accounts follow it."""
-    return read_text(data, name)
 
 
 def _is_there(path: Path) -> bool:
