@@ -128,6 +128,9 @@ several: setup ## the longer form of what several machines on one database are t
 plugs: setup ## pull the plug at every point of a story in every helpdesk, where `make test` lets them take turns
 	@PLUGS=everywhere $(BIN)/python -m pytest -n $(WORKERS) tests/stories/test_pulled_plugs.py $(ARGS)
 
+stories: setup ## tell every case of the stories in every helpdesk, where `make test` lets them take turns at some
+	@STORIES=everywhere PLUGS=everywhere $(BIN)/python -m pytest -n $(WORKERS) tests/stories $(ARGS)
+
 kill: setup ## kill real processes at every commit point; KILLS=600 of them, figures go to bench/results
 	@$(BIN)/python -m tests.killing --kills $(KILLS) --at-once $(WORKERS)
 

@@ -16,7 +16,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from tests import postgres, routing
+from tests import postgres, routing, statements
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,6 +28,7 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 FOLDER = pytest.StashKey[Path]()
 
 routing.remember_builders()
+statements.remember_statements()
 
 settings.register_profile("dev", deadline=None, max_examples=50)
 settings.register_profile(
