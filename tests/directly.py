@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -39,9 +40,13 @@ def directly() -> Iterator[None]:
         if app is None:
             return carry(adapter, request, *given, **named)
         try:
-            return response_to(request, ask(app, call_of(request, port or 0)))
+            answered = ask(app, call_of(request, port or 0))
         except ClientDisconnected:
             raise requests.ConnectionError("the line was cut", request=request) from None
+        response = response_to(request, answered)
+        # A server says when it answered, whatever the application says.
+        response.headers.setdefault("Date", formatdate(usegmt=True))
+        return response
 
     with patch.object(serving, "create_server", created), patch.object(HTTPAdapter, "send", send):
         yield

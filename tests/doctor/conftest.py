@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.directly import directly
 from tests.doctor.ward import Ward, installed
 
 
 @pytest.fixture(scope="session")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    with installed(tmp_path_factory.mktemp("ward")) as found:
+    with directly(), installed(tmp_path_factory.mktemp("ward")) as found:
         yield found

@@ -18,6 +18,7 @@ from sandbox.clock import Clock
 from sandbox.jira import host as jira_host
 from sandbox.serving import serve_in_thread
 from sandbox.zendesk import host as zendesk_host
+from tests.directly import directly
 from tests.runtime.commands import Ran, halyard
 from tests.webhooks.service import NOW
 
@@ -75,7 +76,8 @@ def served() -> Iterator[Callable[[str], str]]:
             running[name] = serve_in_thread(made.make_app(clock, "demo", None), clock)
         return str(running[name].url)
 
-    yield address
+    with directly():
+        yield address
     for one in running.values():
         one.stop()
 
