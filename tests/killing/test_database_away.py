@@ -16,19 +16,12 @@ from core.errors import StoreUnavailable
 from store import Accepted, Store
 from tests import postgres
 from tests.killing.cut_line import Cut, CutLine, cut_line
-from tests.killing.keeper import Nursery, nursery
+from tests.killing.keeper import Nursery
 from tests.killing.matrix import Hall, Kill, faults
 from tests.killing.plays import STORIES
 from tests.killing.services import Service
 from tests.store.made import arrival
 from tests.stories.stage import free_port
-from tests.webhooks.service import ENVIRONMENT
-
-
-@pytest.fixture(scope="session")
-def born() -> Iterator[Nursery]:
-    with nursery(ENVIRONMENT) as made:
-        yield made
 
 
 @pytest.fixture(scope="session")

@@ -33,10 +33,10 @@ ONE_OF_EACH_WRITE = [
 
 
 @pytest.fixture(scope="session")
-def states(plain_nursery, tmp_path_factory) -> dict[str, str]:
+def states(warm_nursery, tmp_path_factory) -> dict[str, str]:
     """What the memory is to hold when a process dies at each point of one of everything."""
     folder = tmp_path_factory.mktemp("states")
-    return states_of_acts(Hall(plain_nursery, folder), f"sqlite:///{folder / 'memory.sqlite3'}")
+    return states_of_acts(Hall(warm_nursery, folder), f"sqlite:///{folder / 'memory.sqlite3'}")
 
 
 @pytest.mark.parametrize("kill", ONE_OF_EACH_WRITE, ids=str)

@@ -25,12 +25,6 @@ from tests.webhooks.service import ENVIRONMENT
 PATIENCE = 60
 
 
-@pytest.fixture(scope="session")
-def born() -> Iterator[Nursery]:
-    with nursery(ENVIRONMENT) as made:
-        yield made
-
-
 @pytest.fixture
 def service(born: Nursery, tmp_path: Path, sqlite_database: str) -> Iterator[Service]:
     """A service whose helpdesk is away."""

@@ -20,7 +20,7 @@ from store import Store
 from tests.runtime.engine_room import LEAD, LEASE, NOW, Room, opened, settings_in, ticket
 from tests.several.conftest import LONGER
 
-TICKETS = 200 if LONGER else 24
+TICKETS = 200 if LONGER else 40
 
 
 @pytest.fixture
