@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from runtime.roles import Duty
-from store import upgrade
 from tests.several.machines import Machine, Machines, machines
 from tests.several.orders import Order
 from tests.stories import packs
@@ -69,7 +68,6 @@ def nursery(account: Stage) -> Iterator[Machines]:
 @pytest.fixture
 def site(account: Stage, nursery: Machines, postgres_database: str) -> Iterator[Site]:
     """The account five hours ago, an empty database with its tables, and nobody at work yet."""
-    upgrade.upgrade(postgres_database)
     desk = account.set(at=datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5))
     _switch_automations_off(desk)
     config: Path = account.folder / "halyard.yaml"
