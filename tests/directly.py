@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def directly() -> Iterator[None]:
-    """Whatever starts to be served inside the block is asked in the caller's own thread; all else goes its usual way."""
+    """What starts to be served inside the block is asked in the caller's own thread; all else goes its usual way."""
     served: dict[int, WSGIApplication] = {}
-    create, carry = serving.create_server, HTTPAdapter.send
+    create, carry = vars(serving)["create_server"], HTTPAdapter.send
 
     def created(app: WSGIApplication, **how: Any) -> Any:
         server = create(app, **how)
