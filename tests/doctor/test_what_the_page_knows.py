@@ -6,31 +6,43 @@ import threading
 
 import pytest
 
+from console.pages import doctor
 from core.findings import Grade
 from core.ports import Verb
 from runtime.doctor_desk import SERVICE, DoctorDesk, Found, doctor_desk, looked_at
 from runtime.settings import load_settings
 from tests.doctor.ward import Ward
+from tests.runtime.commands import halyard
 
 ACME = ("zendesk", "acme")
 
 
 def test_t44_an_account_is_examined_with_its_policies_and_nothing_of_another(ward: Ward) -> None:
-    settings, written = load_settings(ward.config, ward.environment), ward.writes
-    ward.zendesk.breaks("the webhook is switched off")
-    during = ward.writes
-    try:
-        found = looked_at(settings, ACME, ward.now)
-    finally:
-        ward.fix(ward.look("acme"))
+    settings = load_settings(ward.config, ward.environment)
+    editable(ward)
+    before = ward.writes
 
-    wrong = {one.check.id for one in found.findings if one.grade is Grade.FAILURE}
-    (change,) = found.changes
-    assert wrong == {"ZD-23"}
-    assert (change.verb, change.wanted.kind) == (Verb.CHANGE, "webhook")
+    found = looked_at(settings, ACME, ward.now)
+
+    assert ward.writes == before
+    assert {one.check.id for one in found.findings if one.grade is Grade.FAILURE} == {"ZD-13"}
     assert {one.check.id[:2] for one in found.findings} <= {"ZD", "PO", "SV"}
     assert "acme-jira" not in str([one.found for one in found.findings])
-    assert during >= written
+
+    (change,) = found.changes
+    (settling,) = doctor._settlings(found.changes, ACME)
+    ran = halyard(*settling.restore.split()[1:], "--yes", "--config", ward.config, environment=ward.environment)
+
+    assert (change.verb, change.wanted.kind) == (Verb.CHANGE, "ticket_field")
+    assert settling.keep == f"halyard install accept acme ticket_field {change.wanted.key}"
+    assert ran.code == 0, ran.err
+    assert looked_at(settings, ACME, ward.now).changes == ()
+
+
+def editable(ward: Ward) -> None:
+    """Somebody lets customers write what only we write."""
+    shown = {"visible_in_portal": True, "editable_in_portal": True}
+    ward.zendesk._send("PUT", ward.zendesk._field_path("owner"), ticket_field=shown)
 
 
 def test_the_service_is_examined_without_asking_a_helpdesk(ward: Ward) -> None:
