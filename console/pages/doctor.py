@@ -30,17 +30,18 @@ WORDS = {Grade.FAILURE: "Failure", Grade.WARNING: "Warning", Grade.OK: "In order
 ROWS = {Grade.FAILURE: "late", Grade.WARNING: "soon", Grade.OK: "good"}
 OLD = timedelta(hours=1)
 """After so long the page says that what was found may have changed."""
-COMMAND = re.compile(r"halyard [a-z]+( [a-z]+)?( --?[a-z][a-z-]*( [A-Z]{2}-[0-9]{2})?)*")
-"""A cure that is a command and nothing else."""
+CURE = re.compile(r"(?P<prose>.*: )?(?P<command>halyard [a-z]+( [a-z]+)?( --[a-z-]+( [A-Z]{2}-[0-9]{2})?)*)", re.DOTALL)
+"""A cure that is a command, or ends with one."""
 MEANT_FOR_ONE = re.compile(r"halyard doctor\b")
 log = structlog.get_logger("halyard.access")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A finding, and the commands that go with it: what puts it right where that is one, and what looks again."""
+    """A finding with what to do about it: words, the command where there is one, and the one that looks again."""
 
     finding: Finding
+    prose: str
     command: str
     again: str
 
@@ -131,8 +132,10 @@ def _ward(console: Console, place: AccountKey) -> Ward:
 
 
 def _line(one: Finding, place: AccountKey) -> Line:
-    command = one.cure if COMMAND.fullmatch(one.cure) else ""
-    return Line(one, _at(command, place), _at(f"halyard doctor --only {one.check.id}", place))
+    cure, again = CURE.fullmatch(one.cure), _at(f"halyard doctor --only {one.check.id}", place)
+    if cure is None:
+        return Line(one, one.cure, "", again)
+    return Line(one, cure["prose"] or "", _at(cure["command"], place), again)
 
 
 def _at(command: str, place: AccountKey) -> str:

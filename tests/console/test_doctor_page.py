@@ -83,6 +83,7 @@ def test_the_worst_come_first_and_what_is_in_order_is_folded_away(room: Room) ->
     grades = [line[0] for line in rows(browser) if line[0] in ("Failure", "Warning", "In order")]
 
     assert grades == ["Failure", "Warning", "In order"]
+    assert "then: halyard install apply" in browser.get(PAGE).text.replace('<code class="copied">', "")
     (folded,) = list(read(browser.get(PAGE).text).all("details"))
     assert "no alarm stands" in words(folded)
 
