@@ -27,6 +27,8 @@ log = structlog.get_logger("halyard.queue")
 TASK = QUEUE = "turn"
 DRAIN = timedelta(seconds=15)
 """How long a stop waits for turns that are being taken (F34)."""
+LINGERS = timedelta(seconds=5)
+"""How long after that what is left of the listener may take to end."""
 AGAIN_AFTER = timedelta(seconds=1)
 """How long a worker whose queue is out of reach waits before it looks again."""
 PATIENCE = timedelta(seconds=5)
@@ -90,7 +92,9 @@ class QueueRunner(EmbeddedRunner):
             # The loop may be over by itself.
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join()
+        self._thread.join((DRAIN + LINGERS).total_seconds())
+        if self._thread.is_alive():
+            log.error("the listener to the queue did not end and is left behind")
 
     def _beat(self) -> int:
         if not self._thread.is_alive():

@@ -31,6 +31,8 @@ class CutLine:
     cut: Cut | None = None
     left: int = 0
     struck: int = 0
+    deaf: set[socket.socket] = field(default_factory=set)
+    """Clients to whom no answer is passed on any more."""
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -57,7 +59,7 @@ class CutLine:
                 for line in (client, server):
                     line.close()
                 continue
-            for target, given in ((self._to_server, (client, server)), (_pass_on, (server, client))):
+            for target, given in ((self._to_server, (client, server)), (self._to_client, (server, client))):
                 threading.Thread(target=target, args=given, daemon=True).start()
 
     def _to_server(self, client: socket.socket, server: socket.socket) -> None:
@@ -66,8 +68,8 @@ class CutLine:
             if cut is Cut.BEFORE:
                 break
             if cut is Cut.AFTER:
-                # The client's end is deaf from now on; the server still carries out what it is told.
-                _hang_up(client)
+                # The client hears nothing from now on; the server carries out what it is told before it hangs up.
+                self.deaf.add(client)
             with suppress(OSError):
                 server.sendall(piece)
             if cut is Cut.AFTER:
@@ -86,18 +88,19 @@ class CutLine:
             self.struck += 1
             return struck
 
-
-def _pass_on(server: socket.socket, client: socket.socket) -> None:
-    for piece in _pieces(server):
-        try:
-            client.sendall(piece)
-        except OSError:
-            break
-    # The server has answered or hung up: now both ends may go.
-    _hang_up(client)
-    _hang_up(server)
-    server.close()
-    client.close()
+    def _to_client(self, server: socket.socket, client: socket.socket) -> None:
+        for piece in _pieces(server):
+            if client in self.deaf:
+                break
+            try:
+                client.sendall(piece)
+            except OSError:
+                break
+        # The server has answered or hung up: now both ends may go.
+        _hang_up(client)
+        _hang_up(server)
+        server.close()
+        client.close()
 
 
 def _pieces(line: socket.socket) -> Iterator[bytes]:

@@ -12,8 +12,10 @@ from pathlib import Path
 import psycopg
 import pytest
 import requests
+from structlog.testing import capture_logs
 
 from core.tickets import TicketRef
+from runtime import queue_runner
 from runtime.clock import system_clock
 from runtime.leader import LeaderRunner
 from runtime.queue_runner import Hints, QueueRunner, free_stalled
@@ -279,3 +281,19 @@ def test_one_process_may_still_do_all_on_postgres(migrated: Settings, desk: Desk
     assert type(running.runner) is EmbeddedRunner
     assert hook(running) == 202
     assert desk.wrote.wait(PATIENCE)
+
+
+def test_f34_a_stop_does_not_wait_for_ever_for_a_listener_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_runner, "DRAIN", timedelta(0))
+    monkeypatch.setattr(queue_runner, "LINGERS", timedelta(0))
+    over_now = threading.Event()
+    runner = QueueRunner("", lambda _ref: None, lambda: 0)
+    runner._thread = threading.Thread(target=over_now.wait, daemon=True)
+
+    with capture_logs() as said:
+        runner.start()
+        runner.stop()
+    over_now.set()
+    runner._thread.join()
+
+    assert [one["event"] for one in said] == ["the listener to the queue did not end and is left behind"]
