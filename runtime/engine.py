@@ -28,7 +28,7 @@ from core.errors import (
 )
 from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
-from runtime import logs
+from runtime import logs, uncopied
 from runtime.holding import Holding, Worker
 from runtime.lost_causes import BACK_OFF, LostCauses, back_off
 from runtime.metrics import Metrics
@@ -207,7 +207,9 @@ class Engine(Rounds):
         """The host took it: note that, and what it silently left out."""
         claim, now = prepared.claim, self._tools.clock()
         keys = tuple(note.key for note in update.notes)
+        missing = uncopied.arrivals(update, receipt.dropped, now)
         try:
+            self._tools.store.accept(missing)
             if keys:
                 self._tools.store.sent(claim, keys, now, "written", receipt.version)
             if update.fields:
@@ -224,7 +226,7 @@ class Engine(Rounds):
             self._metrics.host_writes.inc()
         desk = self._desks[claim.ref.connector, claim.ref.account]
         again = self._tools.roster.left_out(desk, prepared.history, receipt.dropped)
-        self._release(claim, wake_at=now if again else prepared.look_at)
+        self._release(claim, wake_at=now if again or missing else prepared.look_at)
 
     def _apart(self, prepared: Prepared, update: TicketUpdate, error: WillNotWork) -> None:
         """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25).
@@ -272,6 +274,7 @@ class Engine(Rounds):
             self._park(prepared, part, refused)
             return ""
         now = self._tools.clock()
+        self._tools.store.accept(uncopied.arrivals(part, receipt.dropped, now))
         if part.notes:
             self._tools.store.sent(
                 prepared.claim, tuple(note.key for note in part.notes), now, "written", receipt.version
@@ -295,6 +298,7 @@ class Engine(Rounds):
         self._trouble(part.ref).refused_fields(part.ref, part.fields, refused)
         keys = tuple(note.key for note in part.notes)
         if keys:
+            self._tools.store.accept(uncopied.refused(part, self._tools.clock()))
             self._tools.store.park(prepared.claim, keys, self._tools.clock(), str(refused))
 
     def _unread(self, claim: Claim, error: HostError) -> None:
