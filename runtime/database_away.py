@@ -34,7 +34,7 @@ class GrowingPause:
     def failed(self) -> timedelta:
         """Once more in vain: how long to wait now, twice as long as before, less up to half of it."""
         self.failures += 1
-        longest = min(SHORTEST * 2 ** min(self.failures, 16), LONGEST)
+        longest = min(SHORTEST * (1 << min(self.failures, 16)), LONGEST)
         return longest * (1 + self._share()) / 2
 
     def worked(self) -> None:
