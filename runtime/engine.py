@@ -125,6 +125,7 @@ class Engine(Rounds):
 
     def _back(self, ref: TicketRef) -> None:
         """The account answered; whoever asked for it in vain need not wait any longer."""
+        self._patience.let_in(ref, "reading")
         asked = self._patience.answered(ref)
         if asked:
             self._tools.store.wake_many(asked, self._tools.clock())
@@ -218,7 +219,7 @@ class Engine(Rounds):
         except LostTheRace:
             self._metrics.races.inc()
             return
-        self._trouble(claim.ref).written_fields(update.fields)
+        self._wrote(claim.ref, update)
         self._tools.recent.wrote(claim.ref, update.seen, receipt.version, now)
         for dropped in receipt.dropped:
             log.warning("host left something out", ref=str(claim.ref), what=dropped)
@@ -227,6 +228,10 @@ class Engine(Rounds):
         desk = self._desks[claim.ref.connector, claim.ref.account]
         again = self._tools.roster.left_out(desk, prepared.history, receipt.dropped)
         self._release(claim, wake_at=now if again or missing else prepared.look_at)
+
+    def _wrote(self, ref: TicketRef, update: TicketUpdate) -> None:
+        self._patience.let_in(ref, "writing")
+        self._trouble(ref).written_fields(update.fields)
 
     def _apart(self, prepared: Prepared, update: TicketUpdate, error: WillNotWork) -> None:
         """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25).
@@ -282,7 +287,7 @@ class Engine(Rounds):
         if part.fields:
             after = confirmed(prepared.history.written, part.fields)
             self._tools.store.remember(prepared.claim, after, receipt.version)
-        self._trouble(part.ref).written_fields(part.fields)
+        self._wrote(part.ref, part)
         return receipt.version or part.seen
 
     def _again(self, prepared: Prepared, refused: TicketUpdate) -> datetime | None:
@@ -314,11 +319,21 @@ class Engine(Rounds):
                 if self._patience.unread(claim.ref, now, told):
                     log.error("account does not answer, left alone for a minute", account=claim.ref.account)
                     self._trouble(claim.ref).down(error)
-                if told is not None:
-                    self._patience.told(claim.ref, told, now)
+                self._told(claim.ref, "reading", told)
             case _:
                 pass
         self._settle(claim, error)
+
+    def _told(self, ref: TicketRef, door: str, wait: timedelta | None, *, alone: bool = True) -> None:
+        """The helpdesk said how long to wait: the ticket is left ``alone`` so long, and long waits are told (F17)."""
+        if wait is None:
+            return
+        now = self._tools.clock()
+        if alone:
+            self._patience.told(ref, wait, now)
+        since_at = self._patience.limited(ref, door, wait, now)
+        if since_at is not None:
+            self._trouble(ref).limited(door, since_at)
 
     def _unsettled(self, prepared: Prepared, keys: tuple[str, ...], error: HostError) -> None:
         """The write did not end well: free the notes unless they may be in the host, then as for any host error."""
@@ -328,8 +343,8 @@ class Engine(Rounds):
         except LostTheRace:
             self._metrics.races.inc()
             return
-        if keys and isinstance(error, TryLater) and error.retry_after is not None:
-            self._patience.told(prepared.claim.ref, error.retry_after, self._tools.clock())
+        if isinstance(error, TryLater):
+            self._told(prepared.claim.ref, "writing", error.retry_after, alone=bool(keys))
         self._trouble(prepared.claim.ref).met(error, "writing")
         self._settle(prepared.claim, error)
 
