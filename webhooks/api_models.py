@@ -167,7 +167,7 @@ class Done(Given):
 class Standing(Given):
     """How an account stands: whether it works, and who stopped it, since when and why."""
 
-    account: str = Field(examples=["zendesk/acme"])
+    account: str = Field(examples=["desk/acme"])
     state: Literal["on", "paused", "removed"]
     since_at: datetime | None
     by: str
