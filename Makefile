@@ -95,10 +95,10 @@ malformed: setup ## send 50,000 malformed bodies to each hook, and heads and mai
 	@$(BIN)/python -m tests.malformed $(ARGS)
 
 conformance: setup ## write docs/conformance.md: which requirement is proven by which tests
-	@$(BIN)/python -m pytest -n $(WORKERS) tests/stories --conformance docs/conformance.md $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) tests/stories --conformance=docs/conformance.md $(ARGS)
 
 contract: setup ## write docs/contract.md: which connector keeps which promise of the seam
-	@$(BIN)/python -m pytest -n $(WORKERS) tests/contract --contract docs/contract.md $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) tests/contract --contract=docs/contract.md $(ARGS)
 
 planted: setup ## plant every bug of tests/planted, one after another, and let the simulation look for it
 	@$(BIN)/python -m tests.planted $(ARGS)
@@ -106,7 +106,7 @@ planted: setup ## plant every bug of tests/planted, one after another, and let t
 # Results come from a run of the tests that are named after a fault or threat; figures from what measured them last.
 reliability: setup ## write docs/reliability.md: which fault and threat is shown by which tests, and the figures reached
 	@$(BIN)/python -m tests.reliability --figures
-	@$(BIN)/python -m pytest -n $(WORKERS) --reliability docs/reliability.md $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --reliability=docs/reliability.md $(ARGS)
 
 conformance-names: setup ## the same without a run: the results stay, names and numbers are written anew
 	@$(BIN)/python -m tests.conformance

@@ -18,6 +18,7 @@ from console.visits import keep_visit, only_our_own_forms, signed_in
 from console.words import FILTERS
 from core.errors import DeliveryRefused, StoreError, StoreUnavailable
 from runtime.access import Principal
+from runtime.doctor_desk import DoctorDesk, doctor_desk
 from runtime.pace import Pace
 from runtime.people_desk import PeopleDesk
 from runtime.routes import Opens, Permission, declare, guard, public
@@ -47,14 +48,15 @@ TLS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 log = structlog.get_logger("halyard.console")
 
 
-def create_console(service: Service, intake: Intake, wake: Wake) -> Flask | None:
-    """The console of a wired service; ``None`` where its configuration has none."""
+def create_console(service: Service, intake: Intake, wake: Wake, *, doctor: DoctorDesk | None = None) -> Flask | None:
+    """The console of a wired service; ``None`` where its configuration has none. ``doctor``: who looks at accounts."""
     settings = service.settings.console
     if settings is None:
         return None
     people, tokens = PeopleDesk(service.settings, service.store), TokenDesk(service.settings, service.store)
     doors = Pace(service.clock, 30, timedelta(seconds=2))
-    return _application(Console(service, intake, wake, settings, people, tokens, doors), pages.PAGES)
+    doctor = doctor or doctor_desk(service.settings, service.clock)
+    return _application(Console(service, intake, wake, settings, people, tokens, doors, doctor), pages.PAGES)
 
 
 def _application(console: Console, shown: Sequence[pages.Page]) -> Flask:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from core.tickets import TicketRef
 from runtime.access import AccountKey, Principal
 from runtime.console_settings import ConsoleSettings
+from runtime.doctor_desk import DoctorDesk
 from runtime.pace import Pace
 from runtime.people_desk import PeopleDesk
 from runtime.taking import Wake, take
@@ -20,7 +21,10 @@ from store.intake import Intake
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The service, the ways into its store, and how people sign in; ``doors`` is the pace of signing in per address."""
+    """The service, the ways into its store, and how people sign in.
+
+    ``doors`` is the pace of signing in per address, ``doctor`` what was found at the accounts and the service.
+    """
 
     service: Service
     intake: Intake
@@ -29,6 +33,7 @@ class Console:
     people: PeopleDesk
     tokens: TokenDesk
     doors: Pace
+    doctor: DoctorDesk
 
     @property
     def store(self) -> Store:

@@ -122,7 +122,7 @@ def _unread(check: Check, error: HostError) -> Finding:
         return check.wrong(_short(error), "ask again in a minute")
     if isinstance(error, CredentialsRefused | WillNotWork):
         return check.wrong(_short(error))
-    return check.wrong(_short(error), "halyard install plan says more")
+    return check.wrong(_short(error), "look at what it says of that: halyard install plan")
 
 
 def _round_trip(one: Installation, check: Check) -> Finding:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from console.pages import accounts, alarms, board, escalation, me, people, tokens, waiting
+from console.pages import accounts, alarms, board, doctor, escalation, me, people, tokens, waiting
 from console.parts import Console
 from console.views import Entry
 from runtime.access import Role
@@ -25,6 +25,7 @@ PAGES = (
     Page(alarms.add_routes, (Entry("alarms", "Alarms", Role.VIEWER),)),
     Page(waiting.add_routes, (Entry("waiting", "Waiting for a person", Role.VIEWER),)),
     Page(accounts.add_routes, (Entry("accounts", "Accounts", Role.VIEWER),)),
+    Page(doctor.add_routes, (Entry("doctor", "Doctor", Role.VIEWER),)),
     Page(people.add_routes, (Entry("people", "People", Role.ADMIN, everywhere=True),)),
     Page(tokens.add_routes, (Entry("tokens", "API tokens", Role.ADMIN),)),
     Page(me.add_routes, (Entry("me", "Who am I", Role.VIEWER),)),

@@ -55,4 +55,5 @@ def everything(room: Room) -> tuple[object, ...]:
     store = room.store
     pending = [one.id for one in store.deliveries(limit=1000, state="pending")]
     decided = store.queues.pauses(), store.alarms.rows(), store.watch.notes.rows(), pending
-    return (*rows, *decided, written, [room.state(row.ref) for row in room.store.escalations()])
+    looked = tuple(room.sickbed.looked)
+    return (*rows, *decided, looked, written, [room.state(row.ref) for row in room.store.escalations()])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -20,10 +20,11 @@ from core.events import Move
 from core.fields import LINK
 from core.secrets import Secret
 from core.tickets import TicketRef
-from runtime.access import Role
+from runtime.access import AccountKey, Role
 from runtime.asking import act_arrival
 from runtime.clock import ToldClock
 from runtime.console_settings import ConsolePart, ConsoleSettings
+from runtime.doctor_desk import DoctorDesk, Found
 from runtime.passwords import hashed
 from runtime.people_desk import digest
 from runtime.settings import Settings, load_settings
@@ -42,6 +43,34 @@ WORD = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
 TOKENS = {name: f"Qx7Lm2Vt9Bz4Kc8Wn1Rf6Hs3Jd5Gp0Ya{name}" for name in FIVE}
 
 
+@dataclass
+class Sickbed:
+    """What a look of the doctor finds at each place, which places were looked at, and how a look is begun.
+
+    Told to ``wait``, looks stay undone until the test takes them from there.
+    """
+
+    finds: dict[AccountKey, Found] = field(default_factory=dict)
+    looked: list[AccountKey] = field(default_factory=list)
+    waiting: list[Callable[[], None]] = field(default_factory=list)
+    wait: bool = False
+    passed: float = 0.0
+    fault: Exception | None = None
+
+    def desk(self, clock: ToldClock) -> DoctorDesk:
+        """A desk that looks here."""
+        return DoctorDesk(self._look, clock, self._begin, lambda: self.passed)
+
+    def _look(self, place: AccountKey) -> Found:
+        self.looked.append(place)
+        if self.fault is not None:
+            raise self.fault
+        return self.finds.get(place, Found(()))
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        self.waiting.append(work) if self.wait else work()
+
+
 @dataclass(frozen=True)
 class Room:
     """A service with its console and its webhooks, the helpdesks behind it, and its clock."""
@@ -51,6 +80,7 @@ class Room:
     webhooks: Flask
     clock: ToldClock
     desks: Mapping[str, Desk]
+    sickbed: Sickbed
 
     @property
     def store(self) -> Store:
@@ -201,10 +231,11 @@ def opened(
     store = open_store(settings)
     service = wire(over(settings, desks), clock, store)
     intake = Intake(store)
-    app = create_console(service, intake, lambda _: None)
+    sickbed = Sickbed()
+    app = create_console(service, intake, lambda _: None, doctor=sickbed.desk(clock))
     assert app is not None
     try:
-        yield Room(service, app, create_app(Doors(service, intake, lambda _: None)), clock, desks)
+        yield Room(service, app, create_app(Doors(service, intake, lambda _: None)), clock, desks, sickbed)
     finally:
         intake.close()
         store.close()

@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from runtime.access import Role
+from runtime.doctor_checks import ADDRESS, CLOCK, SCHEMA
+from runtime.doctor_desk import SERVICE, Found
 from runtime.listener import Listener
 from runtime.serve import together
 from tests.browsing import LIKED
@@ -21,7 +23,7 @@ from tests.console.room import PASSWORD, Room, opened
 from tests.webhooks.test_form_browser import WORDS_AND_COLOURS, contrast
 
 pytestmark = pytest.mark.browser
-OPERATORS = ("/alarms", "/waiting", "/accounts")
+OPERATORS = ("/alarms", "/waiting", "/accounts", "/doctor", "/doctor/checks")
 
 
 @pytest.fixture
@@ -35,6 +37,9 @@ def listening(tmp_path: Path) -> Iterator[Room]:
         room.clock.tell(room.clock() + timedelta(minutes=45))
         room.escalated("10422", "globex")
         room.person("kim", Role.ADMIN.word)
+        wrong = CLOCK.wrong("the helpdesk's clock is +71.0 s from ours"), ADDRESS.wrong(f"{room.origin} is not https")
+        room.sickbed.finds[SERVICE] = Found((*wrong, SCHEMA.right("schema 0031 = code")))
+        room.somebody(Role.ADMIN).post("/console/doctor/look")
         dead_letters(room, words="the field 'Escalation level' is not on this ticket's form any more")
         with closing(Listener(together(room.webhooks, room.console), f"127.0.0.1:{port}")):
             yield room

@@ -249,6 +249,7 @@ def test_every_line_of_the_menu_leads_to_a_page(room: Room) -> None:
         "/console/alarms",
         "/console/waiting",
         "/console/accounts",
+        "/console/doctor",
         "/console/people",
         "/console/tokens",
         "/console/me",
