@@ -89,4 +89,17 @@ class Merged:
     policy: Policy
 
 
-Event = Look | Ask | Act | Rebase | Merged
+@dataclass(frozen=True, slots=True)
+class Uncopied:
+    """The helpdesk did not copy somebody in whom a level was to give (F25).
+
+    ``given`` is the key of the note that was to; ``why`` one of :class:`core.uncopied.WhyNot`.
+    """
+
+    given: str
+    email: str
+    name: str
+    why: str
+
+
+Event = Look | Ask | Act | Rebase | Merged | Uncopied

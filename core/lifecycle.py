@@ -22,12 +22,13 @@ from core import (
     recovery,
     suggestions,
     tie_rules,
+    uncopied,
 )
 from core.availability import Availability, Verdict, availability
 from core.cast import Cast
 from core.decisions import Decision, Draft, Scene
 from core.escalation import Escalation, History
-from core.events import Act, Ask, Event, Look, Merged, Move, Rebase
+from core.events import Act, Ask, Event, Look, Merged, Move, Rebase, Uncopied
 from core.outages import Outage
 from core.policy import Policy, PromiseKind
 from core.tickets import UNWRITABLE, Status, Ticket
@@ -86,6 +87,8 @@ def _event(scene: Scene, draft: Draft, event: Event) -> Draft:
         return rebasing.rebased(scene, draft, event)
     if isinstance(event, Merged):
         return merging.taken_in(scene, draft, event)
+    if isinstance(event, Uncopied):
+        return uncopied.told(scene, draft, event)
     return draft if draft.entries else draft.ruled(f"looked:{event.why}")
 
 

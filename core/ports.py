@@ -109,7 +109,8 @@ class Receipt:
     """The host's answer to one update: the version after it, and what it silently left out.
 
     ``dropped`` names commands the host accepted but did not carry out (a CC over the cap, an address on a
-    block list), as short sentences for the operator. ``error`` is set where a bulk call failed for this one ticket.
+    block list), as short sentences for the operator; on a CC as a :class:`core.uncopied.NotCopied`,
+    which the ticket is told of. ``error`` is set where a bulk call failed for this one ticket.
     """
 
     ref: TicketRef

@@ -22,7 +22,8 @@ class Urgency(IntEnum):
 class Kind:
     """A kind of alarm: ``means`` says what is so, ``cure`` what a person does about it.
 
-    A ``told_at_once`` alarm goes out without waiting whether it passes by itself. One that is ``decided`` stands until
+    A ``told_at_once`` alarm goes out without waiting whether it passes by itself; one that is ``patient`` waits for so
+    long before the usual few minutes, because it is like that every now and then. One that is ``decided`` stands until
     a person confirms it, one that ``fades`` until it was not met for so long; all others end when what they say is so
     no more. One that ``explains`` is a reason for an escalation of its account to be late.
     """
@@ -32,6 +33,7 @@ class Kind:
     cure: str
     urgency: Urgency = Urgency.SOON
     told_at_once: bool = False
+    patient: timedelta = timedelta(0)
     decided: bool = False
     fades: timedelta | None = None
     explains: bool = False
@@ -53,6 +55,15 @@ _LISTED = (
         "Nothing, when the helpdesk says that it is down; otherwise look at the network between us and it.",
         Urgency.NOW,
         explains=True,
+    ),
+    Kind(
+        "told_to_wait",
+        "The helpdesk has us wait, again and again or for very long, since its limits are used up; what is due there "
+        "waits. People are told after an hour.",
+        "See in the helpdesk which program uses up its limits, and stop it or have them raised. It goes on by itself "
+        "as soon as the helpdesk lets us; `halyard accounts pause` spares it our questions until then.",
+        patient=timedelta(hours=1),
+        fades=timedelta(hours=2),
     ),
     Kind(
         "sweep_failing",

@@ -28,7 +28,7 @@ from core.errors import (
 )
 from core.ports import Done, Receipt
 from core.tickets import UNWRITABLE, TicketRef
-from runtime import logs
+from runtime import logs, uncopied
 from runtime.holding import Holding, Worker
 from runtime.lost_causes import BACK_OFF, LostCauses, back_off
 from runtime.metrics import Metrics
@@ -125,6 +125,7 @@ class Engine(Rounds):
 
     def _back(self, ref: TicketRef) -> None:
         """The account answered; whoever asked for it in vain need not wait any longer."""
+        self._patience.let_in(ref, "reading")
         asked = self._patience.answered(ref)
         if asked:
             self._tools.store.wake_many(asked, self._tools.clock())
@@ -207,7 +208,9 @@ class Engine(Rounds):
         """The host took it: note that, and what it silently left out."""
         claim, now = prepared.claim, self._tools.clock()
         keys = tuple(note.key for note in update.notes)
+        missing = uncopied.arrivals(update, receipt.dropped, now)
         try:
+            self._tools.store.accept(missing)
             if keys:
                 self._tools.store.sent(claim, keys, now, "written", receipt.version)
             if update.fields:
@@ -216,7 +219,7 @@ class Engine(Rounds):
         except LostTheRace:
             self._metrics.races.inc()
             return
-        self._trouble(claim.ref).written_fields(update.fields)
+        self._wrote(claim.ref, update)
         self._tools.recent.wrote(claim.ref, update.seen, receipt.version, now)
         for dropped in receipt.dropped:
             log.warning("host left something out", ref=str(claim.ref), what=dropped)
@@ -224,7 +227,11 @@ class Engine(Rounds):
             self._metrics.host_writes.inc()
         desk = self._desks[claim.ref.connector, claim.ref.account]
         again = self._tools.roster.left_out(desk, prepared.history, receipt.dropped)
-        self._release(claim, wake_at=now if again else prepared.look_at)
+        self._release(claim, wake_at=now if again or missing else prepared.look_at)
+
+    def _wrote(self, ref: TicketRef, update: TicketUpdate) -> None:
+        self._patience.let_in(ref, "writing")
+        self._trouble(ref).written_fields(update.fields)
 
     def _apart(self, prepared: Prepared, update: TicketUpdate, error: WillNotWork) -> None:
         """The host refuses the whole: write its parts one by one, and park only what it still refuses (F24, F25).
@@ -272,6 +279,7 @@ class Engine(Rounds):
             self._park(prepared, part, refused)
             return ""
         now = self._tools.clock()
+        self._tools.store.accept(uncopied.arrivals(part, receipt.dropped, now))
         if part.notes:
             self._tools.store.sent(
                 prepared.claim, tuple(note.key for note in part.notes), now, "written", receipt.version
@@ -279,7 +287,7 @@ class Engine(Rounds):
         if part.fields:
             after = confirmed(prepared.history.written, part.fields)
             self._tools.store.remember(prepared.claim, after, receipt.version)
-        self._trouble(part.ref).written_fields(part.fields)
+        self._wrote(part.ref, part)
         return receipt.version or part.seen
 
     def _again(self, prepared: Prepared, refused: TicketUpdate) -> datetime | None:
@@ -295,6 +303,7 @@ class Engine(Rounds):
         self._trouble(part.ref).refused_fields(part.ref, part.fields, refused)
         keys = tuple(note.key for note in part.notes)
         if keys:
+            self._tools.store.accept(uncopied.refused(part, self._tools.clock()))
             self._tools.store.park(prepared.claim, keys, self._tools.clock(), str(refused))
 
     def _unread(self, claim: Claim, error: HostError) -> None:
@@ -310,11 +319,21 @@ class Engine(Rounds):
                 if self._patience.unread(claim.ref, now, told):
                     log.error("account does not answer, left alone for a minute", account=claim.ref.account)
                     self._trouble(claim.ref).down(error)
-                if told is not None:
-                    self._patience.told(claim.ref, told, now)
+                self._told(claim.ref, "reading", told)
             case _:
                 pass
         self._settle(claim, error)
+
+    def _told(self, ref: TicketRef, door: str, wait: timedelta | None, *, alone: bool = True) -> None:
+        """The helpdesk said how long to wait: the ticket is left ``alone`` so long, and long waits are told (F17)."""
+        if wait is None:
+            return
+        now = self._tools.clock()
+        if alone:
+            self._patience.told(ref, wait, now)
+        since_at = self._patience.limited(ref, door, wait, now)
+        if since_at is not None:
+            self._trouble(ref).limited(door, since_at)
 
     def _unsettled(self, prepared: Prepared, keys: tuple[str, ...], error: HostError) -> None:
         """The write did not end well: free the notes unless they may be in the host, then as for any host error."""
@@ -324,8 +343,8 @@ class Engine(Rounds):
         except LostTheRace:
             self._metrics.races.inc()
             return
-        if keys and isinstance(error, TryLater) and error.retry_after is not None:
-            self._patience.told(prepared.claim.ref, error.retry_after, self._tools.clock())
+        if isinstance(error, TryLater):
+            self._told(prepared.claim.ref, "writing", error.retry_after, alone=bool(keys))
         self._trouble(prepared.claim.ref).met(error, "writing")
         self._settle(prepared.claim, error)
 

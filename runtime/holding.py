@@ -100,6 +100,10 @@ class Holding:
             self.metrics.races.inc()
         return renewed
 
+    def stopped(self) -> int:
+        """Say that this worker ends on purpose, whatever it holds; answers how many tickets that is."""
+        return self.store.leases.stopped(self.worker.name, self.clock())
+
     def must_stand(self, claims: Sequence[Claim]) -> None:
         """Raise :class:`DecideAgain` where a lease ended or was taken over: nothing of that work may be written."""
         standing = self.store.leases.standing(claims, self.clock())

@@ -35,16 +35,19 @@ class LeaderRunner:
         tick: Callable[[], int],
         beat: Callable[[], int],
         say: Callable[[bool], object] = lambda _leads: None,
+        may_ask: Callable[[], bool] = lambda: True,
     ) -> None:
         """``tick`` is the work of the leader, called every second, and again while it answers that there is more.
 
         ``beat`` is called every second whether it leads or not; ``say`` hears when it begins and when it ends.
+        Where ``may_ask`` says no, the database is away, and the lead is not asked for.
         """
         self._lead = lead
         self._hints = hints
         self._tick = tick
         self._beat = beat
         self._say = say
+        self._may_ask = may_ask
         self._outer = EmbeddedRunner(hints.send, self._seek)
         self._inner: EmbeddedRunner | None = None
         self._jobs: list[tuple[timedelta, str, Callable[[], object]]] = []
@@ -75,7 +78,7 @@ class LeaderRunner:
 
     def _seek(self) -> int:
         if self._inner is None:
-            if self._lead.take():
+            if self._may_ask() and self._lead.take():
                 self._begin()
         elif not self._lead.stands():
             log.error("lead lost")

@@ -197,7 +197,7 @@ def _due(alarm: Alarm, channel: Channel, now: datetime) -> tuple[str, ...]:
     if kind is None or not channel.takes(kind):
         return ()
     stood = now - alarm.opened_at
-    if stood < WAIT and not kind.told_at_once:
+    if stood < WAIT + kind.patient and not kind.told_at_once:
         return ()
     days = stood // REMINDED_EVERY
     reminded = days >= 1 and alarm.confirmed_at is None

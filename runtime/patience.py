@@ -20,6 +20,8 @@ ASKED_REST = timedelta(minutes=5)
 """How long a ticket waits that asked for a resting account in vain: the next time another one asks."""
 LONGEST = timedelta(hours=1)
 """Nobody is told to wait for longer (F17)."""
+LONG = timedelta(minutes=15)
+"""Waits that together take so long are no longer the usual course of a helpdesk's limits."""
 
 AccountKey = tuple[str, str]
 
@@ -32,6 +34,7 @@ class Patience:
         self._unread: dict[AccountKey, set[TicketRef]] = {}
         self._rests: dict[AccountKey, datetime] = {}
         self._asked: dict[AccountKey, set[TicketRef]] = {}
+        self._limited: dict[tuple[AccountKey, str], datetime] = {}
         self._lock = threading.Lock()
 
     def until(self, ref: TicketRef, now: datetime) -> datetime | None:
@@ -56,6 +59,22 @@ class Patience:
         with self._lock:
             self._told = {one: until for one, until in self._told.items() if now < until}
             self._told[ref] = now + wait
+
+    def limited(self, ref: TicketRef, door: str, wait: timedelta, now: datetime) -> datetime | None:
+        """The account was told to wait at a door, ``reading`` or ``writing``.
+
+        Answers since when it has waited there without one answer, where that is long once this wait is over.
+        """
+        with self._lock:
+            since_at = self._limited.setdefault((_account(ref), door), now)
+            if now < since_at:
+                since_at = self._limited[_account(ref), door] = now
+        return since_at if now + wait - since_at >= LONG else None
+
+    def let_in(self, ref: TicketRef, door: str) -> None:
+        """The account's helpdesk did what was asked at a door."""
+        with self._lock:
+            self._limited.pop((_account(ref), door), None)
 
     def unread(self, ref: TicketRef, now: datetime, told: timedelta | None = None) -> bool:
         """A ticket could not be read, and was told to wait; answers whether its account rests from now on."""

@@ -20,6 +20,7 @@ from psycopg_pool import PoolTimeout
 from core.errors import HalyardError, StoreUnavailable
 from core.tickets import TicketRef
 from runtime.clock import system_clock
+from runtime.database_away import GrowingPause
 from runtime.runner import WORKERS, EmbeddedRunner
 
 log = structlog.get_logger("halyard.queue")
@@ -29,8 +30,6 @@ DRAIN = timedelta(seconds=15)
 """How long a stop waits for turns that are being taken (F34)."""
 LINGERS = timedelta(seconds=5)
 """How long after that what is left of the listener may take to end."""
-AGAIN_AFTER = timedelta(seconds=1)
-"""How long a worker whose queue is out of reach waits before it looks again."""
 PATIENCE = timedelta(seconds=5)
 """How long a connection to the queue is waited for."""
 POLL_EVERY = timedelta(milliseconds=500)
@@ -77,6 +76,7 @@ class QueueRunner(EmbeddedRunner):
         self._stopped = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
+        self._pause = GrowingPause()
         self._thread = self._new_thread()
 
     def start(self) -> None:
@@ -119,12 +119,13 @@ class QueueRunner(EmbeddedRunner):
             with contextlib.suppress(asyncio.CancelledError):
                 await working
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), AGAIN_AFTER.total_seconds())
+                await asyncio.wait_for(self._stopping.wait(), self._pause.failed().total_seconds())
 
     async def _work(self) -> None:
         """Take turns until cancelled, or until the queue is out of reach."""
         try:
             async with app(self._conninfo, self._woken).open_async() as opened:
+                self._pause.worked()
                 await opened.run_worker_async(
                     queues=[QUEUE],
                     concurrency=WORKERS,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 
 from runtime.clock import ToldClock
+from runtime.database_away import DatabaseAway
 from runtime.jobs import jobs
 from runtime.leader import LeaderRunner, lead_tick
 from runtime.queue_runner import Hints, QueueRunner, free_stalled
@@ -52,24 +53,25 @@ def sharers(duty: Duty) -> int:
 
 def runner_for(service: Service, duty: Duty) -> Runner:
     """What keeps a process going, by its duty; the duties other than ``all`` need PostgreSQL."""
-    beat = _beat(service, lambda: 0)
     if isinstance(service.clock, ToldClock):
         aside = {job.name for job in jobs(service) if job.aside}
         return ToldRunner(service.clock, _beat(service, service.engine.drain), service.engine.next_due, aside)
     service.pulse.expect()
+    away = DatabaseAway()
     if duty is Duty.ALL:
         lanes = {
-            f"{connector}/{name}": _beat(service, partial(service.engine.drain, (connector, name)))
+            f"{connector}/{name}": _beat(service, partial(service.engine.drain, (connector, name)), away)
             for connector, name in service.desks
         }
-        return EmbeddedRunner(service.engine.turn, _beat(service, service.engine.drain), lanes)
+        return EmbeddedRunner(service.engine.turn, _beat(service, service.engine.drain, away), lanes)
+    beat = _beat(service, lambda: 0, away)
     queue = conninfo(database_url(service.settings))
     if duty is Duty.WORKER:
         return QueueRunner(queue, service.engine.woken, beat)
     hints = Hints(queue)
     if duty is Duty.WEB:
         return WakingRunner(hints, beat)
-    return _clock(service, hints, queue, beat)
+    return _clock(service, hints, queue, beat, away)
 
 
 class WakingRunner(EmbeddedRunner):
@@ -85,24 +87,30 @@ class WakingRunner(EmbeddedRunner):
         self._hints.close()
 
 
-def _clock(service: Service, hints: Hints, queue: str, beat: Callable[[], int]) -> Runner:
+def _clock(service: Service, hints: Hints, queue: str, beat: Callable[[], int], away: DatabaseAway) -> Runner:
     lead = Lead(database_url(service.settings))
     unless_held = service.hold.unless_held
 
     def tick() -> int:
         return 0 if service.hold.why else lead_tick(service, hints.send)
 
-    runner = LeaderRunner(lead, hints, tick, beat, service.metrics.leads.set)
+    runner = LeaderRunner(lead, hints, tick, beat, service.metrics.leads.set, lambda: not away.doubtful)
     runner.every(FREE_STALLED_EVERY, "wake-ups of workers that are gone", unless_held(partial(free_stalled, queue)))
     return runner
 
 
-def _beat(service: Service, work: Callable[[], int]) -> Callable[[], int]:
-    """What a process does every second: see whether the tables are ours, then the work; answers how much there was."""
+def _beat(service: Service, work: Callable[[], int], away: DatabaseAway | None = None) -> Callable[[], int]:
+    """What a process does every second: see whether the tables are ours, then the work; answers how much there was.
+
+    While the database is ``away`` the beat goes on and asks it more and more seldom; a rehearsal is told instead.
+    """
+
+    def looked() -> int:
+        return 0 if service.hold.look() else work()
 
     def beat() -> int:
         with service.pulse.beating():
-            done = 0 if service.hold.look() else work()
+            done = looked() if away is None else away.ask(looked)
         service.metrics.last_tick.set(service.clock().timestamp())
         return done
 

@@ -79,6 +79,13 @@ class Rounds(ABC):
         """Begin nothing more: what is going on is finished, and what was claimed beside it is given back (F34)."""
         self._halting = True
 
+    def give_up(self) -> int:
+        """The process is stopped and ends before its work does: that is no death of a ticket's work (F11).
+
+        Answers how many tickets are held. Raises :class:`core.errors.StoreUnavailable`.
+        """
+        return self._holding.stopped()
+
     def _batch(self, account: AccountKey) -> int:
         room = self.lanes.room(account, self._clock())
         taken = self._take(account, self._holding.share(room), None) if room > 0 else 0

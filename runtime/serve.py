@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import threading
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from runtime.roles import Duty, on_sqlite, runner_for, sharers
 from runtime.runner import Runner
 from runtime.settings import Settings
 from runtime.told import ToldRunner
-from runtime.watchdog import STUCK, Watchdog, end_at_once
+from runtime.watchdog import Watchdog, end_late
 from runtime.wiring import Service, open_store, refuse_damage, wire
 from store import Store
 from store.intake import Intake
@@ -141,9 +142,13 @@ def run_until_stopped(running: Running) -> None:
     while not stopped.wait(AWAKE_EVERY):
         continue
     log.info("stopping")
-    late = threading.Timer(DRAIN_SECONDS, end_at_once, [STUCK])
+    late = threading.Timer(DRAIN_SECONDS, end_late, [partial(_give_up, running)])
     late.daemon = True
     late.start()
     watchdog.stop()
     running.close()
     late.cancel()
+
+
+def _give_up(running: Running) -> int:
+    return running.service.engine.give_up()

@@ -1,4 +1,4 @@
-"""Says which alarm an account's errors mean, and which answers end it (F24, F26, F65).
+"""Says which alarm an account's errors mean, and which answers end it (F17, F24, F26, F65).
 
 Rule 1: what a door refuses is ended only by that same door opening: an account that lets us read and not write stands
 as refused, whatever is read meanwhile.
@@ -7,12 +7,14 @@ Rule 2: fields are told once per field of an account, not once per ticket.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.drift import Drift
 from core.errors import CredentialsRefused, HostError, WillNotWork
 from core.escalation import Written
 from core.tickets import Ticket, TicketRef
 from runtime.alarms import Alarms
+from runtime.explain import rfc3339
 
 LONGEST_REASON = 200
 """What a helpdesk says of its refusal is cut there; it may quote what it was sent."""
@@ -40,9 +42,14 @@ class Trouble:
         """The helpdesk does not answer and is left alone for now."""
         self._stands("helpdesk_down", "", reason(error))
 
+    def limited(self, door: str, since_at: datetime) -> None:
+        """The helpdesk has had us wait at this door since then, without one answer (F17)."""
+        self._stands("told_to_wait", door, {"since": f"{rfc3339(since_at)}"})
+
     def opened(self, door: str) -> None:
         """The helpdesk did what was asked at this door."""
         self._over("credentials_refused", door)
+        self._over("told_to_wait", door)
 
     def answered(self) -> None:
         """The helpdesk let a ticket be read."""

@@ -27,7 +27,7 @@ from core.suggestions import settled
 from core.tickets import Status, Ticket, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
-from runtime import logs
+from runtime import logs, uncopied
 from runtime.alarms import Alarms
 from runtime.asking import request_of
 from runtime.callers import known_to_host
@@ -53,7 +53,7 @@ REPEATS = 1
 BELIEVED_AFTER = 5
 """So often a host that shows what we wrote over is asked again; then it is believed, for it may have been set back."""
 UNWRITABLE = (Status.CLOSED, Status.DELETED)
-ASKED = ("request", "act", "rebase", HANDOVER)
+ASKED = ("request", "act", "rebase", HANDOVER, uncopied.KIND)
 """Arrivals that ask for something themselves; all others are hints."""
 
 
@@ -253,6 +253,8 @@ def _event(tools: Tools, desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
     body: Mapping[str, Any] = arrival.body or {}
     if arrival.kind == HANDOVER:
         return merged_event(arrival, desk.account, tools.shelf, ticket)
+    if arrival.kind == uncopied.KIND:
+        return uncopied.event_of(arrival)
     if arrival.kind == "rebase":
         to = desk.account.policy_of(ticket)
         escalation, version = str(body["escalation"]), str(body["version"])

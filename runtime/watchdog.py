@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import structlog
 
+from core.errors import StoreUnavailable
 from runtime.pulse import Pulse
 from store.soundness import Soundness
 
@@ -34,6 +35,24 @@ End = Callable[[int], None]
 def end_at_once(code: int) -> None:
     """End the process as a power cut would."""
     os._exit(code)
+
+
+def end_late(give_up: Callable[[], int], end: End = end_at_once) -> None:
+    """End a process whose stop takes too long, having given up what it holds: no ticket's work is to blame (F11).
+
+    ``give_up`` says so to the database, which is not waited for long.
+    """
+
+    def said() -> None:
+        try:
+            log.warning("ending: the stop takes too long", tickets_held=give_up())
+        except StoreUnavailable as error:
+            log.error("ending: the stop takes too long, and the database does not answer", why=str(error))
+
+    teller = threading.Thread(target=said, name="halyard-giving-up", daemon=True)
+    teller.start()
+    teller.join(TELLING)
+    end(STUCK)
 
 
 class Watchdog:

@@ -23,6 +23,12 @@ _RENEWED = (
     .where(of_this(tickets), tickets.c.fence == bindparam("its_fence"), tickets.c.leased_until.is_not(None))
     .values(leased_until=bindparam("until", type_=Moment))
 )
+# Whoever claims it next counts one death more, so that this one counts none.
+_STOPPED = (
+    update(tickets)
+    .where(tickets.c.leased_by == bindparam("worker"), tickets.c.leased_until > bindparam("now", type_=Moment))
+    .values(deaths=tickets.c.deaths - 1)
+)
 
 
 class LeaseBook:
@@ -50,6 +56,14 @@ class LeaseBook:
         """Hold a ticket until then, for work that begins by reading it; false where somebody else has it by now."""
         with self._database.writing("renew") as connection:
             return connection.execute(_RENEWED, {**_given(claim), "until": until}).rowcount == 1
+
+    def stopped(self, worker: str, now: datetime) -> int:
+        """Say that a worker is stopped on purpose: what it holds has not killed it (F11); answers how many tickets.
+
+        The leases go on until their end, for what was begun may still be on its way.
+        """
+        with self._database.writing("renew") as connection:
+            return connection.execute(_STOPPED, {"worker": worker, "now": now}).rowcount
 
 
 def _given(claim: Claim) -> dict[str, object]:

@@ -14,7 +14,7 @@ from flask import Flask, Response, g, jsonify
 
 from core import callers
 from core.decisions import Scene
-from core.errors import HostError, NotAllowed, NotReadable, TicketGone, UnknownTicket, WillNotWork
+from core.errors import HostError, KeyTaken, NotAllowed, NotReadable, TicketGone, UnknownTicket, WillNotWork
 from core.events import Move
 from core.requests import Request
 from core.tickets import Person, Ticket, TicketRef
@@ -27,6 +27,7 @@ from runtime.routes import account_token, add_route
 from runtime.taking import take
 from runtime.turn import Desk, inherited_uses
 from store import Arrival
+from webhooks.api_accounts import used_for
 from webhooks.api_answers import GONE, answered
 from webhooks.api_bodies import ActBody, RequestBody, Somebody, read_body, read_key
 from webhooks.doors import Doors
@@ -133,6 +134,8 @@ def _taken(call: Call, arrival: Arrival) -> Response:
     doors, ref = call.doors, call.ref
     if doors.service.store.delivery(ref.connector, ref.account, arrival.delivery_id) is None:
         _must_exist(call)
+        if used_for(doors.service.store, (ref.connector, ref.account), arrival.delivery_id.removeprefix(callers.MARK)):
+            raise KeyTaken("key_taken", "this Idempotency-Key was used for something else; take a new one")
     return answered(doors.service.store, take(doors.service, doors.intake, doors.wake, arrival))
 
 

@@ -47,6 +47,7 @@ def _address(text: str) -> str:
 
 Code = Annotated[str, Field(pattern=f"^{CODE}$")]
 Word = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_word)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(_word)]
 Address = Annotated[str, Field(min_length=3, max_length=254), AfterValidator(_address)]
 Text = Annotated[str, Field(max_length=20_000), AfterValidator(_plain)]
 Details = Annotated[dict[Code, Text], Field(max_length=50)]
@@ -112,6 +113,19 @@ class ActBody(Part):
         examples=[{"outcome": "workaround", "pointer": "see the comment of 14:05"}],
     )
     by: Word = Field(description="Who acts: an e-mail address or the helpdesk's id.", examples=["lead@acme.example"])
+
+
+class StandingBody(Part):
+    """Somebody in charge makes an account stand still, or lets it go on."""
+
+    by: Word = Field(description="Who does it: an e-mail address or a name.", examples=["lead@acme.example"])
+    why: Line = Field(default="", description="Kept beside it for whoever wonders.", examples=["maintenance tonight"])
+
+
+class LeavingBody(StandingBody):
+    """Somebody in charge takes an account out."""
+
+    yes: bool = Field(default=False, description="Do it; otherwise the answer only says what is open there.")
 
 
 def read_key() -> str:

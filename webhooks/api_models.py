@@ -164,6 +164,41 @@ class Done(Given):
     ticket: str
 
 
+class Standing(Given):
+    """How an account stands: whether it works, and who stopped it, since when and why."""
+
+    account: str = Field(examples=["desk/acme"])
+    state: Literal["on", "paused", "removed"]
+    since_at: datetime | None
+    by: str
+    why: str
+
+
+class Stands(Given):
+    """How the account stands now."""
+
+    code: Literal["done"]
+    account: str
+    state: Literal["on", "paused", "removed"]
+
+
+class OpenOne(Given):
+    """An escalation that is open."""
+
+    id: str = Field(examples=["E-10421-1"])
+    ticket: str
+    level: int
+
+
+class Leaves(Given):
+    """What is open in an account that is taken out: `listed` where nothing was done, `done` where it was."""
+
+    code: Literal["done", "listed"]
+    account: str
+    state: Literal["on", "paused", "removed"]
+    open_escalations: list[OpenOne]
+
+
 class Problem(Given):
     """Why something was refused (RFC 9457): ``code`` for scripts, ``detail`` for people."""
 

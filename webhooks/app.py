@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
 from runtime.routes import Opens, declare, guard, public
-from webhooks import api, form, health, hooks, openapi, panel, panel_remote, problems
+from webhooks import api, api_accounts, form, health, hooks, openapi, panel, panel_remote, problems
 from webhooks.api_tokens import Tokens
 from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
 from webhooks.panel_session import PanelSessions
@@ -49,6 +49,7 @@ def create_app(doors: Doors) -> Flask:
     panel.add_routes(app, doors, sessions)
     panel_remote.add_routes(app, doors, sessions)
     api.add_routes(app, doors)
+    api_accounts.add_routes(app, doors)
     openapi.add_routes(app)
     health.add_routes(app, doors)
     problems.add_handlers(app)

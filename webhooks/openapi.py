@@ -17,8 +17,19 @@ from werkzeug.routing import Rule
 
 from runtime.access import Role
 from runtime.routes import add_route, permissions, public
-from webhooks.api_bodies import JSON, KEY, ActBody, RequestBody
-from webhooks.api_models import Accepted, Availability, Done, Escalations, Kept, Problem, Redirected
+from webhooks.api_bodies import JSON, KEY, ActBody, LeavingBody, RequestBody, StandingBody
+from webhooks.api_models import (
+    Accepted,
+    Availability,
+    Done,
+    Escalations,
+    Kept,
+    Leaves,
+    Problem,
+    Redirected,
+    Standing,
+    Stands,
+)
 from webhooks.problems import PROBLEM, UNDER
 
 Model = type[BaseModel]
@@ -32,7 +43,7 @@ PROBLEMS = {
     400: "The body, a field of it or the key is not what is asked for; nothing was kept.",
     401: "The token is missing, or does not open this account.",
     403: "The token opens this account and may not do this; take one of a higher role.",
-    404: "The helpdesk does not know this ticket.",
+    404: "The helpdesk does not know this ticket, or there is no such address.",
     409: "Refused: `code` and `detail` say why, `available_at` from when it can be asked for. Or `key_taken`.",
     413: "The body is too large, or its length is not given.",
     415: "The body is not plain JSON.",
@@ -42,8 +53,8 @@ PROBLEMS = {
 READING = (401, 404, 429, 503)
 WRITING = (400, 401, 403, 404, 409, 413, 415, 429, 503)
 DESCRIPTION = (
-    "Asks of tickets whether they can be escalated, asks for escalations, and acts on them. Every request is decided "
-    "as one by any other channel is. Moments are RFC 3339 in UTC."
+    "Asks of tickets whether they can be escalated, asks for escalations, acts on them, and makes an account stand "
+    "still or go on. Every request is decided as one by any other channel is. Moments are RFC 3339 in UTC."
 )
 
 REQUEST: Mapping[str, Any] = {
@@ -54,6 +65,7 @@ REQUEST: Mapping[str, Any] = {
     },
     "requested_by": {"email": "ana@acme.example", "name": "Ana Ruiz"},
 }
+STAND: Mapping[str, Any] = {"by": "j.doe@support.example", "why": "their helpdesk moves tonight"}
 ACT: Mapping[str, Any] = {"move": "close", "details": {"outcome": "workaround"}, "by": "j.doe@support.example"}
 
 
@@ -106,6 +118,37 @@ OPERATIONS: Mapping[str, Operation] = {
         ActBody,
         ACT,
     ),
+    "api_standing": Operation(
+        "How does the account stand?",
+        "Whether it works, and who stopped it, since when and why.",
+        {200: ("How it stands.", Standing)},
+        READING,
+    ),
+    "api_pause": Operation(
+        "Make the account stand still",
+        "What arrives is kept; nothing is read or written there. One that stands still already stays as it is.",
+        {200: ("It stands still.", Stands)},
+        WRITING,
+        StandingBody,
+        STAND,
+    ),
+    "api_resume": Operation(
+        "Let the account go on",
+        "What waited is done by importance, within the helpdesk's limits. One that was taken out does not come back.",
+        {200: ("It goes on.", Stands)},
+        WRITING,
+        StandingBody,
+        STAND,
+    ),
+    "api_remove": Operation(
+        "Take the account out",
+        "Without `yes` the answer says what is open there and nothing changes. With it the account stands still for "
+        "good and the secrets that an installation kept of it are wiped; its rows stay.",
+        {200: ("What is open there, and whether it was taken out.", Leaves)},
+        WRITING,
+        LeavingBody,
+        {**STAND, "yes": True},
+    ),
 }
 
 
@@ -122,7 +165,8 @@ def document(app: Flask) -> dict[str, Any]:
     """The description of every address of the application under ``/api/``."""
     paths: dict[str, dict[str, Any]] = {}
     for rule in sorted(_rules(app), key=lambda one: one.rule):
-        path = paths.setdefault(_path(rule), {"parameters": [_parameter(name) for name in PARAMETERS]})
+        named = [_parameter(name) for name in PARAMETERS if name in rule.arguments]
+        path = paths.setdefault(_path(rule), {"parameters": named})
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             least = permissions(app)[rule.endpoint].role or Role.VIEWER
             path[method.lower()] = _operation(rule.endpoint, OPERATIONS[rule.endpoint], least)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from connectors.addresses import EMAIL
 from connectors.jira import wire
 from core.commands import Note, NoteKind
+from core.uncopied import NotCopied, WhyNot
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,13 @@ def participants(
             continue
         user = people.get(note.email)
         if not may_take_part(note.email, allowed):
-            dropped.append(f"CC {note.email}: the address is not on the account's list of allowed CCs")
+            told = "the address is not on the account's list of allowed CCs"
+            dropped.append(NotCopied(note.email, WhyNot.NOT_ALLOWED, told))
         elif not request:
-            dropped.append(f"CC {note.email}: the issue is no request of a service desk, which nobody can take part in")
+            told = "the issue is no request of a service desk, which nobody can take part in"
+            dropped.append(NotCopied(note.email, WhyNot.NO_REQUEST, told))
         elif user is None:
-            dropped.append(f"CC {note.email}: nobody in the helpdesk has this address")
+            dropped.append(NotCopied(note.email, WhyNot.UNKNOWN, "nobody in the helpdesk has this address"))
         else:
             joining.append(Joining(note.key, note.email, user.id))
     return Chosen(tuple(joining), tuple(dropped))

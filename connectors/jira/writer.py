@@ -32,6 +32,7 @@ from connectors.one_host import decoded
 from core.commands import NoteKind, TicketUpdate
 from core.errors import DecideAgain, HostError, LookBeforeRepeating, TicketGone, TryLater, WillNotWork
 from core.ports import Done, Receipt
+from core.uncopied import NotCopied, WhyNot
 
 NOTHING = timedelta(0)
 PATIENCE = timedelta(seconds=3)
@@ -224,9 +225,11 @@ class Writer:
             there = self._participants(issue_id, joining)
         except (TicketGone, WillNotWork) as error:
             if len(joining) == 1:
-                return (f"CC {joining[0].email}: the helpdesk did not add them: {error}",)
+                told = f"the helpdesk did not add them: {error}"
+                return (NotCopied(joining[0].email, WhyNot.REFUSED, told),)
             return tuple(said for one in joining for said in self._take_part(issue_id, (one,)))
-        return tuple(f"CC {one.email}: the helpdesk did not add them" for one in joining if one.who not in there)
+        left = (one.email for one in joining if one.who not in there)
+        return tuple(NotCopied(email, WhyNot.REFUSED, "the helpdesk did not add them") for email in left)
 
     def _participants(self, issue_id: str, joining: Sequence[Joining]) -> frozenset[str]:
         """The ids of those of them who take part now, as far as the host says.

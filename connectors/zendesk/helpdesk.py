@@ -36,6 +36,7 @@ from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, Ti
 from core.pace import Pace
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
+from core.uncopied import NotCopied, WhyNot
 
 T = TypeVar("T")
 AUDIT_PAGES = 20
@@ -252,7 +253,7 @@ class ZendeskHelpdesk:
         """What the host did not carry out of a write it accepted; finding out must not undo that it is written."""
         followers, unsure = left_out(whole, answer)
         ccs = set(answer.ticket.email_cc_ids or ())
-        said = []
+        said: list[str] = []
         for email in unsure:
             try:
                 user = self._find(email, again=True)
@@ -260,7 +261,7 @@ class ZendeskHelpdesk:
                 said.append(f"CC {email}: could not be checked")
                 continue
             if user is None or user.id not in ccs:
-                said.append(f"CC {email}: the helpdesk did not add them")
+                said.append(NotCopied(email, WhyNot.REFUSED, "the helpdesk did not add them"))
         return (*followers, *said)
 
     def _audits(self, path: str) -> tuple[tuple[wire.Audit, ...], list[wire.User]]:

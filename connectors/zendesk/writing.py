@@ -21,6 +21,7 @@ from connectors.zendesk.field_map import FieldMap, Unwritable
 from connectors.zendesk.texts import comment_html
 from core.commands import Note, NoteKind, TicketUpdate
 from core.errors import WillNotWork
+from core.uncopied import NotCopied, WhyNot
 
 Properties = dict[str, Any]
 """What stands under ``ticket`` in the body of an update."""
@@ -130,7 +131,8 @@ def _add_ccs(draft: _Draft, update: TicketUpdate, allowed: Sequence[str]) -> Non
         if note.kind is not NoteKind.CC:
             continue
         if not _may_be_copied(note.email, allowed):
-            draft.dropped.append(f"CC {note.email}: the address is not on the account's list of allowed CCs")
+            told = "the address is not on the account's list of allowed CCs"
+            draft.dropped.append(NotCopied(note.email, WhyNot.NOT_ALLOWED, told))
             continue
         named = {"user_name": note.name} if note.name else {}
         entries.append({"user_email": note.email, **named, "action": "put"})

@@ -172,6 +172,11 @@ _SENTENCES = {
     "owner_barred_nobody": (
         "Eskalation $escalation: $before hat keinen Zugang zum Helpdesk mehr, und sonst ist niemand der Stufe da."
     ),
+    "uncopied": "Eskalation $escalation: $who konnte nicht in Kopie gesetzt werden. $why",
+    "uncopied_not_allowed": "Die Adresse steht nicht auf der Liste derer, die in Kopie gesetzt werden dürfen.",
+    "uncopied_no_request": "An diesem Ticket kann niemand beteiligt werden, denn es ist keine Kundenanfrage.",
+    "uncopied_unknown": "Der Helpdesk kennt niemanden mit dieser Adresse.",
+    "uncopied_refused": "Der Helpdesk hat die Person nicht hinzugefügt, etwa weil das Ticket niemanden mehr aufnimmt.",
     "act_unfit": "Es wurde nichts erfasst. $why",
     "step_not_now": "„$step“ ist beim jetzigen Stand der Eskalation nicht möglich; es wurde nichts erfasst.",
     "flag_unticked": (

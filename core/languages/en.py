@@ -135,6 +135,11 @@ _SENTENCES = {
     "owner_barred_nobody": (
         "Escalation $escalation: the helpdesk does not let $before in any more, and nobody else of the level is there."
     ),
+    "uncopied": "Escalation $escalation: $who could not be copied in. $why",
+    "uncopied_not_allowed": "The address is not on the account's list of those who may be copied in.",
+    "uncopied_no_request": "Nobody can take part in this ticket, since it is not a customer's request.",
+    "uncopied_unknown": "The helpdesk knows nobody with this address.",
+    "uncopied_refused": "The helpdesk did not add them, as when no more people fit on a ticket.",
     "act_unfit": "Nothing was recorded. $why",
     "step_not_now": "“$step” is not possible as the escalation stands; nothing was recorded.",
     "flag_unticked": (

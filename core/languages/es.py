@@ -164,6 +164,11 @@ _SENTENCES = {
     "owner_barred_nobody": (
         "Escalación $escalation: $before ya no tiene acceso al helpdesk, y no hay nadie más del nivel."
     ),
+    "uncopied": "Escalación $escalation: no se ha podido poner en copia a $who. $why",
+    "uncopied_not_allowed": "La dirección no está en la lista de quienes pueden recibir copia.",
+    "uncopied_no_request": "Nadie puede participar en este ticket, porque no es una solicitud de un cliente.",
+    "uncopied_unknown": "El helpdesk no conoce a nadie con esta dirección.",
+    "uncopied_refused": "El helpdesk no añadió a esta persona, por ejemplo porque en el ticket ya no cabe nadie más.",
     "act_unfit": "No se ha registrado nada. $why",
     "step_not_now": "«$step» no es posible en el estado actual de la escalación; no se ha registrado nada.",
     "flag_unticked": (

@@ -102,9 +102,7 @@ _SENTENCES = {
         "$remaining)."
     ),
     "not_yet_soon": "Vous pourrez escalader le ticket $ticket à partir du $available_at (dans $remaining).",
-    "sla_unknown": (
-        "Le délai de réponse du ticket $ticket n'est pas connu, il ne peut donc pas être escaladé pour retard."
-    ),
+    "sla_unknown": "Le délai de réponse du ticket $ticket est inconnu, il ne peut donc pas être escaladé pour retard.",
     "sla_kept": (
         "Le ticket $ticket a reçu une réponse dans le délai de son SLA, il ne peut donc pas être escaladé pour retard."
     ),
@@ -170,6 +168,11 @@ _SENTENCES = {
     ),
     "owner_barred": "Escalade $escalation : $before n'a plus accès au helpdesk. Nouveau responsable : $owner.",
     "owner_barred_nobody": "Escalade $escalation : $before n'a plus accès au helpdesk, et le niveau n'a plus personne.",
+    "uncopied": "Escalade $escalation : $who n'a pas pu être mis en copie. $why",
+    "uncopied_not_allowed": "L'adresse ne figure pas sur la liste des personnes qui peuvent être mises en copie.",
+    "uncopied_no_request": "Personne ne peut participer à ce ticket, car ce n'est pas une demande d'un client.",
+    "uncopied_unknown": "Le helpdesk ne connaît personne à cette adresse.",
+    "uncopied_refused": "Le helpdesk ne l'a pas ajouté, par exemple parce que le ticket n'accepte plus personne.",
     "act_unfit": "Rien n'a été enregistré. $why",
     "step_not_now": "« $step » n'est pas possible dans l'état actuel de l'escalade ; rien n'a été enregistré.",
     "flag_unticked": (
@@ -243,9 +246,7 @@ _SENTENCES = {
     "outage_joined": "Au sujet de l'escalade $escalation du ticket $ticket :",
     "outage_known": "Elle fait partie d'un incident connu en cours de traitement : $outage (depuis le $started_at).",
     "outage_known_unnamed": "Elle fait partie d'un problème connu que nous traitons depuis le $started_at.",
-    "outage_closed": (
-        "L'escalade est close pour cette raison. Le ticket reste ouvert jusqu'à la résolution du problème."
-    ),
+    "outage_closed": "L'escalade est close pour cette raison. Le ticket reste ouvert jusqu'à résolution du problème.",
     "outage_unused": "Le droit d'escalader le ticket n'est pas utilisé pour autant.",
     "outage_waits": "L'escalade attend jusque-là. Le ticket reste ouvert jusqu'à la résolution du problème.",
     "outage_over": "L'incident dont le ticket $ticket faisait partie est terminé : $outage (depuis le $ended_at).",

@@ -165,6 +165,11 @@ _SENTENCES = {
         "エスカレーション $escalation: $before はヘルプデスクを利用できなくなり、"
         "このレベルにはほかに対応できる人がいません。"
     ),
+    "uncopied": "エスカレーション $escalation: $who をCCに追加できませんでした。$why",
+    "uncopied_not_allowed": "このアドレスは、CCに追加できるアドレスの一覧にありません。",
+    "uncopied_no_request": "このチケットは顧客からのリクエストではないため、参加者を追加できません。",
+    "uncopied_unknown": "このアドレスの人はヘルプデスクに登録されていません。",
+    "uncopied_refused": "ヘルプデスクが追加しませんでした。チケットにこれ以上追加できない場合などがあります。",
     "act_unfit": "何も記録されませんでした。$why",
     "step_not_now": "「$step」は現在のエスカレーションの状態では行えません。何も記録されませんでした。",
     "flag_unticked": (

@@ -155,6 +155,11 @@ _SENTENCES = {
     "owner_barred_nobody": (
         "Escalonamento $escalation: $before não tem mais acesso ao helpdesk, e não há mais ninguém do nível."
     ),
+    "uncopied": "Escalonamento $escalation: não foi possível colocar $who em cópia. $why",
+    "uncopied_not_allowed": "O endereço não está na lista de quem pode receber cópia.",
+    "uncopied_no_request": "Ninguém pode participar deste ticket, porque ele não é uma solicitação de um cliente.",
+    "uncopied_unknown": "O helpdesk não conhece ninguém com este endereço.",
+    "uncopied_refused": "O helpdesk não adicionou esta pessoa, por exemplo porque o ticket não aceita mais ninguém.",
     "act_unfit": "Nada foi registrado. $why",
     "step_not_now": "“$step” não é possível no estado atual do escalonamento; nada foi registrado.",
     "flag_unticked": (

@@ -10,6 +10,7 @@ from core.commands import Note, NoteKind, TicketUpdate
 from core.errors import CredentialsRefused, DecideAgain, HostError, LookBeforeRepeating, TryLater, WillNotWork
 from core.ports import Done
 from core.tickets import Role, Ticket, TicketRef
+from core.uncopied import NotCopied, WhyNot
 from tests.contract.cases import HELPDESKS
 from tests.contract.work import AtWork
 
@@ -116,6 +117,8 @@ def test_people_are_brought_in_where_they_may_be_and_the_rest_is_said(work: AtWo
     assert work.forbidden_cc not in found.ccs | found.followers
     assert len(receipt.dropped) == 2
     assert all(email in " ".join(receipt.dropped) for email in (work.forbidden_cc, "nobody@elsewhere.example"))
+    told = [(one.email, one.why) for one in receipt.dropped if isinstance(one, NotCopied)]
+    assert told == [(work.forbidden_cc, WhyNot.NOT_ALLOWED)]
 
 
 def test_a_write_on_an_outdated_version_is_refused_whole(work: AtWork) -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
+import pytest
+from structlog.testing import capture_logs
+
+from core.errors import StoreUnavailable
 from core.tickets import TicketRef
+from runtime import watchdog
+from runtime.watchdog import STUCK, end_late
 from tests.runtime.engine_room import LEASE, Room, ref, ticket
 
 KILLER = "2"
@@ -96,3 +103,80 @@ def test_f11_a_worker_that_was_only_slow_takes_its_death_back(any_room: Room) ->
     (third,) = store.claim(now=any_room.clock() + 2 * late, worker="third", lease=LEASE, limit=1, ref=ref(KILLER))
 
     assert (other.deaths, third.deaths) == (1, 1)
+
+
+# --- a stop on purpose is no death ---------------------------------------------------------------------------------
+
+
+def test_f11_a_stop_that_ends_a_worker_in_the_middle_of_its_work_is_no_death(any_room: Room) -> None:
+    """A helpdesk accepts and never answers, and the service is started anew again and again."""
+    three_due(any_room)
+
+    def stopped(of: TicketRef) -> None:
+        if of.id == KILLER:
+            any_room.engine.give_up()
+            raise Death
+
+    any_room.desk.closed_to_us = stopped
+    assert [work(any_room) for _ in range(4)] == [True] * 4
+
+    any_room.desk.closed_to_us = lambda _: None
+    work(any_room)
+
+    assert states(any_room) == {"1": "applied", KILLER: "applied", "3": "applied"}
+    assert [one for one in any_room.service.alarms.open() if one.kind == "suspected_killer"] == []
+
+
+def test_f11_a_stop_forgives_no_death_but_its_own(any_room: Room) -> None:
+    three_due(any_room)
+    store, late = any_room.store, LEASE + timedelta(seconds=1)
+    now = any_room.clock()
+    store.claim(now=now, worker="killed", lease=LEASE, limit=1, ref=ref(KILLER))
+    store.claim(now=now, worker="neighbour", lease=LEASE, limit=1, ref=ref("3"))
+    (second,) = store.claim(now=now + late, worker="stopped", lease=LEASE, limit=1, ref=ref(KILLER))
+
+    held = store.leases.stopped("stopped", now + late)
+    (third,) = store.claim(now=now + 2 * late, worker="third", lease=LEASE, limit=1, ref=ref(KILLER))
+    (other,) = store.claim(now=now + 2 * late, worker="third", lease=LEASE, limit=1, ref=ref("3"))
+
+    assert held == 1
+    assert (second.deaths, third.deaths, other.deaths) == (1, 1, 1)
+
+
+def test_f11_f46_what_a_stopped_worker_holds_is_nobody_elses_until_its_lease_ends(any_room: Room) -> None:
+    three_due(any_room)
+    store, now = any_room.store, any_room.clock()
+    store.claim(now=now, worker="stopped", lease=LEASE, limit=1, ref=ref(KILLER))
+
+    store.leases.stopped("stopped", now)
+
+    assert store.claim(now=now, worker="eager", lease=LEASE, limit=1, ref=ref(KILLER)) == ()
+
+
+def test_f11_a_stop_that_takes_too_long_gives_up_what_it_holds_and_ends() -> None:
+    order: list[object] = []
+
+    def give_up() -> int:
+        order.append("given up")
+        return 2
+
+    end_late(give_up, order.append)
+
+    assert order == ["given up", STUCK]
+
+
+def test_f11_f34_a_database_that_does_not_answer_keeps_no_stop_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    hanging = threading.Event()
+
+    def away() -> int:
+        raise StoreUnavailable("it does not answer")
+
+    with capture_logs() as lines:
+        end_late(away, codes.append)
+    monkeypatch.setattr(watchdog, "TELLING", 0.01)
+    end_late(lambda: int(hanging.wait()), codes.append)
+    hanging.set()
+
+    assert codes == [STUCK, STUCK]
+    assert lines[0]["why"] == "it does not answer"

@@ -94,6 +94,30 @@ def test_g16_i8_what_still_stands_after_five_minutes_is_told_once(office: Office
     assert text.endswith("`halyard alarms list`. https://h.example")
 
 
+def test_f17_a_helpdesk_that_has_us_wait_for_an_hour_is_told_with_since_when_and_the_cure_and_when_it_is_over(
+    office: Office,
+) -> None:
+    office.stands("told_to_wait", subject="writing")
+
+    assert office.until(HOUR + 4 * MINUTE, MINUTE) == 0
+    assert office.until(HOUR + 6 * MINUTE) == 1
+    office.room.service.alarms.over("told_to_wait", subject="writing", **ACME)
+    assert office.until(2 * HOUR, MINUTE) == 1
+
+    (_, told), (_, over) = office.said
+    assert "told to wait at zendesk/acme (writing), since 2026-11-22T14:00:00Z." in told
+    assert "To do: See in the helpdesk which program uses up its limits" in told
+    assert "told to wait at zendesk/acme (writing), from 2026-11-22T14:00:00Z to 2026-11-22T15:0" in over
+
+
+def test_f17_a_wait_of_less_than_an_hour_is_told_to_nobody(office: Office) -> None:
+    office.stands("told_to_wait")
+    assert office.until(HOUR, MINUTE) == 0
+    office.over("told_to_wait")
+
+    assert office.until(3 * HOUR, 10 * MINUTE) == 0
+
+
 def test_f26_lost_credentials_are_told_at_once(office: Office) -> None:
     office.stands("credentials_refused", subject="reading")
 

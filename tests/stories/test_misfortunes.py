@@ -294,6 +294,7 @@ def test_f25_a_full_list_of_ccs_does_not_hold_up_the_rest(case: Case) -> None:
 
     assert CSM not in case.ccs()
     assert {LEAD, MANAGER} <= case.followers()
+    assert len([text for text in case.comments(public=False) if "could not be copied in" in text]) == 1
     assert_opened_once(case)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from tests.webhooks.service import IMPACT, TOKENS, World
@@ -12,6 +14,7 @@ ASKED = {
     "requested_by": {"id": "41"},
 }
 LEAD = "j.doe@support.example"
+_keys = count()
 
 
 def path(what: str, number: str = "10421", account: str = "acme") -> str:
@@ -41,3 +44,19 @@ def act(world: World, move: str, key: str, number: str = "10421", by: str = LEAD
     body = {"move": move, "details": details, "by": by}
     headers = {**bearer(), "Idempotency-Key": key}
     return world.app.test_client().post(path("acts", number), json=body, headers=headers)
+
+
+def account_call(
+    world: World,
+    what: str,
+    body: Mapping[str, Any] | None = None,
+    key: str = "",
+    account: str = "acme",
+    head: Mapping[str, str] | None = None,
+) -> Any:
+    """See how an account stands, or do something about it; each with a key of its own unless one is given."""
+    where, token = f"/api/v1/zendesk/{account}/{what}", head or bearer(TOKENS[account])
+    if body is None:
+        return world.client.get(where, headers=dict(token))
+    named = {"Idempotency-Key": key or f"account-{next(_keys)}"}
+    return world.client.post(where, json=body, headers={**token, **named})

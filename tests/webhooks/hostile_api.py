@@ -39,13 +39,17 @@ class Call(NamedTuple):
     headers: Mapping[str, str]
 
 
-def calls(seed: int, number: int) -> Iterator[Call]:
-    """So many calls with the right token: bodies, keys and heads made wrong in every way."""
+def calls(seed: int, number: int, asked: Mapping[str, Mapping[str, Any]] | None = None) -> Iterator[Call]:
+    """So many calls with the right token: bodies, keys and heads made wrong in every way.
+
+    ``asked`` is a right body for each address that is called; those of a ticket where none is given.
+    """
+    bodies = asked or {"escalations": ASKED, "acts": ACT}
     source = random.Random(seed)  # noqa: S311 - repeatable, not secret
     foreign = hostile.hooks(seed, number)
     for _ in range(number):
-        what = source.choice(["escalations", "acts"])
-        whole: dict[str, Any] = json.loads(json.dumps(ACT if what == "acts" else ASKED))
+        what = source.choice(list(bodies))
+        whole: dict[str, Any] = json.loads(json.dumps(bodies[what]))
         body = source.choice(KINDS)(source, whole)
         if source.random() < 0.2:
             body = next(foreign)[0]
@@ -57,7 +61,7 @@ def calls(seed: int, number: int) -> Iterator[Call]:
 
 
 def _foreign_member(source: random.Random, whole: dict[str, Any]) -> bytes:
-    part = source.choice([whole, whole["details"], whole.get("requested_by", whole)])
+    part = source.choice([whole, whole.get("details", whole), whole.get("requested_by", whole)])
     part[source.choice(FOREIGN)] = source.choice([*ODD_VALUES, 1, "acme"])
     return _dumped(source, whole)
 

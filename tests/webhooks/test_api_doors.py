@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from tests.webhooks.api_calls import ASKED, LEAD, ask, bearer, path
 from tests.webhooks.service import ENVIRONMENT, FILLED, SECRETS, TOKENS, World, running, ticket
 
 ACT = {"move": "acknowledge", "details": {}, "by": LEAD}
+STAND = {"by": LEAD, "why": "maintenance"}
+BODIES = {"acts": ACT, "pause": STAND, "resume": STAND, "remove": {**STAND, "yes": True}}
 ACCOUNTS = [("acme", "globex"), ("globex", "acme")]
 
 
@@ -24,10 +27,16 @@ def routes(world: World) -> list[tuple[str, str]]:
 
 def call(world: World, method: str, rule: str, account: str, headers: dict[str, str]) -> Any:
     """Call an address of an account's ticket with a body that would be taken."""
-    body = ACT if rule.endswith("/acts") else ASKED
+    body = BODIES.get(rule.rpartition("/")[2], ASKED)
     where = rule.replace("<connector>", "zendesk").replace("<account>", account).replace("<ticket>", "10421")
     more: dict[str, Any] = {"json": body} if method == "POST" else {}
     return world.client.open(where, method=method, headers={"Idempotency-Key": "k", **headers}, **more)
+
+
+def later(world: World, method: str, rule: str, account: str, headers: dict[str, str]) -> Any:
+    """The same a little later: whoever sends many wrong tokens in a row is told to wait, which says no more."""
+    world.clock.tell(world.clock() + timedelta(seconds=2))
+    return call(world, method, rule, account, headers)
 
 
 @pytest.mark.parametrize(("ours", "theirs"), ACCOUNTS)
@@ -42,11 +51,12 @@ def test_t20_t44_no_credential_of_one_account_opens_any_address_of_another(
     credentials = [TOKENS[theirs], SECRETS[theirs], link.rpartition("/")[2], ENVIRONMENT["HALYARD_LINK_SECRET"]]
 
     answers = [
-        call(world, method, rule, ours, bearer(credential))
+        later(world, method, rule, ours, bearer(credential))
         for (method, rule), credential in itertools.product(routes(world), credentials)
     ]
 
-    assert len(answers) == (2 * 2 + 2) * 4
+    assert len(answers) == (3 * 2 + 5) * 4
+    assert world.service.store.queues.pauses() == {}
     assert {one.status_code for one in answers} == {401}
     assert (world.rows(), len(world.desks[ours].writes)) == (before, writes)
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.webhooks.api_calls import act, ask, get
+from tests.webhooks.api_calls import account_call, act, ask, get
 from tests.webhooks.service import NOW, World, ticket
 from webhooks import openapi
-from webhooks.api_bodies import ActBody, RequestBody
+from webhooks.api_bodies import ActBody, RequestBody, StandingBody
 
 Json = dict[str, Any]
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -46,7 +46,8 @@ def schema_for(described: Json, pointer: str) -> Draft202012Validator:
 
 def fits(described: Json, method: str, what: str, answer: Any) -> None:
     """Hold an answer against what is said of it: its status, its media type and its shape."""
-    path = f"/api/v1/{{connector}}/{{account}}/tickets/{{ticket}}/{what}"
+    place = "" if what in ("standing", "pause", "resume", "remove") else "/tickets/{ticket}"
+    path = f"/api/v1/{{connector}}/{{account}}{place}/{what}"
     said = operations(described)[method, path]["responses"][str(answer.status_code)]
     (media,) = said["content"]
     assert answer.content_type == media
@@ -62,7 +63,7 @@ def test_every_address_is_described_and_every_one_described_is_there(world: Worl
     }
 
     assert set(operations(described)) == there
-    assert len(there) == 4
+    assert len(there) == 8
     assert {one["operationId"] for one in operations(described).values()} == set(openapi.OPERATIONS)
 
 
@@ -102,7 +103,10 @@ def test_every_schema_is_one_and_every_reference_leads_to_one(described: Json) -
     assert references <= {f"#/components/schemas/{name}" for name in schemas}
     for name in schemas:
         Draft202012Validator.check_schema(schemas[name])
-    assert all(schemas[name]["additionalProperties"] is False for name in ("RequestBody", "ActBody", "Somebody"))
+    assert all(
+        schemas[name]["additionalProperties"] is False
+        for name in ("RequestBody", "ActBody", "Somebody", "StandingBody", "LeavingBody")
+    )
 
 
 def test_the_examples_are_right(described: Json) -> None:
@@ -113,6 +117,7 @@ def test_the_examples_are_right(described: Json) -> None:
         schema_for(described, content["schema"]["$ref"]).validate(content["example"])
     assert RequestBody.model_validate(openapi.REQUEST).reason == openapi.REQUEST["reason"]
     assert ActBody.model_validate(openapi.ACT).move == openapi.ACT["move"]
+    assert StandingBody.model_validate(openapi.STAND).by == openapi.STAND["by"]
 
 
 def test_the_example_opens_an_escalation_and_its_act_closes_it(world: World) -> None:
@@ -149,6 +154,24 @@ def test_every_kind_of_answer_fits_what_is_said_of_it(world: World, described: J
     fits(described, "get", "escalations", get(world, "escalations"))
     fits(described, "get", "escalations", get(world, "escalations", "999"))
     fits(described, "get", "escalations", world.client.get("/api/v1/x/y/tickets/1/escalations"))
+
+
+def test_f60_every_answer_on_an_account_fits_what_is_said_of_it(world: World, described: Json) -> None:
+    world.see(ticket())
+    ask(world)
+
+    for what, body in (
+        ("standing", None),
+        ("pause", openapi.STAND),
+        ("standing", None),
+        ("resume", openapi.STAND),
+        ("pause", {"by": 1}),
+        ("remove", openapi.STAND),
+        ("remove", {**openapi.STAND, "yes": True}),
+        ("resume", openapi.STAND),
+        ("standing", None),
+    ):
+        fits(described, "get" if body is None else "post", what, account_call(world, what, body))
 
 
 def test_t63_nothing_of_an_account_is_in_it(world: World, described: Json) -> None:
