@@ -107,7 +107,9 @@ class DriftWatch:
         self._keep(_key(account), look)
         if look.why:
             self._cannot_look(_key(account), look.why)
-        elif look.drifted:
+            return
+        self._told.discard(_key(account))
+        if look.drifted:
             facts = {"objects": named(look.drifted), "count": str(len(look.drifted))}
             self.alarms.stands(KIND, **place, facts=facts)
         else:
