@@ -24,7 +24,7 @@ from runtime.settings import Account
 EVERY = timedelta(minutes=15)
 KIND = "webhook_changed"
 SWITCH = "activation"
-"""The kind that stands for a webhook's being switched on, where a helpdesk keeps that apart; it is not there while off."""
+"""The kind that stands for a webhook's being switched on, where a helpdesk keeps that apart; absent while off."""
 FEED = ("webhook", "trigger", SWITCH)
 """The kinds of resources that a helpdesk calls us with."""
 

@@ -113,6 +113,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
             found[name] = Place(name, servers[-1].url, folder, {**LINK, **rehearsal.secrets})
             applied = found[name].install("apply", "--yes")
             assert applied.code == 0, applied.err
+            open_store(load_settings(folder / "halyard.yaml", found[name].secrets), migrate=True).close()
         return found[name]
 
     with directly():
@@ -131,7 +132,7 @@ def watching(installed: Callable[[str], Place], tmp_path: Path) -> Iterator[Call
         shutil.copytree(installed(name).folder, tmp_path, dirs_exist_ok=True)
         settings = load_settings(tmp_path / "halyard.yaml", {**place.secrets, **AS_AN_ADMIN, **secrets})
         clock = ToldClock(NOW)
-        service = wire(settings, clock, open_store(settings, migrate=True))
+        service = wire(settings, clock, open_store(settings))
         open_services.append(service)
         return started(place, service, clock)
 
