@@ -91,6 +91,12 @@ _LISTED = (
         "`halyard install plan` says what differs, `halyard install apply` mends it; nothing is lost meanwhile.",
     ),
     Kind(
+        "installation_drifted",
+        "Something that was installed into the helpdesk was changed there, or taken away, by somebody else.",
+        "`halyard install drift` says what and how; `halyard install apply` puts it back, `halyard install accept`"
+        " keeps it as it is now.",
+    ),
+    Kind(
         "note_parked",
         "Notes could not be written and wait for a person.",
         "`halyard notes list`, then retry or drop each.",

@@ -40,6 +40,13 @@ ADDRESS = Check(
     Grade.WARNING,
 )
 ALARMS = Check("SV-08", "alarms", "no alarm stands", "halyard alarms list", Grade.WARNING)
+DRIFT = Check(
+    "SV-09",
+    "drift",
+    "at its last look the service found every helpdesk as it was installed into",
+    "halyard install drift",
+    Grade.WARNING,
+)
 
 POLICY = Check(
     "PO-01",
@@ -76,7 +83,7 @@ SENT = Check(
     "check the address in the variable that `url_from` names; docs/watching.md",
 )
 
-OURS = (FILE, DATABASE, SCHEMA, BEAT, CLOCK, DISK, ADDRESS, ALARMS, POLICY, STAFFED, WORDS, CHANNELS, SENT)
+OURS = (FILE, DATABASE, SCHEMA, BEAT, CLOCK, DISK, ADDRESS, ALARMS, DRIFT, POLICY, STAFFED, WORDS, CHANNELS, SENT)
 
 
 def every_check() -> Mapping[str, Check]:

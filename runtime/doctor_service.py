@@ -12,6 +12,7 @@ from runtime import staffing
 from runtime.clock import stopwatch
 from runtime.clock_watch import SEEN
 from runtime.disk_watch import LEAST_FREE
+from runtime.drift_watch import last_look
 from runtime.policy_file import policy_warnings
 from runtime.settings import Account, Settings
 from runtime.wiring import database_url, open_store
@@ -20,6 +21,7 @@ from store import upgrade as schema
 
 SILENT = timedelta(minutes=3)
 """The memory notes each minute that the metronome beats; three without are more than a slow one."""
+CANNOT_COMPARE = "halyard install drift, where it was installed from and with the credentials it was installed with"
 
 
 def of_mistakes(error: Mistakes, config: str) -> tuple[Finding, ...]:
@@ -90,6 +92,7 @@ def _memory(settings: Settings, now: datetime) -> Iterator[Finding]:
                 yield checks.DATABASE.right(f"{(stopwatch() - began) * 1000:.0f} ms")
                 yield checks.SCHEMA.right(f"schema {there} = code")
                 yield from _kept(store, now)
+                yield from (_as_installed(store, one) for one in settings.accounts)
             finally:
                 store.close()
             return
@@ -98,6 +101,16 @@ def _memory(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     yield checks.DATABASE.right(f"{(stopwatch() - began) * 1000:.0f} ms")
     yield checks.SCHEMA.wrong(f"schema {there or 'none'}, this release needs {schema.head()}")
+
+
+def _as_installed(store: Store, account: Account) -> Finding:
+    look = last_look(store, (account.connector, account.name))
+    whose = f"{account.connector}/{account.name}"
+    if look is None:
+        return checks.DRIFT.right(f"{whose}: not looked at yet")
+    if look.why:
+        return checks.DRIFT.wrong(f"{whose}: {look.words}", CANNOT_COMPARE)
+    return checks.DRIFT.judged(f"{whose}: {look.words}" if look.drifted else "", f"{whose}: {look.words}")
 
 
 def _kept(store: Store, now: datetime) -> Iterator[Finding]:

@@ -45,6 +45,10 @@ class InstallMemory:
 
     folder: Path
 
+    def is_here(self) -> bool:
+        """Whether an installation was made from this folder, even if it was taken out since."""
+        return self._load("applied.json", None) is not None
+
     def applied(self) -> Mapping[Place, Resource]:
         """What was last made or mended by us, as it was wanted."""
         return {place(one): one for one in map(install_file.read, self._load("applied.json", []))}

@@ -9,6 +9,7 @@ from core.in_host import choices
 from core.policy import Policy
 from core.ports import Change, InstallWish, Plan, Resource, Upkeep, Verb
 from core.reveal import reveal
+from core.secrets import Secret
 from runtime import install_upkeep
 from runtime.clock import Clock, system_clock
 from runtime.install_compare import differences
@@ -183,6 +184,16 @@ def installations(settings: Settings, clock: Clock = system_clock) -> tuple[Inst
         Installation(one, settings, one.kit.provisioner(one.helpdesk, clock, one.secret), clock)
         for one in settings.accounts
     )
+
+
+def as_service(account: Account, settings: Settings, clock: Clock) -> Installation:
+    """The installation of one account as a running service sees it: with its own credentials, to look and no more."""
+    return Installation(account, settings, account.kit.provisioner(account.helpdesk, clock, nothing_lent), clock)
+
+
+def nothing_lent(_name: str) -> Secret | None:
+    """An admin's credentials are lent for an installation and not kept, so a running service has none."""
+    return None
 
 
 def wish_for(account: Account, public_url: str) -> InstallWish:

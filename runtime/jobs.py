@@ -13,6 +13,8 @@ from runtime.auditor import EVERY as AUDIT_EVERY
 from runtime.auditor import Auditor
 from runtime.backlog import show_backlog
 from runtime.clock import ToldClock
+from runtime.drift_watch import EVERY as DRIFT_EVERY
+from runtime.drift_watch import DriftWatch, room_in
 from runtime.lookout import EVERY as LOOKOUT_EVERY
 from runtime.lookout import Lookout
 from runtime.notices import EVERY as NOTICES_EVERY
@@ -85,6 +87,9 @@ def _watch(service: Service) -> Iterator[Job]:
     accounts = tuple(desk.account for desk in service.desks.values())
     webhooks = WebhookWatch(accounts, settings.service.public_url, service.alarms, service.clock)
     yield Job("look at the webhooks", WEBHOOKS_EVERY, webhooks.look, aside=True)
+    room = room_in(service.engine, service.store)
+    drift = DriftWatch(settings, service.store, service.alarms, service.metrics.drift, service.clock, room)
+    yield Job("look at what was installed", min(DRIFT_EVERY, settings.service.drift_every), drift.look, aside=True)
     yield Job("purge", PURGE_EVERY, purge.run, aside=True)
 
 

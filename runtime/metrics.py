@@ -4,6 +4,7 @@ Every figure is made here, so that a dashboard can be checked against this one l
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
@@ -82,6 +83,30 @@ class WatchFigures:
         self.log_lines_dropped.set(lines_dropped)
 
 
+class DriftFigures:
+    """How each helpdesk's configuration compares with what was installed there."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        whose = ("connector", "account")
+        self._drifted = Gauge(
+            "halyard_drifted_objects", "Installed objects that are not as they were made", whose, registry=registry
+        )
+        self._looked_at = Gauge(
+            "halyard_drift_looked_timestamp_seconds",
+            "When a helpdesk was last compared with what was installed",
+            whose,
+            registry=registry,
+        )
+
+    def show(self, account: tuple[str, str], at: datetime, drifted: int | None) -> None:
+        """Show what a look found; with ``None`` nothing could be compared, and there is no figure."""
+        if drifted is None:
+            self._drifted.remove(*account)
+            return
+        self._drifted.labels(*account).set(drifted)
+        self._looked_at.labels(*account).set(at.timestamp())
+
+
 class Metrics:
     """The figures of one process, in a registry of their own."""
 
@@ -109,6 +134,7 @@ class Metrics:
         self.mail = MailFigures(registry)
         self.load = LoadFigures(registry)
         self.disk = DiskFigures(registry)
+        self.drift = DriftFigures(registry)
         # Memory, open files, and when the process began: names of their own, known to every dashboard.
         ProcessCollector(registry=registry)
         self.watch = WatchFigures(registry)

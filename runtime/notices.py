@@ -38,6 +38,8 @@ CUT_OFF_AFTER = timedelta(minutes=2)
 """A notice that has been on its way for longer was left there by a worker that died."""
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15))
 MOST_NAMED = 20
+MOST_OF_OBJECTS = 300
+"""How many characters of the names of installed objects are told."""
 
 STANDS, REMINDER, OVER = "stands", "reminder", "over"
 
@@ -173,6 +175,8 @@ def _part(notice: Notice, alarm: Alarm) -> str:
         return f"{head}, from {rfc3339(alarm.opened_at)} to {rfc3339(alarm.ended_at)}."
     tickets = alarm.facts.get("tickets", alarm.facts.get("ticket", ""))
     where = f" Tickets: {plain(tickets)}." if tickets else ""
+    objects = alarm.facts.get("objects", "")
+    where += f" Objects: {plain(objects, MOST_OF_OBJECTS)}." if objects else ""
     return f"{head}, since {rfc3339(alarm.opened_at)}.\n{kind.means}{where}\nTo do: {kind.cure}"
 
 
@@ -182,9 +186,9 @@ def _said(notice: Notice) -> str:
     return "alarm:" if notice.key.endswith(STANDS) else "still:"
 
 
-def plain(text: str) -> str:
+def plain(text: str, most: int = 80) -> str:
     """What comes from elsewhere, without characters that mean something to whoever shows it (T57, T61)."""
-    return re.sub(r"[^\w .,:/#-]", "?", text)[:80]
+    return re.sub(r"[^\w .,:/#-]", "?", text)[:most]
 
 
 def _spoken(kind: str) -> str:

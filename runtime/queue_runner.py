@@ -104,7 +104,7 @@ class QueueRunner(EmbeddedRunner):
         return self._own_beat()
 
     def _new_thread(self) -> threading.Thread:
-        return threading.Thread(target=asyncio.run, args=(self._listen(),), name="halyard-queue", daemon=True)
+        return threading.Thread(target=lambda: asyncio.run(self._listen()), name="halyard-queue", daemon=True)
 
     async def _listen(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -23,6 +23,8 @@ class ServicePart(_Part):
     sweep_every: Interval = parse_duration("5m")
     reread_every: Interval = parse_duration("1d")
     """How often every ticket that waits for something is looked at, whatever the helpdesk says of changes."""
+    drift_every: Interval = parse_duration("1h")
+    """How often each helpdesk is compared with what was installed there."""
     lease: Interval = parse_duration("60s")
     notices: Notices = ()
     heartbeat: HeartbeatPart = HeartbeatPart()

@@ -7,7 +7,7 @@ Rule 3: nothing is repaired by itself: whoever took the webhook away had perhaps
 """
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,16 +15,17 @@ import structlog
 
 from core.errors import CredentialsRefused, HostError, WillNotWork
 from core.ports import Change, Installing, Verb
-from core.secrets import Secret
 from runtime.alarms import Alarms
 from runtime.clock import Clock
 from runtime.install_compare import change_for
-from runtime.installation import wish_for
+from runtime.installation import nothing_lent, wish_for
 from runtime.settings import Account
 
 EVERY = timedelta(minutes=15)
 KIND = "webhook_changed"
-FEED = ("webhook", "trigger")
+SWITCH = "activation"
+"""The kind that stands for a webhook's being switched on, where a helpdesk keeps that apart; absent while off."""
+FEED = ("webhook", "trigger", SWITCH)
 """The kinds of resources that a helpdesk calls us with."""
 
 log = structlog.get_logger("halyard.webhooks")
@@ -66,7 +67,7 @@ class WebhookWatch:
             self.alarms.over(KIND, **place)
 
     def _wrong(self, account: Account) -> tuple[str, ...]:
-        provisioner = account.kit.provisioner(account.helpdesk, self.clock, _nothing_lent)
+        provisioner = account.kit.provisioner(account.helpdesk, self.clock, nothing_lent)
         there = {(one.kind, one.key): one for one in provisioner.existing()}
         wanted = [one for one in provisioner.desired(wish_for(account, self.public_url)) if one.kind in FEED]
         if not wanted:
@@ -82,10 +83,18 @@ class WebhookWatch:
             log.warning("webhook cannot be watched", connector=account.connector, account=account.name, why=why)
 
 
-def _differences(changes: Iterable[Change]) -> Iterator[str]:
+def _is_gone(changes: Iterable[Change]) -> bool:
+    return any(one.wanted.kind == "webhook" and one.verb is Verb.CREATE for one in changes)
+
+
+def _differences(changes: Sequence[Change]) -> Iterator[str]:
     """What is not as it should be, by the names of things and without their contents."""
+    gone = _is_gone(changes)
     for change in changes:
-        if change.verb is Verb.CREATE:
+        if change.wanted.kind == SWITCH:
+            if change.verb is not Verb.KEEP and not gone:
+                yield "the webhook is switched off"
+        elif change.verb is Verb.CREATE:
             yield f"the {change.wanted.kind} is gone"
         elif change.verb is Verb.CHANGE:
             names = sorted({words.split()[1].rstrip(":") for words in change.differences if len(words.split()) > 1})
@@ -94,7 +103,7 @@ def _differences(changes: Iterable[Change]) -> Iterator[str]:
 
 def _other_secret(account: Account, provisioner: Installing, changes: Iterable[Change]) -> Iterator[str]:
     """Whether the webhook signs with a secret that nobody here knows; not asked where there is no webhook."""
-    if any(one.wanted.kind == "webhook" and one.verb is Verb.CREATE for one in changes):
+    if _is_gone(changes):
         return
     name = account.kit.signing_secret_name
     known = [one for one in (account.secret(name), account.secret(f"{name}_OLD")) if one is not None]
@@ -102,8 +111,3 @@ def _other_secret(account: Account, provisioner: Installing, changes: Iterable[C
     same = [hmac.compare_digest(one.reveal().encode(), signs_with) for one in known]
     if not any(same):
         yield "the webhook signs with another secret"
-
-
-def _nothing_lent(_name: str) -> Secret | None:
-    """An admin's credentials are lent for an installation and not kept."""
-    return None

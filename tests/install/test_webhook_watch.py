@@ -116,6 +116,13 @@ def test_t18_an_address_that_leads_elsewhere_is_told_without_saying_where(watche
     assert watched.later() == ["the webhook is not as it was set up: endpoint"]
 
 
+def test_t18_a_webhook_that_was_switched_off_is_told(watched: Watched) -> None:
+    path = watched.ours("/api/v2/webhooks", "webhooks")
+    watched.host.send("PATCH", path, {"webhook": {"status": "inactive"}})
+
+    assert watched.later() == ["the webhook is switched off"]
+
+
 def test_t18_another_secret_is_told(watched: Watched) -> None:
     watched.secrets[NAME] = Secret("another-secret-0123456789-made-up")
 

@@ -118,6 +118,20 @@ def test_f17_a_wait_of_less_than_an_hour_is_told_to_nobody(office: Office) -> No
     assert office.until(3 * HOUR, 10 * MINUTE) == 0
 
 
+def test_what_drifted_is_told_by_the_names_of_the_objects_with_the_cure_and_once_more_when_it_is_over(
+    office: Office,
+) -> None:
+    office.stands("installation_drifted", facts={"objects": "trigger halyard.changed is gone, view halyard.open"})
+    assert office.until(HOUR, 5 * MINUTE) == 1
+    office.over("installation_drifted")
+    assert office.until(2 * HOUR, 5 * MINUTE) == 1
+
+    (_, begun), (title, _) = office.said
+    assert "Objects: trigger halyard.changed is gone, view halyard.open." in begun
+    assert "To do: `halyard install drift`" in begun
+    assert title == "Halyard: over: installation drifted"
+
+
 def test_f26_lost_credentials_are_told_at_once(office: Office) -> None:
     office.stands("credentials_refused", subject="reading")
 

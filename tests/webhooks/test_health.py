@@ -22,6 +22,8 @@ FIGURES = {
     "halyard_deliveries": ("counter", {"connector", "outcome"}),
     "halyard_deliveries_balance": ("gauge", {"state"}),
     "halyard_disk_free_ratio": ("gauge", set()),
+    "halyard_drift_looked_timestamp_seconds": ("gauge", {"connector", "account"}),
+    "halyard_drifted_objects": ("gauge", {"connector", "account"}),
     "halyard_found_by_sweep": ("counter", set()),
     "halyard_heartbeat_timestamp_seconds": ("gauge", set()),
     "halyard_held": ("gauge", set()),
