@@ -41,7 +41,7 @@ class Amount:
 AMOUNTS: Mapping[Size, Amount] = {
     Size.FULL: Amount(400, 5, (1, 2, 4)),
     Size.QUICK: Amount(120, 2, (1, 2, 4)),
-    Size.TINY: Amount(8, 1, (1, 2)),
+    Size.TINY: Amount(8, 1, (1,)),
 }
 
 

@@ -4,7 +4,6 @@
 """
 
 import json
-import resource
 import sqlite3
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any
 import requests
 from zenpy import Zenpy
 
+from bench.memory import peak
 from bench.sweep_host import EXPORT, FIRST_ID, OPENED, version
 from connectors.signing_secrets import SigningSecret
 from connectors.zendesk.account import ApiToken, ValueSource, ZendeskAccount
@@ -57,16 +57,6 @@ class Memory:
         """Take down the peak once a quarter is read."""
         if not self.early and read >= of / 4:
             self.early = peak()
-
-
-def peak() -> float:
-    """The most memory this process has ever held, in MiB."""
-    # getrusage would count what the process that started this one held, for Linux keeps that figure across exec.
-    status = Path("/proc/self/status")
-    if status.exists():
-        kept = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(kept.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
 def read(order: Order) -> dict[str, Any]:

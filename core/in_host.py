@@ -198,12 +198,13 @@ def _by_action(scene: Scene) -> Iterator[Request]:
     if used is None:
         return
     by = used.by or intake.UNKNOWN
-    channel = _channel_of(scene, by, used.reason)
+    channel = channel_of(scene, by, used.reason)
     customer = scene.ticket.requester if channel == "csm" else None
     yield Request(used.key, channel, by, used.at, used.need, used.reason, used.details, on_behalf_of=customer)
 
 
-def _channel_of(scene: Scene, by: Person, reason: str) -> str:
+def channel_of(scene: Scene, by: Person, reason: str) -> str:
+    """By which channel staff ask who use the action in the helpdesk: their own, or the role's that they play."""
     csm = scene.policy.channels.get("csm")
     if csm is not None and by.email.casefold() in {one.email.casefold() for one in scene.cast.of(csm.role)}:
         return "csm"

@@ -6,15 +6,39 @@ host's own (a dict, a client object, an exception) crosses this seam. ``docs/add
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from core.commands import TicketUpdate
-from core.languages import ENGLISH
+from core.findings import Examining
+from core.installing import Change, Installing, InstallWish, Plan, Provisioner, Resource, Upkeep, Verb
 from core.secrets import Secret
 from core.tickets import Person, Ticket, TicketRef
+
+__all__ = [
+    "Change",
+    "ConnectorKit",
+    "Delivery",
+    "Done",
+    "Helpdesk",
+    "InstallWish",
+    "Installing",
+    "Page",
+    "Plan",
+    "Provisioner",
+    "Reading",
+    "Receipt",
+    "Receiver",
+    "Rehearsal",
+    "Resource",
+    "StoryStep",
+    "TicketEvent",
+    "TicketLine",
+    "Upkeep",
+    "Verb",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,120 +165,6 @@ class Helpdesk(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
-    """Something that exists, or should, in a host's configuration.
-
-    ``kind`` and ``key`` name it among ours (``ticket_field``, ``halyard.escalation``); ``id`` is the host's,
-    empty when it does not exist yet; ``facts`` is what matters of it, in plain values.
-    """
-
-    kind: str
-    key: str
-    title: str
-    facts: Mapping[str, object]
-    id: str = ""
-
-
-class Verb(StrEnum):
-    """What an installer does to one resource."""
-
-    CREATE = "create"
-    CHANGE = "change"
-    KEEP = "keep"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One step of a plan: the wanted resource, what is there now, and what differs in words."""
-
-    verb: Verb
-    wanted: Resource
-    found: Resource | None = None
-    differences: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an installation would do, in the order it would be done; ``by_hand`` lists what only a person can do."""
-
-    connector: str
-    account: str
-    changes: tuple[Change, ...]
-    by_hand: tuple[str, ...] = ()
-
-    @property
-    def pending(self) -> tuple[Change, ...]:
-        """The steps that would change something."""
-        return tuple(change for change in self.changes if change.verb is not Verb.KEEP)
-
-
-@dataclass(frozen=True, slots=True)
-class InstallWish:
-    """What an installation is told: the policy's form and where the service listens.
-
-    ``reasons``, ``redirects``, ``outcomes`` and ``steps`` map codes to titles; ``questions`` are (code, title,
-    required). ``steps_before`` are the steps that may be recorded while no escalation runs (MX-16). With
-    ``flag_editable`` staff escalate by ticking the flag (CM-08); with ``counterparts`` tickets are tied to those of
-    other accounts. All titles are in ``language``, and those of the connector's own making should be.
-    """
-
-    endpoint: str
-    reasons: Mapping[str, str]
-    redirects: Mapping[str, str]
-    outcomes: Mapping[str, str]
-    questions: tuple[tuple[str, str, bool], ...]
-    forms: tuple[str, ...] = ()
-    options: Mapping[str, str] = field(default_factory=dict)
-    language: str = ENGLISH
-    steps: Mapping[str, str] = field(default_factory=dict)
-    steps_before: tuple[str, ...] = ()
-    flag_editable: bool = False
-    counterparts: bool = False
-
-
-class Provisioner(Protocol):
-    """Installs into one account with an admin's token."""
-
-    def desired(self, wish: InstallWish) -> tuple[Resource, ...]:
-        """Everything that should exist, in the order it must be made."""
-        ...
-
-    def existing(self) -> tuple[Resource, ...]:
-        """What exists of ours (recognised by its ownership mark) and what we would join (forms)."""
-        ...
-
-    def carry_out(self, change: Change) -> Resource:
-        """Make one step of a plan true; answers the resource with its host id."""
-        ...
-
-
-class Installing(Provisioner, Protocol):
-    """A provisioner with all that an installation asks of it."""
-
-    @property
-    def connector(self) -> str:
-        """The connector's name."""
-        ...
-
-    @property
-    def account(self) -> str:
-        """Our name for the account."""
-        ...
-
-    def checks(self) -> tuple[str, ...]:
-        """What only a person can do, each with where to click; empty when there is nothing."""
-        ...
-
-    def signing_secret(self) -> Secret:
-        """The secret that the host signs its calls with."""
-        ...
-
-    def test_call(self) -> str:
-        """Have the host call us once, signed; answers what came of it, or raises a ``HostError``."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What a connector made of its part of the configuration: its own settings, or every fault with its path."""
 
@@ -271,6 +181,11 @@ class ConnectorKit(Protocol):
     @property
     def signing_secret_name(self) -> str:
         """The name under which an installation keeps the webhook's signing secret."""
+        ...
+
+    @property
+    def examination(self) -> Examining:
+        """What ``halyard doctor`` looks at in an account, and how."""
         ...
 
     def read(
@@ -302,7 +217,7 @@ class ConnectorKit(Protocol):
 
     def provisioner(
         self, settings: Any, clock: Callable[[], datetime], secret: Callable[[str], Secret | None]
-    ) -> Installing:
+    ) -> Upkeep:
         """The role that installs, with an admin's credentials."""
         ...
 
@@ -365,6 +280,14 @@ class Rehearsal(Protocol):
 
     def seed(self, url: str) -> None:
         """Let the people of the pretend host do what starts the rehearsal."""
+        ...
+
+    def disturb(self, url: str) -> str:
+        """Let an admin of the pretend host change one thing that was installed; answers its key among ours."""
+        ...
+
+    def undo(self, url: str) -> None:
+        """Let the people undo by hand what :meth:`seed` let them do by hand."""
         ...
 
     def story(self, url: str) -> Iterator[StoryStep]:

@@ -73,18 +73,22 @@ def allowance_of(ticket: Ticket, policy: Policy, now: datetime) -> Allowance | N
 
 def wait_for(ticket: Ticket, policy: Policy) -> Wait:
     """The waiting time of a ticket: its severity row and tier column, or the slowest it could be (MS-a4)."""
-    severity = effective_severity(ticket, policy)
+    return wait_of(effective_severity(ticket, policy), ticket.tier, policy)
+
+
+def wait_of(severity: str, tier: str, policy: Policy) -> Wait:
+    """The waiting time of tickets of one severity and tier; the table has at least one row (MS-a4)."""
     rows = policy.waits.after
     row = rows.get(severity)
-    after = row.get(ticket.tier) if row is not None else None
+    after = row.get(tier) if row is not None else None
     if after is not None:
-        return Wait(severity, ticket.tier, after, ())
-    unlisted = _unlisted(ticket.tier, severity, policy)
+        return Wait(severity, tier, after, ())
+    unlisted = _unlisted(tier, severity, policy)
     if policy.waits.unlisted is Unlisted.NEVER:
-        return Wait(severity, ticket.tier, None, unlisted)
+        return Wait(severity, tier, None, unlisted)
     candidates = (row,) if row is not None else tuple(rows.values())
-    slowest = max(_possible(candidate, ticket.tier) for candidate in candidates)
-    return Wait(severity, ticket.tier, slowest, unlisted)
+    slowest = max(_possible(candidate, tier) for candidate in candidates)
+    return Wait(severity, tier, slowest, unlisted)
 
 
 def effective_severity(ticket: Ticket, policy: Policy) -> str:

@@ -46,7 +46,7 @@ def wanted_fields(scene: Scene, history: History, availability: Availability) ->
     if scene.ticket.status in UNWRITABLE:
         return {}
     fields: dict[str, Value | LinkGrant] = {
-        STATE: _state(history, availability),
+        STATE: state_shown(history, availability),
         AVAILABLE_FROM: _available_from(scene, availability),
         LINK: _link(scene, history, availability),
         ACTION: None,
@@ -60,7 +60,8 @@ def wanted_fields(scene: Scene, history: History, availability: Availability) ->
     return fields
 
 
-def _state(history: History, availability: Availability) -> Value:
+def state_shown(history: History, availability: Availability) -> Value:
+    """How a ticket stands in one word of :class:`core.fields.Shown`; ``None`` where there is nothing to say of it."""
     if availability.verdict is Verdict.AVAILABLE:
         return Shown.AVAILABLE.value
     if availability.verdict is Verdict.NOT_YET or any(one.code in UNTIL_SOMETHING for one in availability.because):

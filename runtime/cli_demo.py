@@ -47,7 +47,7 @@ def command(
 
 def _play(port: int, keep: Path | None, say: Callable[[str], None], *, verbose: bool, as_json: bool) -> None:
     """Each helpdesk's story has a rehearsal of its own, because each begins with the clock at its start."""
-    from runtime.demo import installed_again, rehearsal
+    from runtime.demo import installed_again, kept_in_order, rehearsal
     from runtime.registry import REHEARSALS
 
     steps: list[StoryStep] = []
@@ -55,6 +55,7 @@ def _play(port: int, keep: Path | None, say: Callable[[str], None], *, verbose: 
         hosts = {name: host}
         with rehearsal(port, keep / name if keep else None, say, hosts=hosts, verbose=verbose) as running:
             steps += [*host.story(running.hosts[name]), installed_again(running.folder, hosts)]
+            steps += kept_in_order(running, name, host)
     failed = [step for step in steps if not step.held]
     words = "\n".join(f"  {'ok  ' if step.held else 'FAIL'} {step.name}: {step.seen}" for step in steps)
     data = {

@@ -20,6 +20,7 @@ from typing import Any
 import requests
 
 from core.errors import HalyardError
+from core.panels import ShowsPanels
 from core.ports import Rehearsal, StoryStep
 from runtime.access import Role
 from runtime.chance import drawn
@@ -69,6 +70,8 @@ class Rehearsing:
     page: str
     running: Running
     password: str
+    before: Mapping[str, Any]
+    """What was configured in each pretend helpdesk before it was installed into."""
 
     @property
     def console(self) -> str:
@@ -93,6 +96,7 @@ def rehearsal(
         service = f"http://127.0.0.1:{port}"
         accounts = "".join(hosts[name].account_block(url) + STATUS_PAGE.format(page=page) for name, url in urls.items())
         (folder / "halyard.yaml").write_text(CONFIGURATION.format(service=service, port=port) + accounts, "utf-8")
+        before = {name: _configured(url) for name, url in urls.items()}
         created = _install(folder, hosts)
         say(f"  ok   installer ran against the pretend helpdesk{'s' * (len(hosts) > 1)}: {created} objects")
         began = stopwatch()
@@ -105,8 +109,14 @@ def rehearsal(
         _follow(first, service)
         for name, url in urls.items():
             hosts[name].seed(url)
+            _show_panels(hosts[name], url, service)
         _call("POST", f"{first}/_sandbox/clock", {"advance_seconds": 0})
-        yield Rehearsing(folder, service, urls, page, running, password)
+        yield Rehearsing(folder, service, urls, page, running, password, before)
+
+
+def _show_panels(host: Rehearsal, url: str, service: str) -> None:
+    if isinstance(host, ShowsPanels):
+        host.show_panels(url, service)
 
 
 def _ports(base: int, count: int, say: Callable[[str], None]) -> list[int]:
@@ -187,6 +197,34 @@ def installed_again(folder: Path, hosts: Hosts = REHEARSALS) -> StoryStep:
     pending = [change.wanted.title for one in installations(settings) for change in one.plan().pending]
     seen = f"would change {', '.join(pending)}" if pending else "nothing to change"
     return StoryStep("installing again would change nothing", not pending, seen)
+
+
+def kept_in_order(running: Rehearsing, name: str, host: Rehearsal) -> Iterator[StoryStep]:
+    """An admin changes something that was installed; it is found, put right, and at last everything is taken out."""
+    settings = load_settings(running.folder / "halyard.yaml", _secrets({name: host}), installing=True)
+    (one,) = installations(settings)
+    key = host.disturb(running.hosts[name])
+    found = [each.wanted.key for each in one.drift()[0]]
+    yield StoryStep(
+        "what an admin changes is found as drift, and nothing else", found == [key], f"drifted: {', '.join(found)}"
+    )
+    plan = one.plan()
+    one.apply(plan, lambda _step: None)
+    left = [each.wanted.key for each in one.drift()[0]]
+    mended = ", ".join(change.wanted.key for change in plan.pending)
+    yield StoryStep("an apply puts it right, and only that", mended == key and not left, f"mended: {mended}")
+    planned = one.removals(purge=True)
+    one.uninstall(planned, lambda _step: None, purge=True)
+    host.undo(running.hosts[name])
+    same = _configured(running.hosts[name]) == running.before[name]
+    gone = sum(not each.stays for each in planned)
+    seen = f"{gone} taken out; the helpdesk is {'as it was' if same else 'not as it was'}"
+    yield StoryStep("taken out, nothing of it is left in the helpdesk", same, seen)
+
+
+def _configured(url: str) -> Any:
+    """What an admin of a pretend helpdesk could have changed."""
+    return _call("GET", f"{url}/_sandbox/export")["configuration"]
 
 
 def _operator(running: Running, now: datetime) -> str:

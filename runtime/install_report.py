@@ -1,14 +1,16 @@
 """Shows a person, or another program, what an installation would do.
 
-Marks: ``+`` is made, ``~`` is changed, ``=`` stays as it is, ``!`` is for a person to do by hand.
+Marks: ``+`` is made, ``~`` is changed, ``-`` is taken out, ``=`` stays as it is, ``?`` could be taken over, ``!`` is
+for a person to do by hand.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from core.ports import Change, Plan, Resource, Verb
 from runtime.install_compare import digest, said, shown
 
-MARKS = {Verb.CREATE: "+", Verb.CHANGE: "~", Verb.KEEP: "="}
+MARKS = {Verb.CREATE: "+", Verb.CHANGE: "~", Verb.KEEP: "=", Verb.REMOVE: "-"}
 KEPT = "kept "
 """A fact so named lists what is the customer's and stays: ``kept conditions``."""
 
@@ -37,8 +39,11 @@ def as_json(plan: Plan) -> dict[str, object]:
 
 
 def checksum(plan: Plan) -> str:
-    """Twelve characters that name what is wanted and what was seen; equal for equal plans."""
-    wanted = [change.wanted for change in plan.changes]
+    """Twelve characters that name what is wanted and what was seen; equal for equal plans.
+
+    The title of what is yet to be made does not count: it may name a secret that is made anew for each plan.
+    """
+    wanted = [change.wanted if change.found else replace(change.wanted, title="") for change in plan.changes]
     return digest([*wanted, *(change.found for change in plan.changes)])[:12]
 
 

@@ -61,7 +61,7 @@ class InstallStopped(HalyardError):
         before = ", ".join(named(one) for one in done) or "nothing"
         super().__init__(
             f"stopped at step {number} of {total}, {what}: {error}. Done before it: {before}."
-            " What was done stands; plan and apply again to go on from there."
+            " What was done stands; run it again to go on from there."
         )
 
 

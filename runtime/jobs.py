@@ -56,7 +56,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
 
 
 def _sessions(service: Service) -> Iterator[Job]:
-    if service.settings.console is not None:
+    if service.settings.console is not None or service.panel_doors:
         yield Job("forgetting of ended sessions", timedelta(hours=1), service.forget_sessions)
 
 

@@ -24,6 +24,17 @@ def or_after(version: str) -> str:
     return f"{version}, or after"
 
 
+def written_over(known: Ticket | None, wrote: str, version: str) -> bool:
+    """Whether a version just read is the one last seen, though a write made another since: an old copy (F29).
+
+    What another replica wrote is told by this, and what this one wrote before it was started anew.
+    """
+    if known is None or not wrote:
+        return False
+    seen = known.version.removesuffix(or_after(""))
+    return version == seen != wrote
+
+
 def doubts(ticket: Ticket, case: Case, decision: Decision, now: datetime) -> tuple[JournalEntry, ...]:
     """A severity or tier that the policy does not list is a fault in somebody's data: said once for each (MS-06)."""
     before = case.snapshot

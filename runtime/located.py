@@ -7,15 +7,17 @@ Rule 3: every fault is found in one reading.
 
 import math
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, NodeEvent, ScalarEvent
+from ruamel.yaml.events import AliasEvent, Event, NodeEvent, ScalarEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.errors import Mistake, Mistakes
@@ -76,13 +78,26 @@ def read_file(path: Path) -> Located:
 
 
 def read_text(data: bytes, name: str) -> Located:
-    """The values of YAML bytes called ``name``; raises :class:`Mistakes`."""
+    """The values of YAML bytes called ``name``, which nobody may change; raises :class:`Mistakes`."""
+    try:
+        return replace(_known(data), file=name)
+    except Mistakes:
+        return _located(data, name)
+
+
+@lru_cache(maxsize=16)
+def _known(data: bytes) -> Located:
+    """What the same bytes held before: one policy serves many accounts, and reading is slow."""
+    return _located(data, "")
+
+
+def _located(data: bytes, name: str) -> Located:
     if len(data) > MAX_BYTES:
         raise Mistakes((Mistake(name, 0, 0, "", f"is too long; at most {MAX_BYTES // 1024} KiB are read"),))
     try:
         text = data.decode("utf-8")
-        faults = _forbidden(text, name)
-        node = YAML(typ="rt", pure=True).compose(text) if not faults else None
+        events, faults = _read(text, name)
+        node = _composed(events) if not faults else None
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
@@ -107,18 +122,21 @@ def spoken(path: Sequence[str | int]) -> str:
     return words
 
 
-def _forbidden(text: str, name: str) -> list[Mistake]:
+def _read(text: str, name: str) -> tuple[list[Event], list[Mistake]]:
+    """What the reader comes by, and what of it has no place here; too much of it is not read to its end."""
+    events: list[Event] = []
     faults: list[Mistake] = []
     depth = values = 0
-    for event in YAML(typ="rt", pure=True).parse(text):
+    for event in _yaml().parse(text):
+        events.append(event)
         depth += {"MappingStartEvent": 1, "SequenceStartEvent": 1}.get(type(event).__name__, 0)
         depth -= {"MappingEndEvent": 1, "SequenceEndEvent": 1}.get(type(event).__name__, 0)
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if depth > MAX_DEPTH:
-            return [Mistake(name, line, column, "", f"is nested deeper than {MAX_DEPTH} levels")]
+            return events, [Mistake(name, line, column, "", f"is nested deeper than {MAX_DEPTH} levels")]
         values += isinstance(event, NodeEvent)
         if values > MAX_VALUES:
-            return [Mistake(name, line, column, "", f"has more than {MAX_VALUES} values")]
+            return events, [Mistake(name, line, column, "", f"has more than {MAX_VALUES} values")]
         if isinstance(event, AliasEvent):
             faults.append(Mistake(name, line, column, "", f"alias *{event.anchor}: write the value out instead"))
         elif isinstance(event, NodeEvent) and event.anchor:
@@ -126,7 +144,37 @@ def _forbidden(text: str, name: str) -> list[Mistake]:
         tag = getattr(event, "tag", None)
         if tag is not None and not (isinstance(event, ScalarEvent) and event.implicit[0]):
             faults.append(Mistake(name, line, column, "", f"tag {tag}: not used here, remove it"))
-    return faults
+    return events, faults
+
+
+def _yaml() -> YAML:
+    return YAML(typ="safe", pure=True)
+
+
+class _Again:
+    """Hands out what was read once more, as the library's parser would, so that no text is read twice."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._left = deque(events)
+
+    def check_event(self, *kinds: type[Event]) -> bool:
+        return isinstance(self._left[0], kinds)
+
+    def peek_event(self) -> Event:
+        return self._left[0]
+
+    def get_event(self) -> Event:
+        return self._left.popleft()
+
+    def dispose(self) -> None:
+        self._left.clear()
+
+
+def _composed(events: Sequence[Event]) -> Node | None:
+    yaml = _yaml()
+    yaml.Parser = lambda **_loader: _Again(events)
+    node: Node | None = yaml.compose("")
+    return node
 
 
 def _build(node: Node, path: Path_, found: Located, faults: list[Mistake]) -> Any:

@@ -1,4 +1,4 @@
-"""Writes the reference pages that a machine can write: alarms, commands, settings, policy, lifecycle.
+"""Writes the reference pages that a machine can write: alarms, commands, checks, settings, policy, lifecycle.
 
 A test compares them with what lies in ``docs/reference``, so that they are never stale.
 """
@@ -12,10 +12,12 @@ from typer.testing import CliRunner
 
 from core.acts import MOVES
 from core.sentences import SENTENCES
+from runtime import doctor_report
 from runtime.alarm_kinds import KINDS
 from runtime.cli import COMMANDS, application
+from runtime.doctor_checks import every_check
 from runtime.policy_file import PolicyFile, policy_schema
-from runtime.registry import KITS
+from runtime.registry import KITS, PANELS
 from runtime.settings import SettingsFile
 
 WIDTH = 100
@@ -28,6 +30,7 @@ def pages() -> Mapping[str, str]:
         "alarms.md": _alarms(),
         "commands.md": _commands(),
         "configuration.md": _configuration(),
+        "doctor.md": _doctor(),
         "lifecycle.md": _lifecycle(),
         "policy.md": _policy(),
         "policy.schema.json": _schema(),
@@ -68,7 +71,15 @@ def _configuration() -> str:
     blocks = "\n".join(
         f"# The `helpdesk` block of {name}\n\n" + "\n".join(_rows(kit.schema())) for name, kit in KITS.items()
     )
-    return f"{WRITTEN}{head}\n\n{own}\n{blocks}\n"
+    panels = "\n".join(
+        f"# The `panels` block of {name}\n\n" + "\n".join(_rows(kit.schema())) for name, kit in PANELS.items()
+    )
+    return f"{WRITTEN}{head}\n\n{own}\n{blocks}\n{panels}\n"
+
+
+def _doctor() -> str:
+    head = "# Checks of the doctor\n\nEvery check of `halyard doctor`. How to use it: [doctor](../doctor.md)."
+    return f"{WRITTEN}{head}\n\n{doctor_report.reference(every_check())}"
 
 
 def _policy() -> str:

@@ -25,6 +25,8 @@ class Opens(StrEnum):
     LINK = "a link that we signed"
     TOKEN = "a token of the account"  # noqa: S105 - words, not a secret
     PERSON = "a person who is signed in"
+    VOUCHED = "a token that the helpdesk itself signed"
+    VISIT = "a visit to a panel, begun with such a token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Permission:
 Check = Callable[[Permission], Response | None]
 """Returns where the present call may go on, or with what is answered instead; may raise to refuse it."""
 
-BY_THEMSELVES = frozenset({Opens.ANYBODY, Opens.SIGNATURE, Opens.LINK})
+BY_THEMSELVES = frozenset({Opens.ANYBODY, Opens.SIGNATURE, Opens.LINK, Opens.VOUCHED})
 """What needs no check beforehand: it is open, or the address's own code reads the signature it carries."""
 
 
@@ -62,6 +64,16 @@ def signed_delivery() -> Permission:
 def signed_link() -> Permission:
     """Opened by a link that we signed for one purpose."""
     return Permission(Opens.LINK)
+
+
+def host_token() -> Permission:
+    """Opened by a token that the helpdesk signed; the address's own code reads it."""
+    return Permission(Opens.VOUCHED)
+
+
+def panel_visit() -> Permission:
+    """Opened by the session of a panel at the account in the address."""
+    return Permission(Opens.VISIT)
 
 
 def account_token(role: Role) -> Permission:

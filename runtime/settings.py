@@ -23,18 +23,19 @@ from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.calendar_file import CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
 from runtime.console_settings import ConsolePart, ConsoleSettings, read_console
-from runtime.located import SHOWN, Located, read_file
+from runtime.located import Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
 from runtime.notice_settings import Watching, read_watching
+from runtime.panel_settings import read_panel_secrets, read_panels
 from runtime.people import People, RotationPart, cast_of, people_faults
 from runtime.policy_file import load_policy
 from runtime.policy_terms import When
 from runtime.policy_words import Code
 from runtime.registry import KITS, Kit
+from runtime.role_checks import language_faults, region_faults, role_faults
 from runtime.secret_sources import SHORTEST, read_secret, stored_name, stored_secret, weakness
 from runtime.service_settings import ServicePart
 from runtime.settings_words import Name
-from runtime.staffing import unbound
 from runtime.status_page import StatusPagePart
 
 LINK_SECRET = "HALYARD_LINK_SECRET"  # noqa: S105 - the variable's name, not a secret
@@ -73,6 +74,7 @@ class AccountPart(_Part):
     rotations: dict[str, RotationPart] = Field(default_factory=dict)
     calendars: Annotated[dict[Code, CalendarPart], Field(max_length=20)] = Field(default_factory=dict)
     helpdesk: dict[str, Any] = Field(default_factory=dict)
+    panels: dict[str, Any] | None = None
     mailbox: MailboxPart | None = None
     counterparts: agreements.CounterpartsPart = Field(default_factory=dict)
     counterpart_of: tuple[agreements.AccountName, ...] = ()
@@ -120,6 +122,7 @@ class Account:
     rules: tuple[PolicyRule, ...] = ()
     status_page: StatusPagePart | None = None
     mailbox: Mailbox | None = None
+    panels: Any = None
     counterparts: Mapping[str, agreements.CounterpartPlace] = field(default_factory=dict)
     counterpart_of: frozenset[tuple[str, str]] = frozenset()
     tied_to: frozenset[tuple[str, str]] = frozenset()
@@ -145,6 +148,7 @@ class Settings:
     root: Path
     watching: Watching = field(default_factory=Watching)
     console: ConsoleSettings | None = None
+    panel_secrets: tuple[Secret, ...] = ()
 
     def account(self, connector: str, name: str) -> Account | None:
         """The account of that connector and name, or ``None``."""
@@ -170,11 +174,12 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     known = {(part.connector, part.account) for _, part in parts}
     console, wrong = read_console(located, environment, service, known)
     faults.extend(located.mistake(*one) for one in wrong)
+    panel_secrets = reader.panel_secrets(accounts, link_secret)
     if faults or link_secret is None:
         raise Mistakes(tuple(sorted(dict.fromkeys(faults), key=lambda one: (one.line, one.column))))
     found = [one for one in accounts if one is not None]
     tied = tuple(replace(one, tied_to=agreements.tied_to(one, found)) for one in found)
-    return Settings(service, tied, link_secret, root, watching, console)
+    return Settings(service, tied, link_secret, root, watching, console, panel_secrets)
 
 
 def settings_schema() -> dict[str, Any]:
@@ -240,18 +245,22 @@ class _Reader:
         cast = self._cast(part, where)
         policies = (policy, *(rule.policy for rule in rules))
         for one in policies:
-            self._roles(part, one, where)
-            self._regions(cast, one, where)
-            self._language(part, one, where)
+            wrong = (*role_faults(part.people, one), *region_faults(cast, one), *language_faults(part.language, one))
+            for path, message in wrong:
+                self.fault((*where, *path), message)
         mailbox, faults = read_mailbox(part.mailbox, self.root, secret, policies, installing=self.installing)
         for path, message in faults:
             self.fault((*where, "mailbox", *path), message)
+        panels, faults = read_panels(part.connector, reading.settings, part.panels, self.root)
+        for path, message in faults:
+            self.fault((*where, "panels", *path), message)
         own, page = reading.settings, part.status_page
         found = Account(part.account, part.connector, kit, own, policy, part.policy, cast, secret, rules, page)
         places = {name: one.place() for name, one in part.counterparts.items()}
         return replace(
             found,
             mailbox=mailbox,
+            panels=panels,
             counterparts=places,
             counterpart_of=frozenset(map(agreements.account_key, part.counterpart_of)),
         )
@@ -315,6 +324,17 @@ class _Reader:
                 )
         return found
 
+    def panel_secrets(self, accounts: list[Account | None], link_secret: Secret | None) -> tuple[Secret, ...]:
+        """The secrets that seal visits to panels; none, and none asked for, where no account has any (T21)."""
+        found = [one for one in accounts if one is not None]
+        if all(one.panels is None for one in found):
+            return ()
+        others = [(f"the webhook secret of {one.name}", one.secret(one.kit.signing_secret_name)) for one in found]
+        secrets, wrong = read_panel_secrets(self.environment, [*others, (LINK_SECRET, link_secret)])
+        for message in wrong:
+            self.fault(("service",), message)
+        return secrets
+
     def api_tokens(self, accounts: list[Account | None], parts: _Parts, link_secret: Secret | None) -> None:
         """The tokens of the API; one that is weak, or opens or is something else as well, is none (T21)."""
         ours = [(index, one) for (index, _), one in zip(parts, accounts, strict=True) if one is not None]
@@ -343,31 +363,6 @@ class _Reader:
             if policy is not None:
                 found.append(PolicyRule(condition(rule.when), policy, rule.policy))
         return tuple(found)
-
-    def _language(self, part: AccountPart, policy: Policy, where: tuple[str | int, ...]) -> None:
-        """Staff are spoken to in a language that the policy is spoken in."""
-        if part.language and part.language not in policy.languages:
-            known = ", ".join(policy.languages)
-            message = f"{part.language[:SHOWN]} is not a language of {policy.name}; there is {known}"
-            self.fault((*where, "language"), message)
-
-    def _roles(self, part: AccountPart, policy: Policy, where: tuple[str | int, ...]) -> None:
-        """Every role of the policy must be played, or an escalation could end with nobody (rule 6)."""
-        for level in policy.levels:
-            for role in dict.fromkeys((level.owner, *level.followers, *level.ccs)):
-                if role not in part.people:
-                    message = f"nobody plays {role}, which level {level.number} of {policy.name} needs"
-                    self.fault((*where, "people"), message)
-        told = policy.suggestions.tell if policy.suggestions is not None else ""
-        if told and told not in part.people:
-            self.fault((*where, "people"), f"nobody plays {told}, who hears of suggestions under {policy.name}")
-
-    def _regions(self, cast: Cast, policy: Policy, where: tuple[str | int, ...]) -> None:
-        """Whoever is asked for a region must be able to answer at every level (MX-04, rule 6)."""
-        for one in unbound(cast, policy):
-            if one.regions != ("",):
-                cure = "give one of them the region, or name one without regions"
-                self.fault((*where, "people", one.role), f"{one.text(cast.time_zone)}; {cure}")
 
     def _secrets(self, part: AccountPart, service: ServicePart, where: tuple[str | int, ...]) -> SecretReader:
         directory = self.root / service.secrets_dir

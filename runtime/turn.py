@@ -24,7 +24,7 @@ from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
 from core.promises import overtaken
 from core.suggestions import settled
-from core.tickets import Status, Ticket, TicketRef, Value
+from core.tickets import Status, Ticket, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
 from runtime import logs
@@ -34,7 +34,7 @@ from runtime.callers import known_to_host
 from runtime.clock import Clock
 from runtime.handovers import KIND as HANDOVER
 from runtime.handovers import arrivals, lost, merged_event
-from runtime.kept import as_known, board_of, doubts
+from runtime.kept import as_known, board_of, doubts, written_over
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
 from runtime.pulse import Pulse
@@ -50,6 +50,8 @@ from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState
 
 SECOND_LOOK_AFTER = timedelta(seconds=60)
 REPEATS = 1
+BELIEVED_AFTER = 5
+"""So often a host that shows what we wrote over is asked again; then it is believed, for it may have been set back."""
 UNWRITABLE = (Status.CLOSED, Status.DELETED)
 ASKED = ("request", "act", "rebase", HANDOVER)
 """Arrivals that ask for something themselves; all others are hints."""
@@ -103,7 +105,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     """Fetch, decide and save one claimed ticket; raises :class:`core.errors.HostError` and ``LostTheRace``."""
     case = tools.store.load(claim)
     logs.because_of(one.arrival.delivery_id for one in case.arrived)
-    ticket = _fetch(tools, desk, claim.ref, case)
+    ticket = _fetch(tools, desk, claim, case)
     now = tools.clock()
     if ticket is None:
         return _never_there(tools, desk, claim, case, now)
@@ -129,15 +131,17 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     return replace(prepared, ties=TieWork(decided.decision.orders, rows, face), words=len(case.arrived))
 
 
-def _fetch(tools: Tools, desk: Desk, ref: TicketRef, case: Case) -> Ticket | None:
+def _fetch(tools: Tools, desk: Desk, claim: Claim, case: Case) -> Ticket | None:
     """The ticket as it is; one that is gone comes back as we last knew it, deleted."""
+    ref = claim.ref
     try:
         ticket = desk.helpdesk.fetch(ref)
     except TicketGone as error:
         if case.snapshot is None:
             return None
         return replace(case.snapshot, status=Status.DELETED, gone="" if error.how == "deleted" else error.how)
-    if tools.recent.is_old(ref, ticket.version, tools.clock()):
+    others = claim.tries < BELIEVED_AFTER and written_over(case.snapshot, case.wrote, ticket.version)
+    if others or tools.recent.is_old(ref, ticket.version, tools.clock()):
         raise OldCopy("the host answered with the ticket as it was before our last write", SECOND_LOOK_AFTER)
     return ticket
 

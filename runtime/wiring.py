@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import FeedUnreadable, HostError
+from core.panels import PanelTokens
 from core.ports import Receiver
 from runtime.alarms import Alarms
 from runtime.clock import Clock
@@ -19,6 +20,7 @@ from runtime.links import LinkSigner
 from runtime.mail.room import MailRoom
 from runtime.metrics import Metrics
 from runtime.outage_feed import Polled, last_read_at, poll
+from runtime.panel_settings import open_doors
 from runtime.pulse import Pulse
 from runtime.schema_hold import SchemaHold
 from runtime.settings import Settings
@@ -48,6 +50,8 @@ class Service:
     hold: SchemaHold
     alarms: Alarms
     pulse: Pulse
+    panel_doors: Mapping[tuple[str, str], Mapping[str, PanelTokens]] = field(default_factory=dict)
+    """What believes the tokens with which each account's helpdesk says who opened a panel."""
     losses: Mapping[tuple[str, str], Losses] = field(default_factory=dict)
     """How many changes of each account nobody told us of."""
 
@@ -104,9 +108,10 @@ class Service:
             raise failed
 
     def forget_sessions(self) -> int:
-        """Forget sessions whose time is over, and failed tries to sign in that count no more; answers how many."""
-        console = self.settings.console
-        return self.store.access.sessions.forget(self.clock(), console.part.idle) if console is not None else 0
+        """Forget sessions and tokens whose time is over, and failed tries to sign in that count no more."""
+        console, access, now = self.settings.console, self.store.access, self.clock()
+        spent = access.visits.forget(now) if self.panel_doors else 0
+        return spent + (access.sessions.forget(now, console.part.idle) if console is not None else 0)
 
     def poll_status_page(self, desk: Desk) -> Polled:
         """Read one account's status page; raises :class:`core.errors.FeedUnreadable`, and then nothing changed."""
@@ -180,6 +185,7 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         hold=hold,
         alarms=tools.alarms,
         pulse=tools.pulse,
+        panel_doors=open_doors(settings.accounts, clock),
         losses={key: Losses() for key in desks},
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, redirect, render_template, request, send_from_directory
+from flask import Flask, Response, g, redirect, render_template, request, send_from_directory
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from sandbox import moments
@@ -73,11 +73,19 @@ def _ask_what_is_next(clock: Clock, no_pages: tuple[str, ...]) -> None:
 
 def _protect(response: Response) -> Response:
     if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Content-Security-Policy"] = _policy(g.get("frames", ""))
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _policy(frames: str) -> str:
+    """What a page may bring; ``frames`` is the one other host that it shows in a frame, and posts to."""
+    if not frames:
+        return POLICY
+    posting = POLICY.replace("form-action 'self'", f"form-action 'self' {frames}")
+    return f"{posting}; frame-src {frames}"
 
 
 def _nothing_here(_: Exception) -> tuple[str, int]:

@@ -80,6 +80,8 @@ def _deliver(clock: Clock, stopped: threading.Event, *, at_once: bool) -> None:
     With ``at_once`` followers are told too, so that whatever a script does through the API takes effect by itself.
     """
     while not stopped.wait(0.02):
+        if clock.followers and not at_once:
+            continue
         due = clock.next_event_at()
         if due is None or due > clock.now():
             continue

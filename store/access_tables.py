@@ -1,4 +1,4 @@
-"""The tables of who may come in: people, their sessions, tokens of the API, and tries that failed.
+"""The tables of who may come in: people, their sessions, tokens, and tries that failed.
 
 Rule 1: nothing in them opens a door by itself: passwords are hashed, sessions, links and tokens are kept as digests.
 Rule 2: people and sessions are the company's; a token belongs to one account, which is in its key.
@@ -84,4 +84,15 @@ sign_in_tries = Table(
     Column("until", Moment),
     PrimaryKeyConstraint("kind", "subject"),
     Index("ix_sign_in_tries_last_at", "last_at"),
+)
+
+panel_tokens = Table(
+    "panel_tokens",
+    metadata,
+    _key("connector"),
+    _key("account"),
+    _key("digest"),
+    Column("ends_at", Moment, nullable=False),
+    PrimaryKeyConstraint("connector", "account", "digest"),
+    Index("ix_panel_tokens_ends_at", "ends_at"),
 )

@@ -27,7 +27,7 @@ from store.values import Case, Claim, JournalEntry, Turn
 TRIED_AGAIN_AFTER = timedelta(hours=1)
 """How long a due moment rests after everything was tried in vain."""
 
-_LOADED = select(tickets.c.fence, tickets.c.memory, tickets.c.snapshot).where(of_this(tickets))
+_LOADED = select(tickets.c.fence, tickets.c.memory, tickets.c.snapshot, tickets.c.wrote).where(of_this(tickets))
 
 
 def load(connection: Connection, claim: Claim) -> Case:
@@ -40,6 +40,7 @@ def load(connection: Connection, claim: Claim) -> Case:
         arrived=deliveries.pending(connection, claim.ref),
         outgoing=outbox.unsent(connection, claim.ref),
         snapshot=codec.snapshot(row.snapshot),
+        wrote=row.wrote,
     )
 
 
@@ -126,4 +127,7 @@ def _turned(names: tuple[str, ...]) -> Update:
     values["hold_until"] = case((tickets.c.due_at == new["due_at"], tickets.c.hold_until), else_=null())
     if "wake_at" in new:
         values["wake_at"] = earlier(new["wake_at"])
+    if "version" in new:
+        # Whoever sees another version than our write made sees what came after it.
+        values["wrote"] = case((tickets.c.wrote == new["version"], tickets.c.wrote), else_="")
     return update(tickets).where(of_this(tickets)).values(values)

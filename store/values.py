@@ -110,13 +110,17 @@ class NoteRow:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that the memory has on a claimed ticket; ``outgoing`` holds waiting and sending notes, oldest first."""
+    """All that the memory has on a claimed ticket; ``outgoing`` holds waiting and sending notes, oldest first.
+
+    ``wrote`` is the version that our last write made, where nobody has looked at the ticket since and saw another.
+    """
 
     history: History
     arrived: tuple[Arrived, ...]
     outgoing: tuple[Outgoing, ...]
     snapshot: Ticket | None
     writes: tuple[datetime, ...] = ()
+    wrote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What every test may ask for: a database of its own, on either engine, and a repeatable run.
 
 `postgres_url` is the run's server, `postgres_database` a fresh database on it, `database_url` the same test
-once on SQLite and once on PostgreSQL.
+once on SQLite and once on PostgreSQL. Their tables are in place; the `bare` ones have none.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
-from tests import postgres
+from tests import postgres, routing, statements
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,6 +26,9 @@ pytest_plugins = ("tests.outcomes", "tests.conformance", "tests.canaries")
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 FOLDER = pytest.StashKey[Path]()
+
+routing.remember_builders()
+statements.remember_statements()
 
 settings.register_profile("dev", deadline=None, max_examples=50)
 settings.register_profile(
@@ -55,6 +59,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Each test finds logging as at first: a command that an earlier one ran may have set it up."""
+    structlog.reset_defaults()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and FOLDER in config.stash:
         postgres.stop_server(config.stash[FOLDER])
@@ -80,17 +90,41 @@ def postgres_url(postgres_server: postgres.Server) -> str:
 
 @pytest.fixture
 def postgres_database(postgres_server: postgres.Server) -> Iterator[str]:
-    """A fresh, empty PostgreSQL database as an SQLAlchemy address."""
+    """A fresh PostgreSQL database, its tables in place and empty, as an SQLAlchemy address."""
+    from tests import tables
+
+    with postgres.fresh_database(postgres_server, tables.postgres_template(postgres_server)) as url:
+        yield url
+
+
+@pytest.fixture
+def bare_postgres(postgres_server: postgres.Server) -> Iterator[str]:
+    """A PostgreSQL database without tables."""
     with postgres.fresh_database(postgres_server) as url:
         yield url
 
 
+@pytest.fixture
+def sqlite_database(pytestconfig: pytest.Config, tmp_path: Path) -> str:
+    """A fresh SQLite database, its tables in place and empty."""
+    from tests import tables
+
+    return tables.sqlite_copy(pytestconfig.stash[FOLDER], tmp_path / "halyard.sqlite3")
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A fresh, empty database as an SQLAlchemy address; the test runs once per engine."""
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database, its tables in place and empty, as an SQLAlchemy address; the test runs once per engine."""
+    url: str = request.getfixturevalue(f"{request.param}_database")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables as an SQLAlchemy address; the test runs once per engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'halyard.sqlite3'}"
-    url: str = request.getfixturevalue("postgres_database")
+    url: str = request.getfixturevalue("bare_postgres")
     return url
 
 

@@ -94,18 +94,23 @@ def stop_server(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def fresh_database(server: Server) -> Iterator[str]:
-    """An empty database as an SQLAlchemy address; dropped afterwards, whoever still holds it."""
-    name = f"test_{uuid.uuid4().hex}"
-    identifier = sql.Identifier(name)
+def make_database(server: Server, name: str, template: str = "template0") -> None:
+    """A database with what is in the template: nothing, where none is named."""
+    making = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
     with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(identifier))
+        connection.execute(making)
+
+
+@contextmanager
+def fresh_database(server: Server, template: str = "template0") -> Iterator[str]:
+    """A database of one's own as an SQLAlchemy address; dropped afterwards, whoever still holds it."""
+    name = f"test_{uuid.uuid4().hex}"
+    make_database(server, name, template)
     try:
         yield server.url(name)
     finally:
         with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def find_binaries(folders: Sequence[Path]) -> Path:

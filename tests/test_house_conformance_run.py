@@ -47,6 +47,16 @@ ROWS = """\
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with two stories, two tests of parts, and no page yet."""
+    return laid_out(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page that a run of that project writes, by one process and in the order of the files."""
+    return written(laid_out(tmp_path_factory.mktemp("fresh")), "-p", "no:randomly")
+
+
+def laid_out(folder: Path) -> Path:
     for name, text in {
         "pytest.ini": SETTINGS,
         "README.md": "# A project\n",
@@ -54,10 +64,10 @@ def project(tmp_path: Path) -> Path:
         "tests/stories/test_told.py": STORIES,
         "tests/core/test_parts.py": PARTS,
     }.items():
-        file = tmp_path / name
+        file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return tmp_path
+    return folder
 
 
 # The plugins that decide who runs which test when; the others cost a second each time.
@@ -95,16 +105,18 @@ def add(project: Path, text: str) -> None:
     (project / "tests/stories/test_more.py").write_text(text, encoding="utf-8")
 
 
-def test_the_page_is_the_same_whoever_ran_the_tests_in_whatever_order(project: Path) -> None:
-    alone, shared = written(project, "-p", "no:randomly"), written(project, "-n", "2")
+def test_the_page_is_the_same_whoever_ran_the_tests_in_whatever_order(project: Path, fresh: str) -> None:
+    shared = written(project, "-n", "2")
 
-    assert ROWS in alone
-    assert shared == alone
+    assert ROWS in fresh
+    assert shared == fresh
 
 
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "two-workers"])
-def test_a_stale_page_fails_a_run_of_all_tests_and_the_summary_comes_last(project: Path, workers: list[str]) -> None:
-    page(project).write_text(written(project).replace("| skipped | skipped |", "| passed | passed |"), encoding="utf-8")
+def test_a_stale_page_fails_a_run_of_all_tests_and_the_summary_comes_last(
+    project: Path, fresh: str, workers: list[str]
+) -> None:
+    page(project).write_text(fresh.replace("| skipped | skipped |", "| passed | passed |"), encoding="utf-8")
 
     status, lines = run(project, *workers)
 
@@ -114,17 +126,17 @@ def test_a_stale_page_fails_a_run_of_all_tests_and_the_summary_comes_last(projec
     assert "8 passed, 1 skipped" in lines[-1]
 
 
-def test_a_fresh_page_passes(project: Path) -> None:
-    written(project)
+def test_a_fresh_page_passes(project: Path, fresh: str) -> None:
+    page(project).write_text(fresh, encoding="utf-8")
 
-    status, lines = run(project, "-n", "2")
+    status, lines = run(project)
 
     assert status == pytest.ExitCode.OK
     assert not any("conformance" in line for line in lines)
 
 
-def test_names_are_renewed_without_a_run_and_results_stay(project: Path) -> None:
-    written(project)
+def test_names_are_renewed_without_a_run_and_results_stay(project: Path, fresh: str) -> None:
+    page(project).write_text(fresh, encoding="utf-8")
     add(project, "def test_xx01_xx06_more(): ...\n")
 
     renew(project)
@@ -149,7 +161,7 @@ def test_a_run_of_some_tests_says_nothing_of_the_page(project: Path, narrow: lis
 def test_a_failure_is_written_and_stays_a_failure(project: Path) -> None:
     add(project, "def test_xx01_fails():\n    assert False\n")
 
-    status, lines = run(project, "-n", "2", "--conformance", "docs/conformance.md")
+    status, lines = run(project, "--conformance", "docs/conformance.md")
 
     assert status == pytest.ExitCode.TESTS_FAILED
     assert "| XX-01 | One. | 2 | 1 | failed | failed | not yet |" in page(project).read_text(encoding="utf-8")

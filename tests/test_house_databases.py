@@ -10,8 +10,8 @@ from tests import postgres
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
-def test_each_test_finds_an_empty_database(database_url: str, attempt: int) -> None:
-    engine = sa.create_engine(database_url)
+def test_each_test_finds_an_empty_database(bare_url: str, attempt: int) -> None:
+    engine = sa.create_engine(bare_url)
 
     with engine.begin() as connection:
         found = sa.inspect(connection).get_table_names()

@@ -6,7 +6,8 @@ A call of one of these anywhere else is counted here, with its reason, so that t
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,28 +57,45 @@ SESSIONS = ("connectors/one_host.py", "console/oidc.py", "runtime/status_page.py
 """Where a session of requests is made: one way to helpdesks, one to where people sign in, one to status pages."""
 
 
-def uses(module: ast.Module, watched: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """Each mention of what is watched, as ``module.name``, whichever way it is imported."""
+Mention = tuple[str, tuple[str, ...]]
+"""A name that something is taken from, and what is."""
+
+
+def mentions(module: ast.Module) -> Iterator[Mention]:
+    """Each mention of something by the name of its module, whichever way it is imported."""
     for node in ast.walk(module):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in watched:
-            names = watched[node.value.id]
-            if not names or node.attr in names:
-                yield f"{node.value.id}.{node.attr}"
-        elif isinstance(node, ast.ImportFrom) and node.module in watched:
-            names = watched[node.module]
-            yield from (f"{node.module}.{one.name}" for one in node.names if not names or one.name in names)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield node.value.id, (node.attr,)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, tuple(one.name for one in node.names)
 
 
-def made(module: ast.Module) -> bool:
+@cache
+def mentioned(path: Path) -> tuple[Mention, ...]:
+    """Those of a file."""
+    return tuple(mentions(house.tree(path)))
+
+
+def uses(found: Iterable[Mention], watched: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """Each mention of what is watched, as ``module.name``."""
+    for module, taken in found:
+        if module in watched:
+            names = watched[module]
+            yield from (f"{module}.{name}" for name in taken if not names or name in names)
+
+
+def made(path: Path) -> bool:
     """Whether a session of requests is made here; as a type it may stand anywhere."""
-    calls = (node.func for node in ast.walk(module) if isinstance(node, ast.Call))
+    if ("requests", ("Session",)) not in mentioned(path):
+        return False
+    calls = (node.func for node in ast.walk(house.tree(path)) if isinstance(node, ast.Call))
     return any(isinstance(one, ast.Attribute) and ast.unparse(one) == "requests.Session" for one in calls)
 
 
 @pytest.mark.parametrize("port", PORTS)
 def test_g21_each_port_is_in_one_place(port: str) -> None:
     watched, places = PORTS[port]
-    found = {str(path): sorted(set(uses(house.tree(path), watched))) for path in house.python_files(*SHIPPING)}
+    found = {str(path): sorted(set(uses(mentioned(path), watched))) for path in house.python_files(*SHIPPING)}
 
     assert {path: names for path, names in found.items() if names and path not in places} == {}
 
@@ -87,11 +105,11 @@ def test_no_place_is_listed_that_needs_no_exception(port: str) -> None:
     watched, places = PORTS[port]
 
     idle = {"runtime/mail/mailbox.py"}  # it comes by its library, and is listed so that nobody else takes its place
-    assert [one for one in places if one not in idle and not list(uses(house.tree(Path(one)), watched))] == []
+    assert [one for one in places if one not in idle and not list(uses(mentioned(Path(one)), watched))] == []
 
 
 def test_g21_a_session_is_made_in_one_place_for_each_kind_of_host() -> None:
-    assert tuple(str(path) for path in house.python_files(*SHIPPING) if made(house.tree(path))) == SESSIONS
+    assert tuple(str(path) for path in house.python_files(*SHIPPING) if made(path)) == SESSIONS
 
 
 @pytest.mark.parametrize(
@@ -106,4 +124,4 @@ def test_g21_a_session_is_made_in_one_place_for_each_kind_of_host() -> None:
 def test_what_counts_as_a_use(text: str, found: list[str]) -> None:
     watched, _ = PORTS["waiting and measuring"]
 
-    assert list(uses(ast.parse(text), watched)) == found
+    assert list(uses(mentions(ast.parse(text)), watched)) == found

@@ -38,17 +38,17 @@ def answered(store: Store, row: DeliveryRow) -> Response:
         case "accepted":
             return _accepted(ref, code)
         case "redirected":
-            told = _told(store, row)
-            return jsonify(code="redirected", redirect=code, ticket=str(ref), sentence=told.get("why", ""))
+            facts = told(store, row)
+            return jsonify(code="redirected", redirect=code, ticket=str(ref), sentence=facts.get("why", ""))
         case _:
-            told = _told(store, row)
-            return problem(409, code, _sentence(told, code), available_at=_moment(told), ticket=str(ref))
+            facts = told(store, row)
+            return problem(409, code, _sentence(facts, code), available_at=_moment(facts), ticket=str(ref))
 
 
 def _act(store: Store, row: DeliveryRow, kind: str, code: str) -> Response:
     ref = row.arrival.ref
     if kind == "unfit":
-        return problem(409, code, _sentence(_told(store, row), code), available_at=None, ticket=str(ref))
+        return problem(409, code, _sentence(told(store, row), code), available_at=None, ticket=str(ref))
     if kind == "ignored":
         return problem(409, code, NOT_DONE.get(code, NOT_NOW), available_at=None, ticket=str(ref))
     return jsonify(code="done", did=row.rule, ticket=str(ref))
@@ -70,7 +70,7 @@ def _kept(ref: TicketRef) -> Response:
     return answer
 
 
-def _told(store: Store, row: DeliveryRow) -> Mapping[str, Any]:
+def told(store: Store, row: DeliveryRow) -> Mapping[str, Any]:
     """What the journal keeps of the decision; read back page by page, as others may have followed since."""
     key, before = row.arrival.delivery_id, None
     while lines := store.journal(row.arrival.ref, PAGE, before_id=before):
@@ -81,10 +81,10 @@ def _told(store: Store, row: DeliveryRow) -> Mapping[str, Any]:
     return {}
 
 
-def _moment(told: Mapping[str, Any]) -> str | None:
-    at = told.get("available_at")
+def _moment(facts: Mapping[str, Any]) -> str | None:
+    at = facts.get("available_at")
     return rfc3339(datetime.fromisoformat(at)) if at else None
 
 
-def _sentence(told: Mapping[str, Any], code: str) -> str:
-    return str(told.get("why") or f"It was refused: {code}.")
+def _sentence(facts: Mapping[str, Any], code: str) -> str:
+    return str(facts.get("why") or f"It was refused: {code}.")

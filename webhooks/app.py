@@ -6,14 +6,15 @@ Each door is a function in a module of its own; nothing is parsed here.
 import unicodedata
 from functools import partial
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
 from runtime.routes import Opens, declare, guard, public
-from webhooks import api, form, health, hooks, openapi, problems
+from webhooks import api, form, health, hooks, openapi, panel, panel_remote, problems
 from webhooks.api_tokens import Tokens
 from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
+from webhooks.panel_session import PanelSessions
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -40,10 +41,13 @@ def create_app(doors: Doors) -> Flask:
     app.jinja_env.filters["visible"] = visible
     # Before any token is looked up: tables of an older release may have no place for it.
     app.before_request(partial(_held, doors))
-    guard(app, {Opens.TOKEN: Tokens(doors.service).opens})
+    sessions = PanelSessions(doors.service)
+    guard(app, {Opens.TOKEN: Tokens(doors.service).opens, Opens.VISIT: sessions.opens})
     declare(app, "static", public("style sheets that every page has"))
     hooks.add_routes(app, doors)
     form.add_routes(app, doors)
+    panel.add_routes(app, doors, sessions)
+    panel_remote.add_routes(app, doors, sessions)
     api.add_routes(app, doors)
     openapi.add_routes(app)
     health.add_routes(app, doors)
@@ -91,6 +95,9 @@ def _held(doors: Doors) -> Response | None:
 
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
+        if name == "X-Frame-Options" and panel.FRAMED in g:
+            # It knows no host but one's own; the policy names the one that may.
+            continue
         response.headers.setdefault(name, value)
     return response
 

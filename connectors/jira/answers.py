@@ -35,7 +35,7 @@ DENIED = "x-authentication-denied-reason"
 RESETS = ("x-ratelimit-reset", "x-beta-ratelimit-reset", "beta-ratelimit-reset")
 ABOUT_CREDENTIALS = re.compile(r"scope does not match|\btoken\b|authenticat|credential|\bcaptcha\b", re.IGNORECASE)
 OWN_WORDS = ("errorMessages", "errorMessage", "errors")
-SAYS_NOTHING = re.compile(r"/propert(?:y|ies)/[^/]+$|/issueLink$")
+SAYS_NOTHING = re.compile(r"/propert(?:y|ies)/[^/]+$|/issueLink$|/field/[^/]+/(?:trash|restore)$")
 """Paths where Jira answers a write with a success and no words."""
 ASKING = re.compile(
     r"/rest/api/[23]/(?:issue/bulkfetch|changelog/bulkfetch|search(?:/jql|/approximate-count)?|jql/(?:match|parse)"
@@ -61,7 +61,8 @@ def refusal(answer: Answer, now: datetime) -> HostError | None:
     what = f"{answer.method} {answer.path} answered {answer.status}"
     if _is_a_stranger(answer.headers):
         return CredentialsRefused(f"{what} to somebody who is not signed in")
-    if 200 <= answer.status < 300:
+    # A field is deleted by a task of its own, to which a 303 leads; nobody need follow it.
+    if 200 <= answer.status < 300 or (answer.method, answer.status) == ("DELETE", 303):
         return None if answer.reading or _can_be_read(answer) else LookBeforeRepeating(f"{what}, unreadable")
     told = said(answer.body)
     what = f"{what}: {told}"

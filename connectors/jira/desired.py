@@ -15,12 +15,13 @@ options, screens, workflows, project properties; cloud/jira/platform/webhooks.
 """
 
 import hashlib
-import itertools
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from connectors.jira import desired_views
+from connectors.jira.desired_views import SiteViews
+from connectors.jira.titles import apart, short
 from connectors.ownership import key_of, mark
 from core import fields
 from core.fields import Shown
@@ -72,7 +73,6 @@ EVENTS = (
     "jira:issue_deleted",
     "jira:issue_updated",
 )
-LONGEST_NAME = 255
 
 WHEN = (fields.STATE, "is", Shown.AVAILABLE.value)
 THEN = (
@@ -80,7 +80,6 @@ THEN = (
     (fields.ACTION, "becomes", TICKED),
 )
 
-_GAPS = re.compile(r"[ \t\r\n]+")
 READ_BY_CUSTOMERS = (fields.STATE, fields.AVAILABLE_FROM, fields.OWNER, fields.NEXT_DUE, fields.LINK)
 """What a request shows its customer in the portal, once its request type has these fields."""
 _SEEN = (
@@ -110,13 +109,15 @@ class SiteScreen:
 class SiteWorkflow:
     """A workflow that issues of the account follow.
 
-    ``taken`` are the names of its transitions that are not ours, ``own`` the name of ours where it has one.
+    ``taken`` are the names of its transitions that are not ours, ``own`` the name of ours where it has one;
+    ``portal`` says whether requests of customers follow it.
     """
 
     id: str
     name: str
     taken: frozenset[str] = frozenset()
     own: str = ""
+    portal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ class SiteFacts:
     """What the resources depend on at this site.
 
     ``account`` is our name for it; ``projects`` the keys under policy; ``secret`` what the webhook is signed with;
-    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name;
+    ``foreign_titles`` the titles of fields that are not ours, ``own_titles`` those of ours by name; ``adopted`` the
+    names of those that were the customer's before, whose titles and descriptions stay;
     ``foreign_screens`` and ``own_screen`` the same of screens. Where a ``data_center`` is told, options, screens,
     workflows and webhooks are a person's to make: the API has no such calls there.
     """
@@ -136,8 +138,10 @@ class SiteFacts:
     workflows: tuple[SiteWorkflow, ...] = ()
     foreign_titles: frozenset[str] = frozenset()
     own_titles: Mapping[str, str] = field(default_factory=dict)
+    adopted: frozenset[str] = frozenset()
     foreign_screens: frozenset[str] = frozenset()
     own_screen: str = ""
+    views: SiteViews = field(default_factory=SiteViews)
     data_center: bool = False
 
 
@@ -197,8 +201,9 @@ def resources(wish: InstallWish, facts: SiteFacts) -> tuple[Resource, ...]:
     return (
         *made,
         _screen(specs, facts),
-        *(_joined(screen, specs, wish) for screen in facts.screens),
-        *(_workflow(workflow, wish) for workflow in facts.workflows),
+        *(_joined(screen, specs, wish, facts.adopted) for screen in facts.screens),
+        *(_workflow(workflow, specs, wish) for workflow in facts.workflows),
+        *desired_views.resources(wish, facts.account, facts.projects, issues_of(facts.projects), facts.views),
         _webhook(wish, facts),
     )
 
@@ -257,33 +262,24 @@ def _choice(name: str, title: str, choices: Mapping[str, str]) -> FieldSpec:
     options: dict[str, str] = {}
     taken: set[str] = set()
     for code, label in choices.items():
-        words = _short(label) if label.casefold() not in taken else _short(f"{label} ({code})")
+        words = short(label) if label.casefold() not in taken else short(f"{label} ({code})")
         options[code] = words
         taken.add(words.casefold())
     return FieldSpec(name, SELECT, title, options)
 
 
-def _short(text: str) -> str:
-    # Spaces that hold a line together stay: French has one before each question mark.
-    line = _GAPS.sub(" ", text).strip()
-    return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
-
-
 def _field_resources(specs: tuple[FieldSpec, ...], facts: SiteFacts) -> tuple[Resource, ...]:
     titles = _titles(specs, facts)
-    return tuple(
-        Resource(FIELD, key_of(one.name), titles[one.name], _field_facts(one, by_hand=facts.data_center))
-        for one in specs
-    )
+    return tuple(Resource(FIELD, key_of(one.name), titles[one.name], _field_facts(one, facts)) for one in specs)
 
 
-def _field_facts(one: FieldSpec, *, by_hand: bool) -> dict[str, object]:
+def _field_facts(one: FieldSpec, facts: SiteFacts) -> dict[str, object]:
     known: dict[str, object] = {"type": one.kind}
-    if not by_hand:
+    if not facts.data_center:
         known["context"] = EVERYWHERE
         if one.options:
             known["option"] = dict(one.options)
-    if one.hint:
+    if one.hint and one.name not in facts.adopted:
         known["hint"] = one.hint
     return known
 
@@ -293,21 +289,12 @@ def _titles(specs: tuple[FieldSpec, ...], facts: SiteFacts) -> dict[str, str]:
     taken = {title.casefold() for title in facts.foreign_titles}
     chosen: dict[str, str] = {}
     for one in specs:
-        chosen[one.name] = _apart(_short(one.title), facts.own_titles.get(one.name, ""), taken)
+        if one.name in facts.adopted:
+            chosen[one.name] = facts.own_titles[one.name]
+            continue
+        chosen[one.name] = apart(short(one.title), facts.own_titles.get(one.name, ""), taken)
         taken.add(chosen[one.name].casefold())
     return chosen
-
-
-def _apart(title: str, kept: str, taken: set[str] | frozenset[str]) -> str:
-    """A title that nobody else has; ``kept`` is what ours bears now, ``taken`` are the others in small letters."""
-    fit = [kept] if kept == title or kept.startswith(f"{title} (Halyard") else []
-    return next(one for one in itertools.chain(fit, _fit_titles(title)) if one.casefold() not in taken)
-
-
-def _fit_titles(title: str) -> Iterator[str]:
-    yield title
-    yield f"{title} (Halyard)"
-    yield from (f"{title} (Halyard {number})" for number in itertools.count(2))
 
 
 def _codes(project: str, specs: tuple[FieldSpec, ...], facts: SiteFacts) -> Resource:
@@ -320,27 +307,25 @@ def _codes(project: str, specs: tuple[FieldSpec, ...], facts: SiteFacts) -> Reso
 def _screen(specs: tuple[FieldSpec, ...], facts: SiteFacts) -> Resource:
     """The transition's screen; Jira has no two of one name.
 
-    Nothing on it is required: where the need is a redirect there is no reason and no impact to give, and the portal
-    shows no screen at all. The server checks each answer at the second the action is used, by the policy, and says
-    kindly what is missing.
+    The server checks each answer at the second the action is used, by the policy, and says kindly what is missing.
     """
-    name = _apart(SCREEN_NAME, facts.own_screen, {one.casefold() for one in facts.foreign_screens})
+    name = apart(SCREEN_NAME, facts.own_screen, {one.casefold() for one in facts.foreign_screens})
     return Resource(SCREEN, SCREEN_KEY, name, {"field": frozenset(screen_names(specs))})
 
 
-def _joined(screen: SiteScreen, specs: tuple[FieldSpec, ...], wish: InstallWish) -> Resource:
+def _joined(screen: SiteScreen, specs: tuple[FieldSpec, ...], wish: InstallWish, adopted: frozenset[str]) -> Resource:
     """What is added to a screen of the customer's: all that is read where issues are looked at, and there and where
     they are edited what staff fill in. Jira edits in place only what is on the edit screen, so what only we write
-    is left off it."""
+    is left off it. What was adopted is shown where its owner shows it, so that leaving takes it off no screen."""
     edited = {*_EDITED, *((fields.FLAG,) if wish.flag_editable else ())}
     read = {*_SEEN, *(one.name for one in specs if one.name.startswith(ASK))}
     shown = edited | read if screen.views else edited
-    names = frozenset(one.name for one in specs if one.name in shown)
+    names = frozenset(one.name for one in specs if one.name in shown - adopted)
     return Resource(JOINED, joined_key(screen.id), screen.name, {"field": names}, id=screen.id)
 
 
-def _workflow(workflow: SiteWorkflow, wish: InstallWish) -> Resource:
-    name = _apart(say("word_box_action", {}, "UTC", language=wish.language), workflow.own, workflow.taken)
+def _workflow(workflow: SiteWorkflow, specs: tuple[FieldSpec, ...], wish: InstallWish) -> Resource:
+    name = apart(say("word_box_action", {}, "UTC", language=wish.language), workflow.own, workflow.taken)
     known: dict[str, object] = {
         "transition": name,
         "leads": STAYS,
@@ -348,7 +333,22 @@ def _workflow(workflow: SiteWorkflow, wish: InstallWish) -> Resource:
         "screen": SCREEN_KEY,
         "then": frozenset(THEN),
     }
+    must = () if workflow.portal else _must_be_said(specs, wish)
+    if must:
+        known["must be filled in"] = frozenset(must)
     return Resource(WORKFLOW, workflow_key(workflow.id), workflow.name, known, id=workflow.id)
+
+
+def _must_be_said(specs: tuple[FieldSpec, ...], wish: InstallWish) -> tuple[str, ...]:
+    """What Jira itself asks for before it takes the click.
+
+    Where the need may be a redirect only the need is sure to have an answer; else the reason and what the policy
+    requires. The portal shows no screen, so there nothing can be asked for and the server does it afterwards.
+    """
+    if wish.redirects:
+        return (fields.NEED,)
+    required = {f"{ASK}{code}" for code, _, needed in wish.questions if needed}
+    return tuple(one.name for one in specs if one.name == fields.REASON or one.name in required)
 
 
 def _webhook(wish: InstallWish, facts: SiteFacts) -> Resource:

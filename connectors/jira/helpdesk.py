@@ -104,6 +104,16 @@ class JiraHelpdesk:
         self._same(account)
         return self._people.person(email)
 
+    def find_user(self, account: str, user_id: str) -> Person | None:
+        """The one active person with this id; see :mod:`people`."""
+        self._same(account)
+        return self._people.person_with_id(user_id)
+
+    def id_of(self, account: str, called: str) -> str:
+        """The id of the issue with this key, which the portal names its requests by."""
+        self._same(account)
+        return self._reads.id_of(called)
+
     def lets_in(self, account: str, email: str) -> bool | None:
         """Whether somebody who shows this address is an active user of the staff."""
         self._same(account)

@@ -7,6 +7,7 @@ from typing import Any
 from connectors.jira import settings as jira_settings
 from connectors.jira.account import JiraAccount
 from connectors.jira.account_faults import accounts_faults
+from connectors.jira.checks import JiraExamination
 from connectors.jira.helpdesk import JiraHelpdesk
 from connectors.jira.own_echo import own_echo
 from connectors.jira.provision import JiraProvisioner, open_provisioner
@@ -21,6 +22,7 @@ class JiraKit:
     """Reads a Jira account's settings and opens its three roles."""
 
     signing_secret_name = jira_settings.SIGNING_SECRET
+    examination = JiraExamination()
 
     def read(
         self,

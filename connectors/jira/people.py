@@ -64,8 +64,16 @@ class People:
     def person(self, email: str) -> Person | None:
         """The one person with this address as we know people, with their company where they have one."""
         found = self.find(email)
-        if found is None:
+        return self._person(found, email) if found is not None else None
+
+    def person_with_id(self, user_id: str) -> Person | None:
+        """The one active person with this id as we know people; asked of the host each time."""
+        found = self._shown(user_id)
+        if found is None or found.id != user_id or not found.active or found.account_type == wire.APP:
             return None
+        return self._person(found, found.email_address or "")
+
+    def _person(self, found: wire.User, email: str) -> Person:
         staff = self._works_somewhere(found.id) if self._account.data_center else found.account_type == wire.STAFF
         return Person(
             id=found.id,

@@ -19,14 +19,26 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from connectors import ownership
-from connectors.jira import desired, provision_bodies, provision_checks, provision_facts, provision_reads
+from connectors.jira import (
+    desired,
+    desired_views,
+    provision_adopting,
+    provision_bodies,
+    provision_checks,
+    provision_facts,
+    provision_reads,
+    provision_removal,
+    provision_views,
+    provision_workflows,
+)
 from connectors.jira.account import JiraAccount
 from connectors.jira.budget import Budget
+from connectors.jira.provision_audit import AuditLog
 from connectors.jira.provision_calls import Calls
 from connectors.jira.provision_facts import Codes, Site
 from connectors.jira.session import open_session
-from core.errors import DecideAgain, TryLater, WillNotWork
-from core.ports import Change, InstallWish, Resource
+from core.errors import DecideAgain, TicketGone, TryLater, WillNotWork
+from core.ports import Change, InstallWish, Resource, Verb
 from core.secrets import Secret
 
 SECRET_BYTES = 36
@@ -62,8 +74,10 @@ class JiraProvisioner:
         self._api = "/rest/api/2" if account.data_center else "/rest/api/3"
         lasting = [one.secret for one in account.signing_secrets if one.ends_at is None]
         self._secret = lasting[0] if lasting else Secret(secrets.token_urlsafe(SECRET_BYTES))
+        self._log = AuditLog(calls)
         self._seen: Site | None = None
         self._wanted: tuple[Resource, ...] = ()
+        self._found: tuple[Resource, ...] = ()
         self._specs: tuple[desired.FieldSpec, ...] = ()
         self._field_ids: dict[str, str] = {}
         self._codes: Codes = {}
@@ -91,8 +105,10 @@ class JiraProvisioner:
             workflows=provision_facts.site_facts_workflows(seen),
             foreign_titles=provision_facts.foreign_titles(seen),
             own_titles={name: str(one["name"]) for name, one in provision_facts.own_fields(seen).items()},
+            adopted=provision_facts.adopted(seen),
             foreign_screens=foreign_screens,
             own_screen=own_screen,
+            views=provision_views.site_views(seen),
             data_center=self._data_center,
         )
         self._specs = desired.field_specs(wish)
@@ -104,9 +120,12 @@ class JiraProvisioner:
         seen = self._read()
         self._field_ids = {name: str(one["id"]) for name, one in provision_facts.own_fields(seen).items()}
         self._codes = provision_facts.codes(seen)
-        found = provision_facts.existing(seen, self.account)
-        self._ids = {one.key: one.id for one in found}
-        return found
+        self._found = (
+            *provision_facts.existing(seen, self.account),
+            *provision_views.existing(seen, self.account, self._codes),
+        )
+        self._ids = {one.key: one.id for one in self._found}
+        return self._found
 
     def checks(self) -> tuple[str, ...]:
         """What only a person can do at this site, each with where to click."""
@@ -128,6 +147,58 @@ class JiraProvisioner:
             raise TryLater(str(error)) from error
         self._ids[made.key] = made.id
         return made
+
+    def installed(self) -> tuple[Resource, ...]:
+        """What of ours is there, in the order to take it out: the webhook first, the fields last."""
+        seen = self._seen or self._read()
+        return provision_removal.in_order(self._found or self.existing(), provision_removal.made_by_us(seen))
+
+    def stays(self, one: Resource, *, purge: bool) -> str:
+        """Why something of ours would be left there by :meth:`remove`, in words; empty where it goes. Only reads."""
+        seen = self._seen or self._read()
+        if self._data_center:
+            return provision_removal.stays_on_data_center(self._calls, one, purge=purge)
+        return provision_removal.stays(self._calls, seen, self.account, one, purge=purge)
+
+    def remove(self, one: Resource, *, purge: bool) -> None:
+        """Take one thing of ours out of the site; see :func:`connectors.jira.provision_removal.remove`."""
+        try:
+            if self._data_center:
+                provision_removal.remove_on_data_center(self._calls, one)
+            else:
+                provision_removal.remove(self._calls, self._seen or self._read(), one, purge=purge)
+        except DecideAgain as error:
+            raise TryLater(str(error)) from error
+
+    def restore(self, earlier: Resource, found: Resource | None) -> Resource:
+        """Make something be again as it was seen before; answers it with its host id.
+
+        An option that came since stays, for the issues that bear it. Errors as of :meth:`carry_out`.
+        """
+        if earlier.kind == desired.WORKFLOW and "transition" not in earlier.facts:
+            self.remove(earlier, purge=False)
+            return earlier
+        if earlier.kind == desired.JOINED:
+            ours = provision_removal.made_by_us(self._seen or self._read())
+            was = provision_bodies.members(earlier.facts["field"])
+            since = {name: number for name, number in ours.items() if name not in was}
+            provision_removal.put_off_the_screen(self._calls, earlier.id, since)
+        return self.carry_out(Change(Verb.CREATE if found is None else Verb.CHANGE, earlier, found))
+
+    def candidates(self, wanted: Resource) -> tuple[tuple[str, str], ...]:
+        """The customer's own fields of the wanted title and type, as (id, title), which could be adopted."""
+        found = provision_adopting.candidates(self._seen or self._read(), wanted)
+        return tuple((str(one["id"]), str(one["name"])) for one in found)
+
+    def adopt(self, wanted: Resource, host_id: str) -> Resource:
+        """Take a field of the customer's into our use instead of making one; it stays theirs."""
+        number = provision_adopting.adopt(self._calls, self._seen or self._read(), wanted, host_id)
+        return replace(wanted, id=number)
+
+    def last_change(self, one: Resource) -> tuple[datetime, str] | None:
+        """When something was last changed and by whom, as far as the site's audit log tells."""
+        touch = self._log.last(one)
+        return None if touch is None else (touch.at, touch.by)
 
     def signing_secret(self) -> Secret:
         """The secret our webhook's calls are signed with: the account's own, or the one made for it."""
@@ -165,6 +236,12 @@ class JiraProvisioner:
                 return change.wanted.id
             case desired.WORKFLOW:
                 return self._workflow(change)
+            case desired_views.FILTER:
+                return provision_views.keep_filter(self._calls, change.wanted, change.found, self._known())
+            case desired_views.DASHBOARD:
+                return provision_views.keep_dashboard(
+                    self._calls, change.wanted, change.found, self._known(), self._ids
+                )
             case desired.WEBHOOK:
                 return self._webhook(change)
             case kind:
@@ -172,16 +249,24 @@ class JiraProvisioner:
 
     def _field(self, change: Change) -> str:
         wanted, found = change.wanted, change.found
-        if found is None:
-            made = self._calls.write("POST", f"{self._api}/field", provision_bodies.new_field(wanted))
-            field_id = str(made["id"])
-        else:
-            field_id = self._mended_field(wanted, found)
         name = ownership.name_of(wanted.key)
+        field_id = self._new_field(wanted, name) if found is None else self._mended_field(wanted, found)
         self._field_ids[name] = field_id
         if not self._data_center:
             self._options(name, wanted, field_id)
         return field_id
+
+    def _new_field(self, wanted: Resource, name: str) -> str:
+        """A new field, or the same one out of Jira's bin, with the values that its issues still have."""
+        seen = self._seen or self._read()
+        thrown = provision_facts.binned_field(seen, name, str(wanted.facts["type"]))
+        body = provision_bodies.new_field(wanted)
+        if thrown is None:
+            return str(self._calls.write("POST", f"{self._api}/field", body)["id"])
+        path = f"{self._api}/field/{thrown['id']}"
+        self._calls.write("POST", f"{path}/restore", None)
+        self._calls.write("PUT", path, {"name": body["name"], "description": body["description"]})
+        return str(thrown["id"])
 
     def _mended_field(self, wanted: Resource, found: Resource) -> str:
         if found.facts["type"] != wanted.facts["type"]:
@@ -264,7 +349,10 @@ class JiraProvisioner:
             self._calls.write("POST", f"{path}/{tab}/fields", {"fieldId": field_id})
 
     def _workflow(self, change: Change) -> str:
-        workflow, statuses = provision_reads.read_workflow(self._calls, change.wanted.id)
+        try:
+            workflow, statuses = provision_reads.read_workflow(self._calls, change.wanted.id)
+        except TicketGone as error:
+            raise WillNotWork(str(error)) from error
         seen = self._seen or self._read()
         there = {*(str(one["id"]) for one in seen.fields), *self._field_ids.values()}
         body = provision_bodies.workflow_update(
@@ -276,13 +364,12 @@ class JiraProvisioner:
             self._ids[desired.SCREEN_KEY],
             portal=any(one.service_desk for one in seen.projects),
         )
-        levels = {"validationOptions": {"levels": ["ERROR"]}}
-        verdict = self._calls.ask(f"{self._api}/workflows/update/validation", {"payload": body, **levels})
-        faults = [str(one.get("message")) for one in verdict.get("errors") or () if one.get("level") != "WARNING"]
-        if faults:
-            raise WillNotWork(f'Jira does not take "{workflow["name"]}" with our transition: {"; ".join(faults)}')
-        self._calls.write("POST", f"{self._api}/workflows/update", body)
+        provision_workflows.write(self._calls, body, str(workflow["name"]))
         return change.wanted.id
+
+    def _known(self) -> provision_views.Known:
+        seen = self._seen or self._read()
+        return provision_views.Known(self._field_ids, self._codes, seen.projects)
 
     def _webhook(self, change: Change) -> str:
         body = provision_bodies.webhook(change.wanted, self._secret)

@@ -16,8 +16,10 @@ from connectors.jira.provision_facts import (
     CHECK_FIELD,
     CUSTOM_TYPES,
     PORTAL_MARK,
+    REQUIRED,
     SCREEN_RULE,
     UPDATE_FIELD,
+    VALIDATE_FIELD,
     Codes,
     Json,
 )
@@ -140,6 +142,7 @@ def without_dead_rules(workflow: Json, there: Collection[str]) -> Json:
         **ours,
         "conditions": {**group, "conditions": _alive(group.get("conditions"), there)},
         "actions": _alive(ours.get("actions"), there),
+        "validators": [one for one in ours.get("validators") or () if _all_there(one, there)],
     }
     return {**workflow, "transitions": [mended if one is ours else one for one in workflow["transitions"]]}
 
@@ -148,6 +151,11 @@ def _alive(rules: Iterable[Json] | None, there: Collection[str]) -> list[Json]:
     told = ((one, provision_facts.parameters(one)) for one in rules or ())
     named = ((one, str(each.get("fieldId") or each.get("field") or "")) for one, each in told)
     return [one for one, name in named if not name.startswith("customfield_") or name in there]
+
+
+def _all_there(rule: Json, there: Collection[str]) -> bool:
+    named = provision_facts.required_fields(rule)
+    return all(one in there for one in named if one.startswith("customfield_"))
 
 
 def workflow_update(
@@ -171,6 +179,11 @@ def workflow_update(
     ours = _transition(wanted, now or {"id": _free_id(workflow)}, ids, known, screen_id, portal=portal)
     theirs = list(workflow.get("transitions") or ())
     transitions = [ours if one is now else one for one in theirs] if now is not None else [*theirs, ours]
+    return whole_workflow(workflow, statuses, transitions)
+
+
+def whole_workflow(workflow: Json, statuses: Iterable[Json], transitions: Sequence[Json]) -> Json:
+    """The body that writes a workflow as it was read, with these transitions."""
     whole = {name: workflow[name] for name in _WORKFLOW if workflow.get(name) is not None}
     used = [{name: one[name] for name in _LAYOUT if one.get(name) is not None} for one in workflow["statuses"]]
     references = {one["statusReference"] for one in used}
@@ -230,7 +243,7 @@ def _transition(
         "conditions": _conditions(wanted, now, ids, known),
         "transitionScreen": {"ruleKey": SCREEN_RULE, "parameters": {"screenId": screen_id}},
         "actions": _actions(wanted, now, ids, known),
-        "validators": now.get("validators") or [],
+        "validators": _validators(wanted, now, ids),
         "triggers": now.get("triggers") or [],
     }
 
@@ -267,6 +280,23 @@ def _actions(wanted: Resource, now: Json, ids: Mapping[str, str], known: Mapping
 
 def _action(field_id: str, option_id: str) -> Json:
     return {"ruleKey": UPDATE_FIELD, "parameters": {"field": field_id, "value": option_id, "mode": "replace"}}
+
+
+def _validators(wanted: Resource, now: Json, ids: Mapping[str, str]) -> list[Json]:
+    """Ours and those that are there; of what asks for nothing but our fields only ours stays."""
+    ours = set(ids.values())
+    asked = ((one, provision_facts.required_fields(one)) for one in now.get("validators") or ())
+    theirs = [one for one, named in asked if not named or not ours.issuperset(named)]
+    must = members(wanted.facts.get("must be filled in", frozenset()))
+    if not must:
+        return theirs
+    # Without a message of ours Jira names the field, in the reader's own language.
+    told = {
+        "ruleType": REQUIRED,
+        "fieldsRequired": ",".join(sorted(ids[name] for name in must)),
+        "ignoreContext": "true",
+    }
+    return [{"ruleKey": VALIDATE_FIELD, "parameters": told}, *theirs]
 
 
 def _about(rule: Json, key: str, parameter: str, fields: set[str]) -> bool:

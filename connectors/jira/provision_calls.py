@@ -57,7 +57,7 @@ class Calls:
 
         Errors: ``LookBeforeRepeating`` where it may have been carried out, and the session's others.
         """
-        response = self._session.request(method, sessions.STAND_IN + path, json=body)
+        response = self._session.request(method, sessions.STAND_IN + path, json=body, allow_redirects=False)
         if not response.content:
             return {}
         try:

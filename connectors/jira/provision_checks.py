@@ -15,6 +15,7 @@ from connectors.jira.provision_facts import PORTAL_MARK, Context, Json, Project,
 from core.fields import ACTION, STATE, Shown
 
 AN_ADMIN = ("ADMINISTER",)
+MAY_SHARE = ("CREATE_SHARED_OBJECTS",)
 IN_A_PROJECT = (
     "BROWSE_PROJECTS",
     "EDIT_ISSUES",
@@ -61,6 +62,7 @@ def by_hand(site: Site, seen: Seen, titles: Mapping[str, str]) -> tuple[str, ...
         *_doubles(site),
         *_workflows(site),
         *_contexts(site),
+        *_adopted(site),
         *_watching(seen),
         *_portal(site, seen, titles),
     )
@@ -120,6 +122,11 @@ def _installer(seen: Seen) -> Iterable[str]:
             "Settings > System > Global permissions: the installing account lacks Administer Jira;"
             " install with an admin's credentials   [JS-01]"
         )
+    if _lacking(MAY_SHARE, seen.installer):
+        yield (
+            "Settings > System > Global permissions: give the installing account Share dashboards and filters, or the"
+            " lists of escalated issues cannot be made   [JS-09]"
+        )
 
 
 def _running(site: Site, seen: Seen) -> Iterable[str]:
@@ -175,6 +182,18 @@ def _contexts(site: Site) -> Iterable[str]:
             yield (
                 f'Settings > Issues > Custom fields > "{one["name"]}" > Contexts: delete the one of'
                 f" {', '.join(apart)}, since options there are others than ours   [JS-06]"
+            )
+
+
+def _adopted(site: Site) -> Iterable[str]:
+    """Fields of the customer's that nobody can see or fill in; we put none of theirs on their screens."""
+    shown = {one for screen in site.viewed | site.edited for one in site.screen_fields.get(screen, ())}
+    ours = provision_facts.own_fields(site)
+    for name in sorted(provision_facts.adopted(site)):
+        if str(ours[name]["id"]) not in shown:
+            yield (
+                f'Settings > Issues > Screens: "{ours[name]["name"]}" was adopted and is on none of the projects\''
+                " screens; put it where people should see or fill it in   [JS-08]"
             )
 
 

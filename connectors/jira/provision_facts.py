@@ -22,6 +22,8 @@ CUSTOM_TYPES = "com.atlassian.jira.plugin.system.customfieldtypes:"
 ABOUT = "Written and read by Halyard; please keep the mark at the end."
 CHECK_FIELD = "system:check-field-value"
 UPDATE_FIELD = "system:update-field"
+VALIDATE_FIELD = "system:validate-field-value"
+REQUIRED = "fieldRequired"
 SCREEN_RULE = "system:transition-screen"
 PORTAL_MARK = "servicedesk.customer.transition.active"
 
@@ -59,20 +61,27 @@ class Context:
 class Site:
     """The site's configuration as read, in the vendor's shapes; whole lists, in the vendor's order.
 
-    ``contexts`` are by field id, ``screen_fields`` the ids of fields by screen id; ``viewed`` and ``edited`` are ids
-    of screens.
+    ``binned`` are fields that were thrown away and can be brought back; ``contexts`` are by field id,
+    ``screen_fields`` the ids of fields by screen id; ``viewed`` and ``edited`` are ids of screens,
+    ``portal_workflows`` of the workflows that requests of customers follow; ``gadgets`` are those of our
+    dashboards by the dashboard's id, each with its settings under ``config``.
     """
 
     projects: tuple[Project, ...] = ()
     fields: tuple[Json, ...] = ()
+    binned: tuple[Json, ...] = ()
     contexts: Mapping[str, Context] = field(default_factory=dict)
     screens: tuple[Json, ...] = ()
     screen_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     viewed: frozenset[str] = frozenset()
     edited: frozenset[str] = frozenset()
     workflows: tuple[Json, ...] = ()
+    portal_workflows: frozenset[str] = frozenset()
     statuses: tuple[Json, ...] = ()
     webhooks: tuple[Json, ...] = ()
+    filters: tuple[Json, ...] = ()
+    dashboards: tuple[Json, ...] = ()
+    gadgets: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
 
 
 def own(objects: Iterable[Json], text: str = "description") -> dict[str, Json]:
@@ -102,6 +111,17 @@ def own_fields(site: Site) -> dict[str, Json]:
     return {name: one for name, one in own(site.fields).items() if kind_of(one)}
 
 
+def adopted(site: Site) -> frozenset[str]:
+    """The names of those of our fields that were a customer's before: they bear our mark, and not our words."""
+    return frozenset(name for name, one in own_fields(site).items() if ABOUT not in str(one.get("description") or ""))
+
+
+def binned_field(site: Site, name: str, kind: str) -> Json | None:
+    """Our field of this name and kind in Jira's bin, or ``None``."""
+    found = own(one for one in site.binned if kind_of(one) == kind)
+    return found.get(name)
+
+
 def kind_of(one: Json) -> str:
     """A custom field's kind, such as ``select``; empty for a field of the system or of an app."""
     custom = str((one.get("schema") or {}).get("custom") or one.get("type") or "")
@@ -124,7 +144,8 @@ def screen_titles(site: Site) -> tuple[frozenset[str], str]:
 def doubles(site: Site) -> tuple[str, ...]:
     """Names of objects that bear a mark which an older object bears too (a copy somebody made)."""
     found = []
-    for objects, text in ((site.fields, "description"), (site.screens, "description"), (site.webhooks, "name")):
+    described = (site.fields, site.screens, site.filters, site.dashboards)
+    for objects, text in (*((each, "description") for each in described), (site.webhooks, "name")):
         first = [object_id(one) for one in own(objects, text).values()]
         marked = [one for one in objects if ownership.marked_name(one.get(text)) is not None]
         found += [str(one["name"]) for one in marked if object_id(one) not in first]
@@ -154,7 +175,7 @@ def site_facts_screens(site: Site) -> tuple[desired.SiteScreen, ...]:
 
 def site_facts_workflows(site: Site) -> tuple[desired.SiteWorkflow, ...]:
     """The workflows that can be changed, with the names of their transitions."""
-    return tuple(_site_workflow(one) for one in site.workflows if is_editable(one))
+    return tuple(_site_workflow(one, site) for one in site.workflows if is_editable(one))
 
 
 def is_editable(workflow: Json) -> bool:
@@ -185,11 +206,12 @@ def _number(text: str) -> tuple[int, str]:
     return (int(text) if text.isdecimal() else 0, text)
 
 
-def _site_workflow(one: Json) -> desired.SiteWorkflow:
+def _site_workflow(one: Json, site: Site) -> desired.SiteWorkflow:
     ours = own_transition(one)
     others = (each for each in one.get("transitions") or () if each is not ours)
     taken = frozenset(str(each.get("name") or "").casefold() for each in others)
-    return desired.SiteWorkflow(str(one["id"]), str(one["name"]), taken, str(ours["name"]) if ours else "")
+    portal = str(one["id"]) in site.portal_workflows
+    return desired.SiteWorkflow(str(one["id"]), str(one["name"]), taken, str(ours["name"]) if ours else "", portal)
 
 
 def _field(name: str, one: Json, site: Site, known: Mapping[str, str]) -> Resource:
@@ -260,12 +282,14 @@ def _transition(ours: Json, site: Site, ids: Mapping[str, str], known: Codes) ->
     shown = str(parameters(ours.get("transitionScreen") or {}).get("screenId") or "")
     conditions = (each for each in always_asked(ours) if each.get("ruleKey") == CHECK_FIELD)
     actions = (each for each in ours.get("actions") or () if each.get("ruleKey") == UPDATE_FIELD)
+    must = (_name(one, ids) for each in ours.get("validators") or () for one in required_fields(each))
     return {
         "transition": str(ours.get("name") or ""),
         "leads": desired.STAYS if loops(ours) else f"{ours.get('type')} to {ours.get('toStatusReference')}",
         "when": frozenset(_condition(parameters(each), ids, known) for each in conditions),
         "screen": desired.SCREEN_KEY if screen is not None and shown == str(screen["id"]) else shown,
         "then": frozenset(_action(parameters(each), ids, known) for each in actions),
+        "must be filled in": frozenset(must),
     }
 
 
@@ -285,6 +309,14 @@ def always_asked(transition: Json) -> tuple[Json, ...]:
 def parameters(rule: Json) -> Mapping[str, str]:
     """A rule's parameters; all are text."""
     return rule.get("parameters") or {}
+
+
+def required_fields(rule: Json) -> tuple[str, ...]:
+    """The ids of the fields that a validator wants filled in; none where it is about something else."""
+    told = parameters(rule)
+    if rule.get("ruleKey") != VALIDATE_FIELD or told.get("ruleType") != REQUIRED:
+        return ()
+    return tuple(one.strip() for one in str(told.get("fieldsRequired") or "").split(",") if one.strip())
 
 
 def listed(value: object) -> tuple[str, ...]:

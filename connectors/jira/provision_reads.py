@@ -6,9 +6,9 @@ screen schemes, workflows; cloud/jira/platform/webhooks. Data Center 10: ``custo
 
 from collections.abc import Iterable, Mapping
 
-from connectors.jira import desired, provision_facts
+from connectors.jira import desired, provision_facts, provision_views
 from connectors.jira.provision_calls import Calls
-from connectors.jira.provision_checks import AN_ADMIN, MAY_TRANSITION, PORTAL_CUSTOMERS, Seen, permissions_in
+from connectors.jira.provision_checks import AN_ADMIN, MAY_SHARE, MAY_TRANSITION, PORTAL_CUSTOMERS, Seen, permissions_in
 from connectors.jira.provision_facts import Context, Json, Project, Site
 from core.errors import TicketGone, WillNotWork
 
@@ -28,22 +28,30 @@ def read_cloud(calls: Calls, keys: tuple[str, ...]) -> Site:
     fields = calls.every(f"{api}/field/search")
     own = provision_facts.own_fields(Site(fields=fields))
     ours = tuple(one for one in projects if not one.team_managed)
-    shown = _shown(calls, ours)
+    seen = shown(calls, ours)
     screens = calls.every(f"{api}/screens")
     mine = provision_facts.own(screens).get(desired.SCREEN_MARK)
-    wanted = {*shown["viewed"], *shown["edited"], *({str(mine["id"])} if mine else ())}
-    workflows, statuses = read_workflows(calls, ours)
+    wanted = {*seen["viewed"], *seen["edited"], *({str(mine["id"])} if mine else ())}
+    portal, statuses = read_workflows(calls, (one for one in ours if one.service_desk))
+    others, more = read_workflows(calls, (one for one in ours if not one.service_desk))
+    filters, dashboards = provision_views.read(calls)
+    binned = calls.every(f"{api}/field/search/trashed")
     return Site(
         projects=projects,
         fields=fields,
+        binned=binned,
         contexts={str(one["id"]): context(calls, str(one["id"]), provision_facts.kind_of(one)) for one in own.values()},
         screens=screens,
         screen_fields={one: screen_fields(calls, one) for one in sorted(wanted)},
-        viewed=frozenset(shown["viewed"]),
-        edited=frozenset(shown["edited"]),
-        workflows=workflows,
-        statuses=statuses,
+        viewed=frozenset(seen["viewed"]),
+        edited=frozenset(seen["edited"]),
+        workflows=tuple({**portal, **others}.values()),
+        portal_workflows=frozenset(portal),
+        statuses=tuple({**statuses, **more}.values()),
         webhooks=calls.listed(WEBHOOKS),
+        filters=filters,
+        dashboards=dashboards,
+        gadgets=provision_views.read_gadgets(calls, dashboards),
     )
 
 
@@ -110,16 +118,16 @@ def screen_fields(calls: Calls, screen_id: str) -> tuple[str, ...]:
 
 
 def read_workflow(calls: Calls, workflow_id: str) -> tuple[Json, tuple[Json, ...]]:
-    """One workflow with its version as it is this moment, and the statuses it uses."""
+    """One workflow with its version as it is this moment, and the statuses it uses; ``TicketGone`` without it."""
     answer = calls.ask("/rest/api/3/workflows", {"workflowIds": [workflow_id]})
     found = [one for one in answer.get("workflows") or () if str(one["id"]) == workflow_id]
     if not found:
-        raise WillNotWork(f"workflow {workflow_id} is gone; plan again")
+        raise TicketGone(f"workflow {workflow_id} is gone; plan again")
     return found[0], tuple(answer.get("statuses") or ())
 
 
-def read_workflows(calls: Calls, projects: Iterable[Project]) -> tuple[tuple[Json, ...], tuple[Json, ...]]:
-    """The workflows that issues of these projects follow, each once, and the statuses they use."""
+def read_workflows(calls: Calls, projects: Iterable[Project]) -> tuple[dict[str, Json], dict[str, Json]]:
+    """The workflows that issues of these projects follow, and the statuses they use, each once, by id."""
     pairs = [{"projectId": one.id, "issueTypeId": kind} for one in projects for kind in one.issue_types]
     workflows: dict[str, Json] = {}
     statuses: dict[str, Json] = {}
@@ -127,7 +135,7 @@ def read_workflows(calls: Calls, projects: Iterable[Project]) -> tuple[tuple[Jso
         answer = calls.ask("/rest/api/3/workflows", {"projectAndIssueTypes": pairs[begin : begin + AT_ONCE]})
         workflows |= {str(one["id"]): one for one in answer.get("workflows") or ()}
         statuses |= {str(one["statusReference"]): one for one in answer.get("statuses") or ()}
-    return tuple(workflows.values()), tuple(statuses.values())
+    return workflows, statuses
 
 
 def look(calls: Calls, running: Calls, site: Site) -> Seen:
@@ -138,7 +146,7 @@ def look(calls: Calls, running: Calls, site: Site) -> Seen:
     ours = tuple(one for one in site.projects if not one.team_managed)
     desks = tuple(one for one in ours if one.service_desk)
     return Seen(
-        installer=_permissions(calls, AN_ADMIN),
+        installer=_permissions(calls, (*AN_ADMIN, *MAY_SHARE)),
         running={one.key: _permissions(running, permissions_in(one), f"projectKey={one.key}&") for one in ours},
         portal_may=frozenset(one.key for one in desks if _portal_may(calls, one)),
         bare_types={one.key: _bare_types(calls, one, site) for one in desks},
@@ -179,29 +187,29 @@ def _bare_types(calls: Calls, desk: Project, site: Site) -> dict[str, tuple[str,
     return bare
 
 
-def _shown(calls: Calls, projects: tuple[Project, ...]) -> Mapping[str, set[str]]:
+def shown(calls: Calls, projects: tuple[Project, ...]) -> Mapping[str, set[str]]:
     """The ids of the screens on which issues of these projects are looked at and edited.
 
     A screen scheme names a screen for an operation only where it differs from the scheme's default one.
     """
-    shown: dict[str, set[str]] = {"viewed": set(), "edited": set()}
+    found: dict[str, set[str]] = {"viewed": set(), "edited": set()}
     if not projects:
-        return shown
+        return found
     api = "/rest/api/3"
     asked = "&".join(f"projectId={one.id}" for one in projects)
     schemes = {
         str(one["issueTypeScreenScheme"]["id"]) for one in calls.every(f"{api}/issuetypescreenscheme/project?{asked}")
     }
     if not schemes:
-        return shown
+        return found
     asked = "&".join(f"issueTypeScreenSchemeId={one}" for one in sorted(schemes))
     mapped = {str(one["screenSchemeId"]) for one in calls.every(f"{api}/issuetypescreenscheme/mapping?{asked}")}
     asked = "&".join(f"id={one}" for one in sorted(mapped))
     for scheme in calls.every(f"{api}/screenscheme?{asked}"):
         screens = scheme.get("screens") or {}
-        shown["viewed"].add(str(screens.get("view") or screens["default"]))
-        shown["edited"].add(str(screens.get("edit") or screens["default"]))
-    return shown
+        found["viewed"].add(str(screens.get("view") or screens["default"]))
+        found["edited"].add(str(screens.get("edit") or screens["default"]))
+    return found
 
 
 def _table(kept: object) -> dict[str, dict[str, str]]:

@@ -42,6 +42,10 @@ class Reads:
         self._people = people
         self._api = api(account)
 
+    def id_of(self, key: str) -> str:
+        """The id of the issue with this key; raises ``TicketGone`` where there is none to be seen."""
+        return read(self._session, self._path(key), wire.Issue, {"fields": "project"}).id
+
     def everything(self, ref: TicketRef, fields: FieldMap, own_id: str) -> mapping.Found:
         """All that is read about one issue; raises ``TicketGone`` for one that is not under policy, or no more."""
         asked = ",".join((*fields.asked, "description", "comment"))

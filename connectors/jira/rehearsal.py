@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 import requests
 
 from connectors.jira.story import BO_CASE, CASE, LINK_TITLE, PATIENCE, TOKEN, Host, play
+from connectors.ownership import key_of, marked_name
+from core.fields import OWNER
 from core.ports import Rehearsal, StoryStep
 
 ACCOUNT = """\
@@ -27,6 +29,7 @@ ACCOUNT = """\
 """
 
 REQUEST_TYPES = ("11", "12")
+BEFORE_ON_THE_PORTAL = ("Severity", "Product")
 ON_THE_PORTAL = (
     "Severity",
     "Product",
@@ -70,14 +73,31 @@ class JiraRehearsal:
 
     def seed(self, url: str) -> None:
         """An admin does what an installation cannot, and Kim takes up two issues, which wakes the service for them."""
+        self._show(url, ON_THE_PORTAL)
         host = Host(url)
-        ids = {one["name"]: one["id"] for one in host.get("/rest/api/3/field")}
-        for kind in REQUEST_TYPES:
-            shown = [ids[title] for title in ON_THE_PORTAL]
-            form = {"kind": kind, "field": shown}
-            requests.post(f"{url}/servicedesk/settings", data=form, timeout=PATIENCE).raise_for_status()
         for key in (CASE, BO_CASE):
             host.write("POST", f"/rest/servicedeskapi/request/{key}/comment", {"body": "I am on it.", "public": False})
+
+    def disturb(self, url: str) -> str:
+        """An admin gives the field of the owner another title."""
+        admin = ("admin@support.example", TOKEN)
+        every = requests.get(f"{url}/rest/api/3/field/search?maxResults=100", auth=admin, timeout=PATIENCE).json()[
+            "values"
+        ]
+        (owner,) = (one for one in every if marked_name(one.get("description")) == OWNER)
+        address = f"{url}/rest/api/3/field/{owner['id']}"
+        requests.put(address, json={"name": "Somebody"}, auth=admin, timeout=PATIENCE).raise_for_status()
+        return key_of(OWNER)
+
+    def undo(self, url: str) -> None:
+        """The admin shows on the portal what was shown there before."""
+        self._show(url, BEFORE_ON_THE_PORTAL)
+
+    def _show(self, url: str, titles: tuple[str, ...]) -> None:
+        ids = {one["name"]: one["id"] for one in Host(url).get("/rest/api/3/field")}
+        for kind in REQUEST_TYPES:
+            form = {"kind": kind, "field": [ids[title] for title in titles]}
+            requests.post(f"{url}/servicedesk/settings", data=form, timeout=PATIENCE).raise_for_status()
 
     def story(self, url: str) -> Iterator[StoryStep]:
         """Issue SUP-421 from its first minute to its escalation's end, and one that its customer escalates."""

@@ -11,7 +11,7 @@ somebody who may not be brought in. It is never guessed at.
 https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-put
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,8 +22,11 @@ from connectors.jira.marks import PROPERTY, Expected, Left, digest, merged, valu
 from connectors.jira.watching import Joining, participants, watchers
 from core.commands import Note, NoteKind, TicketUpdate
 from core.errors import WillNotWork
+from core.fields import STATE
 
 Body = dict[str, Any]
+STANDING = "halyard.escalation"
+"""The property that an issue's own pages show an action by; it goes with the edit that changes the state."""
 INTERNAL = {"key": "sd.public.comment", "value": {"internal": True}}
 """What makes a message of the platform an internal note of the service desk."""
 
@@ -88,9 +91,14 @@ class Writing:
         """The body of the edit: our fields, the marks, and a note in the history that the change is ours."""
         return {
             "fields": self.fields,
-            "properties": [{"key": PROPERTY, "value": value_of(self.marks(before))}],
+            "properties": [{"key": PROPERTY, "value": value_of(self.marks(before))}, *self._told()],
             "historyMetadata": {"type": OURS, "extraData": {"key": self.update.key}},
         }
+
+    def _told(self) -> Iterator[Body]:
+        """How the escalation stands, for an app that shows its action by it; a courtesy, decided on nowhere."""
+        if STATE in self.update.fields:
+            yield {"key": STANDING, "value": {"state": str(self.update.fields[STATE] or "")}}
 
 
 def writing(

@@ -1,4 +1,4 @@
-"""Says what Halyard wants to find in a Zendesk account: its fields, form conditions, webhook and trigger.
+"""Says what Halyard wants to find in a Zendesk account: its fields, form conditions, rules, webhook and trigger.
 
 Pure: a wish and a few facts of the account in, the resources out, in the order they must be made.
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from connectors.ownership import key_of
+from connectors.zendesk.desired_rules import Place, rules, waits_trigger
 from core import fields
 from core.fields import Shown
 from core.ports import InstallWish, Resource
@@ -57,7 +58,8 @@ class AccountFacts:
 
     ``account`` is our name for it, which every call carries; ``integration_user`` the host's id of the user
     Halyard acts as; ``forms`` the forms to join; ``foreign_titles`` the titles of fields that are not ours,
-    ``own_titles`` those of ours by name.
+    ``own_titles`` those of ours by name; ``adopted`` the names of ours that were the customer's before, whose title,
+    place and words stay theirs. ``severity`` and ``tier`` are where a rule of the host can ask for them.
     """
 
     account: str
@@ -65,6 +67,9 @@ class AccountFacts:
     forms: tuple[Form, ...] = ()
     foreign_titles: frozenset[str] = frozenset()
     own_titles: Mapping[str, str] = field(default_factory=dict)
+    severity: Place | None = None
+    tier: Place | None = None
+    adopted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,11 @@ def resources(wish: InstallWish, facts: AccountFacts) -> tuple[Resource, ...]:
     return (
         *_field_resources(specs, facts),
         *(_form(form, specs, wish) for form in facts.forms),
+        *rules(wish, facts.severity, facts.tier),
         Resource(CATEGORY, CATEGORY_KEY, CATEGORY_TITLE, {"place": "last"}),
         _webhook(wish),
         _trigger(facts),
+        *waits_trigger(wish, CATEGORY_KEY),
         Resource(ACTIVATION, WEBHOOK_KEY, WEBHOOK_TITLE, {"status": "active"}),
     )
 
@@ -158,11 +165,17 @@ def _label(label: str) -> str:
 
 def _field_resources(specs: tuple[_Field, ...], facts: AccountFacts) -> tuple[Resource, ...]:
     titles = _titles(specs, facts)
-    return tuple(Resource(FIELD, key_of(one.name), titles[one.name], _field_facts(one)) for one in specs)
+    return tuple(
+        Resource(FIELD, key_of(one.name), titles[one.name], _field_facts(one, one.name in facts.adopted))
+        for one in specs
+    )
 
 
-def _field_facts(one: _Field) -> dict[str, object]:
-    known: dict[str, object] = {"type": one.type, "active": True, "portal": one.portal}
+def _field_facts(one: _Field, adopted: bool) -> dict[str, object]:
+    known: dict[str, object] = {"type": one.type, "active": True}
+    if adopted:
+        return known | ({"option": dict(one.options)} if one.options else {})
+    known["portal"] = one.portal
     if one.type == "checkbox":
         known["tag"] = one.tag
     if one.options:
@@ -178,7 +191,9 @@ def _titles(specs: tuple[_Field, ...], facts: AccountFacts) -> dict[str, str]:
     chosen: dict[str, str] = {}
     for one in specs:
         kept = facts.own_titles.get(one.name, "")
-        fit = [kept] if kept == one.title or kept.startswith(f"{one.title} (Halyard") else []
+        fit = (
+            [kept] if one.name in facts.adopted or kept == one.title or kept.startswith(f"{one.title} (Halyard") else []
+        )
         candidates = itertools.chain(fit, _fit_titles(one.title))
         chosen[one.name] = next(title for title in candidates if title.casefold() not in taken)
         taken.add(chosen[one.name].casefold())

@@ -25,7 +25,7 @@ from connectors.zendesk.account import ZendeskAccount
 from connectors.zendesk.batches import Batches
 from connectors.zendesk.budget import MINUTE, WRITES_A_MINUTE, Budget, Headroom
 from connectors.zendesk.field_map import FieldMap, field_map
-from connectors.zendesk.people import find_person
+from connectors.zendesk.people import find_person, find_user
 from connectors.zendesk.receiver import CONNECTOR, TICKET_ID
 from connectors.zendesk.session import STAND_IN, open_session, read
 from connectors.zendesk.writer import Writer
@@ -140,6 +140,11 @@ class ZendeskHelpdesk:
         """The one person with this verified address; see :mod:`people`."""
         self._same(account)
         return find_person(self._session, email)
+
+    def find_user(self, account: str, user_id: str) -> Person | None:
+        """The one active person with this id; see :mod:`people`."""
+        self._same(account)
+        return find_user(self._session, user_id)
 
     def lets_in(self, account: str, email: str) -> bool | None:
         """Whether an agent with this address may sign in; asked anew after a quarter of an hour."""

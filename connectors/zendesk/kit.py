@@ -7,6 +7,7 @@ from typing import Any
 from connectors.pause import pause
 from connectors.zendesk import settings as zendesk_settings
 from connectors.zendesk.account import ZendeskAccount, accounts_faults
+from connectors.zendesk.checks import ZendeskExamination
 from connectors.zendesk.counterparts import page
 from connectors.zendesk.helpdesk import ZendeskHelpdesk
 from connectors.zendesk.own_echo import own_echo
@@ -21,6 +22,7 @@ class ZendeskKit:
     """Reads a Zendesk account's settings and opens its three roles."""
 
     signing_secret_name = zendesk_settings.SIGNING_SECRET
+    examination = ZendeskExamination()
 
     def read(
         self,

@@ -4,13 +4,17 @@ An account's record of people decides who a mail is from. Somebody suspended, de
 was never confirmed, is nobody here; so is an address that two people share.
 """
 
+import re
+
 import requests
 
 from connectors.addresses import EMAIL
 from connectors.zendesk import wire
 from connectors.zendesk.session import read
+from core.errors import TicketGone
 from core.tickets import Person
 
+ID = re.compile(r"[1-9][0-9]{0,18}")
 CONFIRMED = frozenset({"full", "sso"})
 """The ways of verification in which somebody proved that the address is theirs."""
 
@@ -32,6 +36,22 @@ def find_person(session: requests.Session, email: str) -> Person | None:
         return None
     found = [one for one in active if _verified(session, one, email)]
     return _person(session, found[0], email) if len(found) == 1 else None
+
+
+def find_user(session: requests.Session, user_id: str) -> Person | None:
+    """The one active person with this id, with the name of their company, or ``None``.
+
+    Raises :class:`core.errors.HostError` kinds.
+    https://developer.zendesk.com/api-reference/ticketing/users/users/#show-user
+    """
+    if not ID.fullmatch(user_id):
+        return None
+    try:
+        user = read(session, f"/api/v2/users/{user_id}.json", wire.UserAnswer).user
+    except TicketGone:
+        return None
+    fits = str(user.id) == user_id and user.active and not user.suspended
+    return _person(session, user, user.email or "") if fits else None
 
 
 def _verified(session: requests.Session, user: wire.User, email: str) -> bool:

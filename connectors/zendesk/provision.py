@@ -1,4 +1,4 @@
-"""Installs Halyard into one Zendesk account with an admin's key: fields, form, trigger and webhook.
+"""Installs Halyard into one Zendesk account with an admin's key: fields, form, rules, triggers and webhook.
 
 Rule 1: ``desired``, ``existing`` and ``checks`` only read.
 Rule 2: no write is repeated by itself. After a write whose answer was lost, planning again finds what it
@@ -6,7 +6,8 @@ made by its mark.
 Rule 3: what is the customer's stays: options are added one by one, forms are read, merged and written.
 
 Pages followed: developer.zendesk.com, api-reference/ticketing: ticket_fields, ticket_forms,
-trigger_categories, triggers, account_settings; api-reference/webhooks.
+trigger_categories, triggers, account_settings, organization_fields; api-reference/webhooks. Rules are in
+``provision_rules``.
 """
 
 import json
@@ -15,20 +16,33 @@ from dataclasses import replace
 from datetime import datetime
 
 from connectors import ownership
-from connectors.zendesk import desired, provision_bodies, provision_checks, provision_facts
+from connectors.zendesk import (
+    desired,
+    desired_rules,
+    provision_adopting,
+    provision_bodies,
+    provision_checks,
+    provision_facts,
+    provision_removal,
+    provision_rules,
+)
 from connectors.zendesk.account import ZendeskAccount
 from connectors.zendesk.budget import Budget
 from connectors.zendesk.provision_calls import Calls
 from connectors.zendesk.provision_facts import Account, Json
 from connectors.zendesk.session import open_session
 from core.errors import WillNotWork
-from core.ports import Change, InstallWish, Resource
+from core.ports import Change, InstallWish, Resource, Verb
 from core.secrets import Secret
 
 EVERY_FORM = "all"
 """In ``InstallWish.forms``: join all active forms."""
 INTEGRATION_USER = "integration_user"
 """In ``InstallWish.options``: the host's id of the user Halyard acts as, where it cannot be asked."""
+
+INSTALLER_SCOPES = (frozenset({"read"}), frozenset({"write"}))
+SERVICE_SCOPES = (frozenset({"read"}), frozenset({"write", "tickets:write"}))
+"""What each of the two clients needs; audits, fields and forms have no scope of their own."""
 
 _TEST_CURE = "start the service, give it the signing secret, then test again"
 
@@ -45,6 +59,7 @@ def open_provisioner(
         account=account.account,
         running=Calls(open_session(account, clock, Budget(clock))),
         host_account_id=account.host_account_id,
+        settings=account,
     )
 
 
@@ -53,19 +68,31 @@ class ZendeskProvisioner:
 
     ``calls`` are an admin's, ``running`` those of the service itself (which tell whom it acts as; where they
     are not given, the admin). ``account`` is our name for the account, ``host_account_id`` Zendesk's own
-    number of it where it is known.
+    number of it where it is known. ``settings`` say where the account keeps its facts; without them no rule of the
+    host can ask for any.
     """
 
     connector = "zendesk"
 
-    def __init__(self, calls: Calls, *, account: str, running: Calls | None = None, host_account_id: str = "") -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        *,
+        account: str,
+        running: Calls | None = None,
+        host_account_id: str = "",
+        settings: ZendeskAccount | None = None,
+    ) -> None:
         self.account = account
         self._calls = calls
         self._running = running or calls
         self._host_account_id = host_account_id
+        self._settings = settings
+        self._uncovered: tuple[str, ...] = ()
         self._seen: Account | None = None
         self._field_ids: dict[str, int] = {}
         self._ids: dict[str, str] = {}
+        self._staying = provision_removal.Staying(calls)
 
     def desired(self, wish: InstallWish) -> tuple[Resource, ...]:
         """Everything that should exist at this account, in the order it must be made.
@@ -73,14 +100,20 @@ class ZendeskProvisioner:
         Errors: ``WillNotWork`` for a form that the account does not have, and those of the reads.
         """
         seen = self._seen or self._read()
+        severity, tier = self._places(seen)
+        self._uncovered = desired_rules.uncovered(wish.reveal, severity, tier)
         facts = desired.AccountFacts(
             account=self.account,
             integration_user=self._user_id(wish),
             forms=_chosen(seen.forms, wish.forms),
             foreign_titles=provision_facts.foreign_titles(seen),
             own_titles={name: one["title"] for name, one in provision_facts.own_fields(seen).items()},
+            severity=severity,
+            tier=tier,
+            adopted=provision_facts.adopted(seen),
         )
-        return desired.resources(wish, facts)
+        wanted = desired.resources(wish, facts)
+        return (*wanted, *provision_rules.retired(wanted, provision_facts.existing(seen)))
 
     def existing(self) -> tuple[Resource, ...]:
         """What exists of ours at this moment, and the active forms that could be joined."""
@@ -101,7 +134,13 @@ class ZendeskProvisioner:
             _me(self._calls),
             provision_facts.doubles(seen),
         )
-        return found if seen.forms else (*found, provision_checks.no_forms())
+        more = (
+            *provision_checks.scopes("the installation's client", self._calls.scopes(), INSTALLER_SCOPES),
+            *provision_checks.scopes("the service's client", self._running.scopes(), SERVICE_SCOPES),
+            *provision_checks.agents_may_edit(provision_facts.editable_by_agents(seen)),
+            *provision_checks.not_shown_alone(self._uncovered),
+        )
+        return (*found, *more) if seen.forms else (*found, *more, provision_checks.no_forms())
 
     def carry_out(self, change: Change) -> Resource:
         """Make one step true; answers the wanted resource with its host id.
@@ -113,6 +152,43 @@ class ZendeskProvisioner:
         if made.kind == desired.FIELD:
             self._field_ids[ownership.name_of(made.key)] = int(made.id)
         return made
+
+    def installed(self) -> tuple[Resource, ...]:
+        """What of ours is there, in the order to take it out: the trigger first, fields last."""
+        there = [one for one in self.existing() if one.kind != desired.FORM or one.facts["field"] or one.facts["show"]]
+        return tuple(reversed(there))
+
+    def stays(self, one: Resource, *, purge: bool) -> str:
+        """Why something of ours would be left there by :meth:`remove`, in words; empty where it goes. Only reads."""
+        return self._staying.why(self._seen or self._read(), one, purge=purge)
+
+    def remove(self, one: Resource, *, purge: bool) -> None:
+        """Take one thing of ours out of the account; see :func:`connectors.zendesk.provision_removal.remove`."""
+        del purge
+        provision_removal.remove(self._calls, self._seen or self._read(), one)
+
+    def restore(self, earlier: Resource, found: Resource | None) -> Resource:
+        """Make something be again as it was seen before; answers it with its host id.
+
+        An option that came since stays, for the tickets that bear it. Errors as of :meth:`carry_out`.
+        """
+        if earlier.kind == desired.FORM:
+            was = provision_bodies.members(earlier.facts["field"])
+            provision_removal.leave_form(self._calls, self._seen or self._read(), earlier.id, was)
+        return self.carry_out(Change(Verb.CREATE if found is None else Verb.CHANGE, earlier, found))
+
+    def candidates(self, wanted: Resource) -> tuple[tuple[str, str], ...]:
+        """The customer's fields (id, title) that could be adopted instead of making one."""
+        return provision_adopting.candidates(self._seen or self._read(), wanted)
+
+    def adopt(self, wanted: Resource, host_id: str) -> Resource:
+        """Take a field of the customer's into our use instead of making one; it stays theirs."""
+        adopted = provision_adopting.adopt(self._calls, self._seen or self._read(), wanted, host_id)
+        return replace(wanted, id=adopted)
+
+    def last_change(self, one: Resource) -> tuple[datetime, str] | None:
+        """When something was last changed; by whom only an Enterprise account's audit log would tell."""
+        return provision_facts.changed_at(self._seen or self._read(), one)
 
     def signing_secret(self) -> Secret:
         """The secret our webhook's calls are signed with; ``WillNotWork`` where there is no webhook yet."""
@@ -151,6 +227,8 @@ class ZendeskProvisioner:
                 return self._trigger(change)
             case desired.ACTIVATION:
                 return self._activate(change)
+            case kind if kind in provision_rules.PATHS:
+                return self._rule(change)
             case kind:
                 raise WillNotWork(f"nobody here makes a {kind}")
 
@@ -209,6 +287,21 @@ class ZendeskProvisioner:
         self._calls.write("PUT", f"/api/v2/triggers/{change.found.id}", body)
         return change.found.id
 
+    def _rule(self, change: Change) -> str:
+        path = provision_rules.PATHS[change.wanted.kind]
+        category = str(change.wanted.facts.get("category", ""))
+        body = provision_rules.rule_body(change.wanted, self._field_ids, self._ids.get(category, category))
+        if change.found is None:
+            made = self._calls.write("POST", path, body)
+            return str(made[provision_rules.ENVELOPES[change.wanted.kind]]["id"])
+        self._calls.write("PUT", f"{path}/{change.found.id}", body)
+        return change.found.id
+
+    def _places(self, seen: Account) -> tuple[desired_rules.Place | None, desired_rules.Place | None]:
+        if self._settings is None:
+            return (None, None)
+        return provision_rules.places(self._settings, seen.fields, seen.organization_fields)
+
     def _activate(self, change: Change) -> str:
         webhook = self._webhook_id()
         self._calls.write("PATCH", f"/api/v2/webhooks/{webhook}", provision_bodies.status(change.wanted))
@@ -221,6 +314,12 @@ class ZendeskProvisioner:
             categories=self._categories(),
             webhooks=self._calls.every("/api/v2/webhooks", "webhooks"),
             triggers=self._calls.every("/api/v2/triggers", "triggers"),
+            macros=self._calls.every(provision_rules.PATHS[desired_rules.MACRO], "macros"),
+            views=self._calls.every(provision_rules.PATHS[desired_rules.VIEW], "views"),
+            automations=self._calls.every(provision_rules.PATHS[desired_rules.AUTOMATION], "automations"),
+            organization_fields=self._calls.every(
+                "/api/v2/organization_fields", "organization_fields", absent_is_empty=True
+            ),
         )
         return self._seen
 

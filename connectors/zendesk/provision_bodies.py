@@ -70,11 +70,11 @@ def joined_form(wanted: Resource, now: Json, ids: Mapping[str, int]) -> Json:
     In: our field ids by name. Out: every field and condition of the customer's as it was and where it was,
     ours after them; ``end_user_conditions`` are not mentioned, which leaves them alone.
     """
-    wanted_ids = [one for name, one in ids.items() if name in _members(wanted.facts["field"])]
+    wanted_ids = [one for name, one in ids.items() if name in members(wanted.facts["field"])]
     field_ids = list(now["ticket_field_ids"])
     field_ids += [one for one in wanted_ids if one not in field_ids]
     conditions = [_copy(one) for one in now.get("agent_conditions") or ()]
-    for child, _, parent, _, value in _ordered(_members(wanted.facts["show"]), ids):
+    for child, _, parent, _, value in _ordered(members(wanted.facts["show"]), ids):
         _show(conditions, ids[child], ids[parent], value, parent)
     return {"ticket_form": {"ticket_field_ids": field_ids, "agent_conditions": conditions}}
 
@@ -176,7 +176,8 @@ def _options(facts: Mapping[str, object]) -> Mapping[str, str]:
     return options if isinstance(options, Mapping) else {}
 
 
-def _members(fact: object) -> frozenset[Any]:
+def members(fact: object) -> frozenset[Any]:
+    """A fact that is a set of names or conditions; empty for anything else."""
     return fact if isinstance(fact, frozenset) else frozenset()
 
 

@@ -12,7 +12,7 @@ import requests
 
 from connectors.zendesk import session as sessions
 from connectors.zendesk.provision_facts import Json
-from core.errors import LookBeforeRepeating, TicketGone, TryLater, WillNotWork
+from core.errors import CredentialsRefused, LookBeforeRepeating, TicketGone, TryLater, WillNotWork
 
 PAGE = 100
 MOST_PAGES = 100
@@ -39,6 +39,14 @@ class Calls:
             if absent_is_empty:
                 return ()
             raise
+
+    def scopes(self) -> frozenset[str] | None:
+        """The scopes of the token that these calls carry, or ``None`` where there is none or the account keeps it."""
+        try:
+            token = self.read("/api/v2/oauth/tokens/current").get("token") or {}
+        except (CredentialsRefused, TicketGone, WillNotWork):
+            return None
+        return frozenset(str(one) for one in token["scopes"]) if "scopes" in token else None
 
     def write(self, method: str, path: str, body: Json) -> Json:
         """Write once; an answer without a body is an empty object.

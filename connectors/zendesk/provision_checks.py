@@ -1,7 +1,7 @@
 """Lists what an installation cannot do for a Zendesk admin: switches that only a person may turn.
 
 Pure: the vendor's JSON in, sentences out, each with where to click and a code that ``doctor`` uses too.
-Pages followed: developer.zendesk.com, api-reference/ticketing: account_settings, custom_roles, brands.
+Pages followed: developer.zendesk.com, api-reference/ticketing: account_settings, custom_roles, brands, oauth_tokens.
 """
 
 from collections.abc import Iterable
@@ -32,6 +32,50 @@ def no_forms() -> str:
         "This plan has no ticket forms, so the fields cannot hide: agents will see all of them on every ticket."
         " Ticket forms come with Suite Growth and Support Enterprise   [ZD-02]"
     )
+
+
+def scopes(whose: str, granted: frozenset[str] | None, needed: tuple[frozenset[str], ...]) -> Iterable[str]:
+    """What an OAuth client may not do that it must; of each set one scope is enough.
+
+    In: ``granted`` is ``None`` where the account does not tell, as with an API token.
+    """
+    missing = [" or ".join(sorted(one)) for one in needed if granted is not None and not granted & one]
+    if missing:
+        yield (
+            f"Admin Center > Apps and integrations > OAuth clients: {whose} has no scope {', '.join(missing)}   [ZD-06]"
+        )
+
+
+def agents_may_edit(titles: Iterable[str]) -> Iterable[str]:
+    """Fields that only Halyard writes and agents may still edit; the API can read that, not change it."""
+    named = ", ".join(f'"{title}"' for title in titles)
+    if named:
+        yield (
+            f"Admin Center > Objects and rules > Tickets > Fields > {named}: where your plan offers it, let agents"
+            " read and not edit them; until then Halyard puts back what they change   [ZD-08]"
+        )
+
+
+def not_shown_alone(codes: Iterable[str]) -> Iterable[str]:
+    """What automations cannot show while the service is away, by the codes of ``desired_rules.uncovered``."""
+    words = "; ".join(_ALONE[code] for code in codes)
+    if words:
+        yield f"Not covered while the service is away: {words}   [ZD-10]"
+
+
+_ALONE = {
+    "contract": "the action stays hidden, because a contract may have ended by then",
+    "chase_first": "the action stays hidden, because the ticket must be chased first",
+    "outage": "the action stays hidden, because an outage may forbid it",
+    "open_hours": "the action stays hidden, because it is there in support hours only",
+    "cool_down": "the action stays hidden, because a rest after the last escalation may not be over",
+    "sla": "the action stays hidden, because it depends on the first response",
+    "calendar": "the action stays hidden, because its time counts on a calendar",
+    "earlier_severity": "the action shows after the longest time only, because an earlier severity counts",
+    "unlisted": "tickets whose severity or tier the policy does not list",
+    "severity_place": "the action shows after the longest time only, because no rule can ask for the severity",
+    "tier_place": "the action shows after the longest time of its severity, because no rule can ask for the tier",
+}
 
 
 def _installer(user: Json) -> Iterable[str]:

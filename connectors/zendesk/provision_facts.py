@@ -6,14 +6,18 @@ customer's and only joined; a category has no text for a mark and is known by it
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from connectors import ownership
-from connectors.zendesk import desired
+from connectors.zendesk import desired, desired_rules, provision_rules
+from core import fields
 from core.ports import Resource
 
 Json = dict[str, Any]
 
+ONLY_OURS = (fields.STATE, fields.AVAILABLE_FROM, fields.LEVEL, fields.OWNER, fields.NEXT_DUE)
+"""The names of fields that nobody but Halyard writes."""
 ABOUT_FIELD = "Written and read by Halyard; please keep the mark at the end."
 
 
@@ -26,6 +30,10 @@ class Account:
     categories: tuple[Json, ...] = ()
     webhooks: tuple[Json, ...] = ()
     triggers: tuple[Json, ...] = ()
+    macros: tuple[Json, ...] = ()
+    views: tuple[Json, ...] = ()
+    automations: tuple[Json, ...] = ()
+    organization_fields: tuple[Json, ...] = ()
 
 
 def own(objects: Iterable[Json], text: str) -> dict[str, Json]:
@@ -47,11 +55,27 @@ def own_fields(account: Account) -> dict[str, Json]:
     return own(account.fields, "agent_description")
 
 
+def editable_by_agents(account: Account) -> tuple[str, ...]:
+    """Titles of our fields that only Halyard writes and that agents may edit."""
+    ours = own_fields(account)
+    return tuple(
+        str(ours[name]["title"]) for name in ONLY_OURS if name in ours and ours[name].get("agent_can_edit") is True
+    )
+
+
+def adopted(account: Account) -> frozenset[str]:
+    """The names of our fields that were the customer's before: they bear our mark, and not what we say of our own."""
+    ours = own_fields(account).items()
+    return frozenset(name for name, one in ours if ABOUT_FIELD not in str(one.get("agent_description") or ""))
+
+
 def doubles(account: Account) -> tuple[str, ...]:
     """Titles of objects that bear a mark which an older object bears too (a copy somebody made)."""
     texts = ((account.fields, "agent_description", "title"), (account.triggers, "description", "title"))
     found = []
-    for objects, text, title in (*texts, (account.webhooks, "description", "name")):
+    rules = ((account.macros, "description", "title"), (account.views, "description", "title"))
+    more = (*rules, (account.automations, "title", "title"), (account.webhooks, "description", "name"))
+    for objects, text, title in (*texts, *more):
         first = [one["id"] for one in own(objects, text).values()]
         marked = [one for one in objects if ownership.marked_name(one.get(text)) is not None]
         found += [str(one[title]) for one in marked if one["id"] not in first]
@@ -66,10 +90,23 @@ def existing(account: Account) -> tuple[Resource, ...]:
     return (
         *(_field(name, one) for name, one in ours.items()),
         *(_form(one, names, _titles(account)) for one in forms),
+        *provision_rules.existing(desired_rules.MACRO, account.macros, names),
+        *provision_rules.existing(desired_rules.VIEW, account.views, names),
+        *provision_rules.existing(desired_rules.AUTOMATION, account.automations, names),
         *_category(account),
         *_webhook(account),
         *_trigger(account),
+        *_waits(account, names),
     )
+
+
+def changed_at(account: Account, one: Resource) -> tuple[datetime, str] | None:
+    """When an object of the account was last changed, by nobody named; ``None`` where it does not say."""
+    lists = (account.fields, account.forms, account.categories, account.webhooks, account.triggers)
+    rules = (account.macros, account.views, account.automations)
+    there = (each for objects in (*lists, *rules) for each in objects if str(each["id"]) == one.id)
+    stamp = next((each["updated_at"] for each in there if each.get("updated_at")), None)
+    return None if stamp is None else (datetime.fromisoformat(str(stamp)), "")
 
 
 def foreign_titles(account: Account) -> frozenset[str]:
@@ -193,6 +230,20 @@ def _trigger(account: Account) -> Sequence[Resource]:
         "action": tuple(_action(each, known) for each in one.get("actions") or ()),
     }
     return (Resource(desired.TRIGGER, desired.TRIGGER_KEY, one["title"], facts, id=str(one["id"])),)
+
+
+def _waits(account: Account, names: Mapping[int, str]) -> Sequence[Resource]:
+    """The trigger that begins a ticket's waiting."""
+    one = own(account.triggers, "description").get(ownership.name_of(desired_rules.WAITS_KEY))
+    if one is None:
+        return ()
+    known = {r.id: r.key for r in _category(account)}
+    category = str(one.get("category_id") or "")
+    facts = {
+        **provision_rules.rule_facts(desired_rules.NEW_TICKET, one, names),
+        "category": known.get(category, category),
+    }
+    return (Resource(desired_rules.NEW_TICKET, desired_rules.WAITS_KEY, one["title"], facts, id=str(one["id"])),)
 
 
 def _condition(one: Json) -> tuple[str, str, str]:

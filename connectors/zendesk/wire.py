@@ -51,6 +51,12 @@ class UsersAnswer(Struct):
     users: list[User]
 
 
+class UserAnswer(Struct):
+    """``GET /api/v2/users/{id}``."""
+
+    user: User
+
+
 class Organization(Struct, frozen=True):
     """A customer company with its own fields."""
 

@@ -12,7 +12,6 @@ from flask import Flask, Response, request, url_for
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from console.forms import Act, read_form
-from console.offers import Offer, details_of, offers
 from console.pages.board import ticket_page, urgency
 from console.parts import Console
 from console.views import page, principal, sent_to
@@ -22,6 +21,7 @@ from core.tickets import TicketRef
 from runtime.access import ACT_ROLES, Role
 from runtime.asking import act_arrival
 from runtime.chance import drawn_word
+from runtime.offers import Offer, details_of, offers
 from runtime.routes import add_route, person
 from store import DeliveryRow, EscalationRow, JournalRow
 
@@ -81,7 +81,7 @@ def _act(console: Console, ref: TicketRef) -> Response:
         raise Forbidden(f"This is for a {ACT_ROLES[offer.move].word}; you are a {principal().role.word} here.")
     if not KEY.fullmatch(given.key):
         raise BadRequest("the form cannot be read: key")
-    details = details_of(offer, given)
+    details = details_of(offer, given.details)
     by = f"{PAGE}{principal().who}"
     console.take(act_arrival(ref, offer.move, f"{PAGE}{given.key}", by, console.now(), details))
     log.info("act", ticket=str(ref), move=offer.move.value, person=principal().who)

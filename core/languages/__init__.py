@@ -5,10 +5,12 @@ this package, as it is of importing any; nothing is looked for later.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pkgutil import iter_modules, resolve_name
 
 from core.catalogue import Catalogue
+from core.panel_words import PANEL_WORDS
 
 ENGLISH = "en"
 """The language that has every sentence; what another lacks is said in this one."""
@@ -19,7 +21,11 @@ LONGEST_TAG = 35
 
 def _catalogues() -> dict[str, Catalogue]:
     found = [resolve_name(f"{__name__}.{module.name}:CATALOGUE") for module in iter_modules(__path__)]
-    return {one.tag: one for one in sorted(found, key=lambda one: (one.tag != ENGLISH, one.tag))}
+    return {one.tag: _whole(one) for one in sorted(found, key=lambda one: (one.tag != ENGLISH, one.tag))}
+
+
+def _whole(one: Catalogue) -> Catalogue:
+    return replace(one, sentences={**one.sentences, **PANEL_WORDS.get(one.tag, {})})
 
 
 CATALOGUES: Mapping[str, Catalogue] = _catalogues()

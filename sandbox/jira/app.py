@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from sandbox.controls import add_controls
 from sandbox.interruptions import Interrupting
 from sandbox.jira.api import (
+    audit_records,
     bulk,
     comments,
     custom_fields,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 # One line for each family of addresses.
 FAMILIES = (
+    audit_records,
     bulk,
     comments,
     custom_fields,

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 from sandbox import moments
-from sandbox.jira import access
+from sandbox.jira import access, audit
 from sandbox.jira.allowances import PER_ISSUE
 from sandbox.jira.calls import Answer, ApiCall, Endpoint
 from sandbox.jira.errors import Refusal, as_service_desk, bad_request, not_understood, refused, too_many_requests
@@ -67,10 +67,18 @@ def _answer(world: World, endpoint: Endpoint, version: int, path: Json) -> tuple
             if endpoint.who == "admin":
                 access.require_admin(user)
             _count(world, endpoint, path, standings)
-            return endpoint.handler(_read(world, endpoint, version, user), **path), standings, who
+            return _carry_out(world, endpoint, _read(world, endpoint, version, user), path), standings, who
     except Refusal as refusal:
         told = as_service_desk(refusal) if endpoint.root == "servicedeskapi" else refusal
         return Answer(told.body, told.status, told.headers), standings, who
+
+
+def _carry_out(world: World, endpoint: Endpoint, call: ApiCall, path: Json) -> Answer:
+    """Let the endpoint answer, and keep a record of what it changed of the configuration."""
+    before = audit.named(world, audit.about(endpoint), path)
+    answer = endpoint.handler(call, **path)
+    audit.note(world, call.user, endpoint, before, answer)
+    return answer
 
 
 def _who(world: World, endpoint: Endpoint) -> User:

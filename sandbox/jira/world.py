@@ -110,6 +110,7 @@ class World:
     sla_metrics: dict[str, Json] = field(default_factory=dict)
     sla_cycles: dict[str, list[SlaCycle]] = field(default_factory=dict)
     tasks: dict[str, Json] = field(default_factory=dict)
+    audit: list[Json] = field(default_factory=list)
 
     def now(self) -> datetime:
         """The pretend time, as precisely as Jira keeps it."""

@@ -61,9 +61,9 @@ def _status(world: World, ticket: Ticket, entered: Entered, values: dict[int, An
 
 
 def _entered_value(world: World, field_id: int, entered: Entered) -> tuple[Any, str] | None:
-    """The value as the field keeps it, and as text; None when the page sent nothing for it."""
+    """The value as the field keeps it, and as text; None when the page sent nothing for it that agents may set."""
     name, definition = f"field_{field_id}", world.ticket_fields[field_id]
-    if name not in entered or not definition["removable"]:
+    if name not in entered or not definition["removable"] or not definition["agent_can_edit"]:
         return None
     sent = entered.getlist(name)
     if definition["type"] == "checkbox":

@@ -9,6 +9,7 @@ from flask import Response, redirect, render_template, request
 from sandbox.frame import as_json, problem
 from sandbox.zendesk import agent_form, form_conditions, macros
 from sandbox.zendesk.agent_form import Submission
+from sandbox.zendesk.apps import framed
 from sandbox.zendesk.changes import find_ticket, update_ticket
 from sandbox.zendesk.errors import Refusal, invalid
 from sandbox.zendesk.history import history_line
@@ -140,6 +141,7 @@ def _page(world: World, ticket: Ticket, user: User | None, submission: Submissio
         agents=[u for u in world.users.values() if u.staff and not u.light and not u.suspended],
         personas=[u for u in world.users.values() if u.staff and not u.suspended],
         world=world,
+        app=framed(world, ticket, user),
         comments=[(one, world.users[one.author_id]) for one in world.comments.get(ticket.id, ())],
         audits=[history_line(world, one) for one in reversed(world.audits.get(ticket.id, ()))],
     )
@@ -205,5 +207,5 @@ def _last_hand(world: World, ticket: Ticket, field_id: int) -> str:
     for audit in reversed(world.audits.get(ticket.id, ())):
         for event in audit.events:
             if event["type"] == "Change" and event["field_name"] == str(field_id):
-                return f"set by {world.users[audit.author_id].name}"
+                return f"set by {world.called(audit.author_id)}"
     return ""

@@ -22,6 +22,8 @@ from sandbox.zendesk.api import (
     tickets,
     webhooks,
 )
+from sandbox.zendesk.apps import add_apps
+from sandbox.zendesk.automations import Automations
 from sandbox.zendesk.calls import Answer
 from sandbox.zendesk.deliveries import Deliveries
 from sandbox.zendesk.dispatch import add_endpoints, note_wire
@@ -51,8 +53,10 @@ def create_app(world: World) -> Flask:
     app.before_request(_refuse_foreign_hosts)
     add_endpoints(app, world, [endpoint for family in FAMILIES for endpoint in family.endpoints()])
     _add_open_addresses(app, world)
+    add_apps(app, world)
     add_controls(app, world.clock, world.faults, world.wire, world)
     add_screens(app, world)
+    world.clock.add_source(Automations(world))
     world.clock.add_source(Deliveries(world))
     app.wsgi_app = Interrupting(app.wsgi_app, world.faults, world.clock, world.wire)  # type: ignore[method-assign]
     return app

@@ -12,6 +12,8 @@ from sandbox.zendesk.participants import written_addresses
 from sandbox.zendesk.records import Json, Ticket, User
 from sandbox.zendesk.world import World
 
+SNIPPET = ("Escalation", "Can be escalated from", "Next update due")
+"""How the fields' titles begin that the snippet tells of."""
 LINK = re.compile(r"https?://\S+")
 
 
@@ -86,6 +88,18 @@ def portal_fields(world: World, ticket: Ticket) -> list[Json]:
     return rows
 
 
+def _snippet(fields: list[Json]) -> Json | None:
+    """What the theme's snippet makes of the fields: a button where one holds a link to a form, the rest in words.
+
+    It shows where the account has a field for the state of an escalation.
+    """
+    button = next((one for one in fields if one["link"] and "/escalate/" in one["value"]), None)
+    told = [
+        one for one in fields if str(one["title"]).lower().startswith(("escalation", "can be escalated", "next update"))
+    ]
+    return {"button": button, "told": told} if button or told else None
+
+
 def _named(definition: Json, value: Any) -> str:
     names = {option["value"]: option["name"] for option in definition.get("custom_field_options", [])}
     if definition["type"] == "checkbox":
@@ -112,7 +126,8 @@ def _page(world: World, ticket: Ticket, user: User, told: list[str]) -> str:
         copied=request.form.get("copied", ""),
         ccs=[world.users[one].name for one in ticket.email_cc_ids],
         assignee=assignee,
-        fields=portal_fields(world, ticket),
+        fields=(fields := portal_fields(world, ticket)),
+        snippet=_snippet(fields),
         comments=[(one, world.users[one.author_id]) for one in public],
         solvable=ticket.requester_id == user.id and assignee and ticket.status not in ("solved", "closed"),
     )

@@ -78,13 +78,13 @@ class Edit:
         self.note(event, rule)
 
     def note(self, event: Json, rule: Json | None = None) -> None:
-        """Add one event to the audit; what a trigger did says which trigger."""
+        """Add one event to the audit; what a rule did says which rule."""
         whole = {"id": self.world.numbers.take("event"), **event}
         if rule is not None:
             source = {
                 "from": {"id": rule["id"], "title": rule["title"]},
                 "to": {},
-                "rel": "trigger",
+                "rel": rule.get("rel", "trigger"),
             }
             whole["via"] = {"channel": "rule", "source": source}
         self.events.append(whole)

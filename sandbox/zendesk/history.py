@@ -12,15 +12,15 @@ def history_line(world: World, audit: Audit) -> Json:
     """Who, when, through which door, and what changed."""
     return {
         "at": audit.created_at,
-        "who": world.users[audit.author_id].name,
+        "who": world.called(audit.author_id),
         "channel": audit.channel,
         "events": [text for event in audit.events if (text := _event_text(world, event))],
     }
 
 
 def _event_text(world: World, event: Json) -> str:
-    source = event.get("via", {}).get("source", {}).get("from", {}).get("title")
-    by = f" (trigger “{source}”)" if source else ""
+    source = event.get("via", {}).get("source", {})
+    by = f" ({source['rel']} “{source['from']['title']}”)" if source else ""
     match event["type"]:
         case "Comment":
             return "Public reply" if event["public"] else "Internal note"

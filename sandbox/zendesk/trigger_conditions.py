@@ -49,7 +49,7 @@ def _plays(edit: Edit, role: str) -> bool:
         case "agent":
             return user.staff
         case "end_user":
-            return not user.staff
+            return user.role == "end-user"
         case "admin":
             return user.role == "admin"
         case _:
@@ -127,7 +127,10 @@ def _old_and_now(edit: Edit, name: str) -> tuple[str, str]:
 
 
 def _custom_values(edit: Edit, field_id: int) -> tuple[str, str]:
-    blank = False if edit.world.ticket_fields[field_id]["type"] == "checkbox" else None
+    definition = edit.world.ticket_fields.get(field_id)
+    if definition is None:
+        return "", ""
+    blank = False if definition["type"] == "checkbox" else None
     now = edit.ticket.values.get(field_id, blank)
     old = blank if edit.creating else edit.before.values.get(field_id, blank)
     return _spelled(old), _spelled(now)

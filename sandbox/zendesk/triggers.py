@@ -41,12 +41,12 @@ def _one_acts(edit: Edit, acted: set[int]) -> bool:
             continue
         acted.add(trigger["id"])
         for action in trigger["actions"]:
-            _act_safely(edit, trigger, action)
+            act_safely(edit, trigger, action)
         return True
     return False
 
 
-def _act_safely(edit: Edit, trigger: Json, action: Json) -> None:
+def act_safely(edit: Edit, trigger: Json, action: Json) -> None:
     """An action that has become impossible, such as an option deleted since, is left out."""
     try:
         act(edit, action["field"], action["value"], trigger)

@@ -106,6 +106,7 @@ class World:
     macros: dict[int, Json] = field(default_factory=dict)
     views: dict[int, Json] = field(default_factory=dict)
     automations: dict[int, Json] = field(default_factory=dict)
+    automations_run_at: datetime | None = None
     webhooks: dict[str, Json] = field(default_factory=dict)
     webhook_secrets: dict[str, int] = field(default_factory=dict)
     invocations: list[Invocation] = field(default_factory=list)
@@ -116,11 +117,17 @@ class World:
     audits: dict[int, list[Audit]] = field(default_factory=dict)
     jobs: dict[str, Json] = field(default_factory=dict)
     idempotency: dict[str, tuple[datetime, str, int]] = field(default_factory=dict)
+    app: Json = field(default_factory=dict)
     oauth_clients: dict[str, OAuthClient] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return self.clock.now()
+
+    def called(self, user_id: int) -> str:
+        """What a person is called; whoever is nobody here is the system."""
+        known = self.users.get(user_id)
+        return known.name if known is not None else "Zendesk"
 
     def user_by_email(self, email: str) -> User | None:
         wanted = email.strip().lower()

@@ -98,7 +98,7 @@ def test_a_readers_memory_is_its_own_and_not_that_of_whoever_started_it() -> Non
     held = bytearray(b"x") * (300 * 1024**2)
 
     done = subprocess.run(
-        [sys.executable, "-c", "from bench.sweep_readers import peak; print(peak())"],
+        [sys.executable, "-c", "from bench.memory import peak; print(peak())"],
         capture_output=True,
         text=True,
         check=True,

@@ -19,6 +19,7 @@ FILL = {
     "who": "kim",
     "filename": "console.css",
     "number": "1",
+    "door": "staff",
 }
 
 

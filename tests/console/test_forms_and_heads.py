@@ -16,6 +16,7 @@ from runtime.access import Role
 from tests.console.doors import doors, everything
 from tests.console.room import Room, opened
 from webhooks.api_bodies import ActBody, Part, RequestBody, Somebody
+from webhooks.panel_remote import RequestPart
 
 # --- T52: forms of other pages --------------------------------------------------------------------------------
 
@@ -124,7 +125,7 @@ FORMS: tuple[type[Form], ...] = (
     tokens.NewToken,
     tokens.OldToken,
 )
-BODIES: tuple[type[Part], ...] = (RequestBody, ActBody, Somebody)
+BODIES: tuple[type[Part], ...] = (RequestBody, ActBody, Somebody, RequestPart)
 HIDDEN = ("level", "instance_id", "link", "account_id", "role", "who", "made_by", "password", "state", "is_admin")
 
 

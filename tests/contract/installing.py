@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flask import Flask, Response, request
 
-from core.ports import Delivery, Installing, InstallWish, Plan, Receiver
+from core.ports import Delivery, Installing, InstallWish, Plan, Receiver, Upkeep
 from core.secrets import Secret
 from runtime import installer
 from sandbox.clock import Clock
@@ -132,7 +132,7 @@ class InstallAtWork:
     account: str
     clock: Clock
     heard: Heard
-    open: Callable[[Secret | None], Installing]
+    open: Callable[[Secret | None], Upkeep]
     unfit: Callable[[], Installing]
     receiver: Callable[[Secret], Receiver]
     kept: Secret | None = None
@@ -147,7 +147,7 @@ class InstallAtWork:
         """The wish of a policy that has nothing to ask, to choose or to record."""
         return InstallWish(self.heard.address, reasons={}, redirects={}, outcomes={}, questions=())
 
-    def begin(self) -> Installing:
+    def begin(self) -> Upkeep:
         """A new run of the program."""
         self.run = self.open(self.kept)
         return self.run

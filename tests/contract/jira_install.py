@@ -28,7 +28,7 @@ WEBHOOKS = "/rest/webhooks/1.0/webhook"
 WORKFLOWS = f"{API}/workflows"
 VIEWED = "10002"
 """The screen on which agents look at the desk's issues."""
-ASKED = rf"{API}/(workflows(/update/validation)?|search/jql|permissions/check)$"
+ASKED = rf"{API}/(workflows(/update/validation)?|search/(jql|approximate-count)|permissions/check)$"
 QUESTIONS = rf"^(/_sandbox/|{ASKED})"
 ANY_WRITE = rf"^(?!{ASKED})/rest/"
 WRITES = (
@@ -39,9 +39,19 @@ WRITES = (
     ("POST", r"/tabs/\d+/fields$"),
     ("POST", r"/workflows/update/validation$"),
     ("POST", r"/workflows/update$"),
+    ("POST", r"/filter$"),
+    ("POST", r"/dashboard$"),
+    ("POST", r"/gadget$"),
+    ("PUT", r"/properties/config$"),
     ("POST", r"/webhook$"),
 )
-KINDS = (("custom_fields", "description"), ("screens", "description"), ("webhooks", "name"))
+KINDS = (
+    ("custom_fields", "description"),
+    ("screens", "description"),
+    ("filters", "description"),
+    ("dashboards", "description"),
+    ("webhooks", "name"),
+)
 
 
 @dataclass
@@ -123,6 +133,9 @@ class JiraAdmin:
         for title in titles:
             self._make_field(title, "Our own")
         self._send("POST", f"{API}/screens", {"name": desired.SCREEN_NAME, "description": "Our own"})
+        self._send("POST", f"{API}/filter", {"name": "Escalated", "jql": "created > -1d", "description": "Our own"})
+        shares: Json = {"sharePermissions": [], "editPermissions": []}
+        self._send("POST", f"{API}/dashboard", {"name": "Escalation", "description": "Our own", **shares})
         secret = Secret("nobody-signs-with-this-0123456789")
         name = desired.webhook_name("somebody-else", secret).partition("[")[0].rstrip()
         theirs = {"name": name, "url": "http://127.0.0.1:9/theirs", "events": ["jira:issue_updated"]}
@@ -139,7 +152,7 @@ class JiraAdmin:
         return len(faults)
 
     def strikes_next(self, what: str) -> None:
-        matches = [{"method": method, "path_regex": ANY_WRITE} for method in ("POST", "PUT")]
+        matches = [{"method": method, "path_regex": ANY_WRITE} for method in ("POST", "PUT", "DELETE")]
         self._send("POST", "/_sandbox/faults", {"faults": [{**STRIKES[what], "match": one} for one in matches]})
 
     def revoke(self) -> None:
@@ -198,7 +211,9 @@ class JiraAdmin:
         return own(self._configuration()["custom_fields"])[name]
 
     def _configuration(self) -> Json:
-        return self._send("GET", "/_sandbox/export?part=configuration")
+        """What is there; a field in the bin is not."""
+        there = self._send("GET", "/_sandbox/export?part=configuration")
+        return there | {"custom_fields": [one for one in there["custom_fields"] if one["trashed_at"] is None]}
 
     def _send(self, method: str, path: str, body: Json | None = None) -> Json:
         answer = requests.request(method, self.address + path, json=body, auth=(ADMIN, TOKEN), timeout=10)

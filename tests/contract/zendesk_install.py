@@ -28,6 +28,8 @@ ADMIN = ("admin@support.example/token", "sandbox-api-token")
 FIELDS, FORMS, WEBHOOKS, TRIGGERS = (
     f"/api/v2/{one}" for one in ("ticket_fields", "ticket_forms", "webhooks", "triggers")
 )
+RULES = {"macros": "description", "views": "description", "automations": "title", "triggers": "description"}
+"""Each kind of rule and the text of it that bears our mark."""
 QUESTIONS = "^/(oauth|_sandbox)/"
 WRITES = (
     ("POST", r"/ticket_fields$"),
@@ -54,7 +56,7 @@ class ZendeskAdmin:
             ownership.marked_name(one.get(text))
             for kind, text in (
                 ("ticket_fields", "agent_description"),
-                ("triggers", "description"),
+                *RULES.items(),
                 ("webhooks", "description"),
             )
             for one in there[kind]
@@ -73,8 +75,8 @@ class ZendeskAdmin:
         there["trigger_categories"] = [
             one for one in there["trigger_categories"] if one["name"] != desired.CATEGORY_TITLE
         ]
-        for kind in ("triggers", "webhooks"):
-            there[kind] = [one for one in there[kind] if ownership.marked_name(one.get("description")) is None]
+        for kind, text in (*RULES.items(), ("webhooks", "description")):
+            there[kind] = [one for one in there[kind] if ownership.marked_name(one.get(text)) is None]
         for ticket in whole["tickets"]:
             for name in ("custom_fields", "fields"):
                 ticket[name] = [one for one in ticket.get(name) or () if one["id"] not in ids]
@@ -178,7 +180,7 @@ class ZendeskAdmin:
         self._send("PATCH", self._webhook_path(), webhook=changes)
 
     def _still_the_trigger(self) -> None:
-        (trigger,) = own(self._configuration()["triggers"], "description").values()
+        trigger = own(self._configuration()["triggers"], "description")["changed"]
         self._send("PUT", f"{TRIGGERS}/{trigger['id']}", trigger={"active": False})
 
     def _webhook_path(self) -> str:

@@ -40,6 +40,7 @@ START: Json = {
     "properties": {},
 }
 API = "/rest/api/3"
+RESULTS = "rest/gadgets/1.0/g/com.atlassian.jira.gadgets:filter-results-gadget/gadgets/filter-results-gadget.xml"
 
 
 BOTH = replace(ACCOUNT, projects=("SUP", "ENG"))
@@ -57,6 +58,7 @@ class CloudSite(Calls):
         }
         self.properties: dict[str, Json] = {}
         self.fields: list[Json] = [{"id": "summary", "name": "Summary", "schema": {"system": "summary"}}]
+        self.binned: list[Json] = []
         self.contexts: dict[str, list[Json]] = {}
         self.options: dict[str, list[Json]] = {}
         self.screens: dict[str, Json] = {
@@ -67,6 +69,11 @@ class CloudSite(Calls):
         self.workflows: dict[str, Json] = {"w-1": _workflow("w-1", "SUP: Support"), "w-2": _workflow("w-2", "ENG: Dev")}
         self.webhooks: dict[str, Json] = {}
         self.secrets: dict[str, str] = {}
+        self.filters: dict[str, Json] = {}
+        self.dashboards: dict[str, Json] = {}
+        self.gadgets: dict[str, list[Json]] = {}
+        self.settings: dict[str, Json] = {}
+        self.offered: list[Json] = [{"uri": RESULTS, "title": "Filter Results"}]
         self.validation: list[Json] = []
         self.issues: list[Json] = [{"id": "20421", "key": "SUP-421"}]
         self.permitted = True
@@ -128,7 +135,8 @@ class CloudSite(Calls):
 
     def configuration(self) -> Json:
         """Everything there is, to be compared."""
-        names = ("properties", "fields", "contexts", "options", "screens", "screen_fields", "workflows", "webhooks")
+        fields = ("properties", "fields", "contexts", "options", "screens", "screen_fields")
+        names = (*fields, "workflows", "webhooks", "filters", "dashboards", "gadgets", "settings")
         return copy.deepcopy({name: getattr(self, name) for name in names})
 
     def _number(self) -> int:
@@ -237,15 +245,43 @@ class CloudSite(Calls):
         self.webhooks[number] = {**shown, "isSigned": True, "self": f"https://acme.invalid/webhook/{number}"}
         return self.webhooks[number]
 
+    def _keep_filter(self, body: Json, number: str = "") -> Json:
+        number = number or str(self._number())
+        self.filters[number] = {**self.filters.get(number, {}), "id": number, **body}
+        return self.filters[number]
+
+    def _keep_board(self, body: Json, number: str = "") -> Json:
+        number = number or str(self._number())
+        self.dashboards[number] = {"id": number, **body}
+        self.gadgets.setdefault(number, [])
+        return self.dashboards[number]
+
+    def _put_gadget(self, body: Json, board: str) -> Json:
+        made = {"id": self._number(), **body}
+        self.gadgets[board].append(made)
+        return made
+
+    def _set_up(self, body: Json, _board: str, item: str) -> Json:
+        self.settings[item] = body
+        return {}
+
+    def _set_to(self, _asked: Json, item: str) -> Json:
+        if item not in self.settings:
+            raise TicketGone(item)
+        return {"key": "config", "value": self.settings[item]}
+
     def _nothing(self, _body: Json, *_names: str) -> Json:
         return {}
 
     _pages_of: ClassVar[dict[str, Callable[..., list[Json]]]] = {
         rf"{API}/field/search": lambda self, _: self.fields,
+        rf"{API}/field/search/trashed": lambda self, _: self.binned,
         rf"{API}/field/(\w+)/context": lambda self, _, one: self.contexts[one],
         rf"{API}/field/(\w+)/context/projectmapping": _mapping,
         rf"{API}/field/\w+/context/(\d+)/option": lambda self, _, one: self.options[one],
         rf"{API}/screens": lambda self, _: list(self.screens.values()),
+        rf"{API}/filter/search": lambda self, _: list(self.filters.values()),
+        rf"{API}/dashboard/search": lambda self, _: list(self.dashboards.values()),
         rf"{API}/issuetypescreenscheme/project": _schemes,
         rf"{API}/issuetypescreenscheme/mapping": lambda _self, _: [{"screenSchemeId": "40"}],
         rf"{API}/screenscheme": lambda _self, _: [{"id": 40, "screens": {"default": 1, "edit": 2}}],
@@ -256,6 +292,11 @@ class CloudSite(Calls):
         rf"{API}/project/(\w+)/properties/halyard\.options": _property,
         rf"{API}/project/(\w+)/permissionscheme": _granted,
         rf"{API}/mypermissions": _permissions,
+        rf"{API}/filter/(\d+)": lambda self, _, one: self.filters[one],
+        rf"{API}/dashboard/(\d+)": lambda self, _, one: self.dashboards[one],
+        rf"{API}/dashboard/(\d+)/gadget": lambda self, _, one: {"gadgets": self.gadgets[one]},
+        rf"{API}/dashboard/gadgets": lambda self, _: {"gadgets": self.offered},
+        rf"{API}/dashboard/\d+/items/(\d+)/properties/config": _set_to,
         rf"{API}/configuration": lambda _self, _: {"watchingEnabled": True},
         rf"{API}/search/jql": lambda self, _: {"issues": self.issues, "isLast": True},
         r"/rest/servicedeskapi/servicedesk/SUP/requesttype/50/field": lambda _self, _: {
@@ -273,6 +314,12 @@ class CloudSite(Calls):
         rf"PUT {API}/screens/(\d+)": _mend_screen,
         rf"POST {API}/screens/(\d+)/tabs/7/fields": _put_on,
         rf"POST {API}/workflows/update": _update,
+        rf"POST {API}/filter": _keep_filter,
+        rf"PUT {API}/filter/(\d+)": _keep_filter,
+        rf"POST {API}/dashboard": _keep_board,
+        rf"PUT {API}/dashboard/(\d+)\?extendAdminPermissions=true": _keep_board,
+        rf"POST {API}/dashboard/(\d+)/gadget": _put_gadget,
+        rf"PUT {API}/dashboard/(\d+)/items/(\d+)/properties/config": _set_up,
         r"POST /rest/webhooks/1\.0/webhook": _hook,
         r"PUT /rest/webhooks/1\.0/webhook/(\d+)": _hook,
         rf"(?:PUT|DELETE) {API}/issue/20421/properties/halyard\.test": _nothing,

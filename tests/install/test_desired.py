@@ -39,7 +39,16 @@ def shown_when(parent: str, value: str) -> set[str]:
 def test_resources_come_in_the_order_of_making():
     kinds = list(dict.fromkeys(one.kind for one in wanted()))
 
-    assert kinds == ["ticket_field", "ticket_form", "trigger_category", "webhook", "trigger", "activation"]
+    assert kinds == [
+        "ticket_field",
+        "ticket_form",
+        "macro",
+        "view",
+        "trigger_category",
+        "webhook",
+        "trigger",
+        "activation",
+    ]
 
 
 def test_every_field_of_ours_and_every_question_is_wanted():

@@ -136,6 +136,7 @@ def test_before_it_the_plan_tells_what_is_missing_in_words() -> None:
 
     assert words == (
         "~ leads: nothing -> from any status, staying there",
+        "+ must be filled in need",
         "~ screen: nothing -> halyard.screen",
         "+ then escalate_now becomes ticked",
         "+ then escalation becomes requested",

@@ -17,7 +17,7 @@ ENG = Project("10001", "ENG", "Engineering", ("1",))
 FIELD: Json = {
     "id": "customfield_10100",
     "name": "Escalation",
-    "description": ownership.mark("escalation"),
+    "description": f"{provision_facts.ABOUT} {ownership.mark('escalation')}",
     "schema": {"custom": f"{provision_facts.CUSTOM_TYPES}select"},
 }
 OURS: Json = {
@@ -39,7 +39,7 @@ def allowed(*names: str) -> dict[str, Json]:
 
 
 SEEN = Seen(
-    installer=allowed("ADMINISTER"),
+    installer=allowed("ADMINISTER", "CREATE_SHARED_OBJECTS"),
     running={one.key: allowed(*provision_checks.permissions_in(one)) for one in (DESK, ENG)},
     portal_may=frozenset({"SUP"}),
 )
@@ -61,7 +61,11 @@ def test_a_site_that_is_as_it_should_be_leaves_nothing_to_do() -> None:
 
 
 def test_an_installer_who_is_no_admin_is_told() -> None:
-    assert "[JS-01]" in the_one(seen=replace(SEEN, installer={"ADMINISTER": {"havePermission": False}}))
+    assert "[JS-01]" in the_one(seen=replace(SEEN, installer=allowed("CREATE_SHARED_OBJECTS")))
+
+
+def test_an_installer_who_may_share_no_lists_is_told() -> None:
+    assert "[JS-09]" in the_one(seen=replace(SEEN, installer=allowed("ADMINISTER")))
 
 
 def test_permissions_the_service_lacks_are_named_as_the_host_names_them() -> None:
@@ -169,3 +173,13 @@ def test_on_data_center_options_that_stand_are_not_asked_for_again() -> None:
 
     assert not any('"Not yet"' in one for one in lines)
     assert any("[JS-20]" in one for one in lines), "the other fields' options"
+
+
+def test_an_adopted_field_on_no_screen_is_a_persons_to_put_there() -> None:
+    theirs = {"id": "customfield_9", "name": "Grund", "schema": {"custom": f"{provision_facts.CUSTOM_TYPES}textfield"}}
+    field = {**theirs, "description": "Why it hurts [halyard:owner]"}
+    adopted = replace(SITE, fields=(*SITE.fields, field))
+    shown = replace(adopted, viewed=frozenset({"1"}), screen_fields={**SITE.screen_fields, "1": ("customfield_9",)})
+
+    assert "[JS-08]" in the_one(adopted)
+    assert said(shown) == []

@@ -38,6 +38,7 @@ class DataCenter(Calls):
         self.property: Json | None = None
         self.our_fields: Json = {}
         self.issues: list[Json] = [{"id": "20421", "key": "SUP-421"}]
+        self.holding = 0
         self.written: list[tuple[str, str]] = []
 
     def read(self, path: str) -> Json:
@@ -50,7 +51,7 @@ class DataCenter(Calls):
         if found := re.fullmatch(r"/rest/api/2/customFields/(\d+)/options\?maxResults=1000", path):
             return {"options": self.options.get(found[1], [])}
         if path.startswith("/rest/api/2/search?"):
-            return {"issues": self.issues}
+            return {"issues": self.issues, "total": self.holding if "is%20not%20EMPTY" in path else len(self.issues)}
         if path.startswith("/rest/api/2/customFields?"):
             return {"values": self.fields, "total": len(self.fields), "isLast": True}
         raise TicketGone(path)
@@ -65,10 +66,13 @@ class DataCenter(Calls):
             self.property = body
             return {}
         if path.endswith("/properties/halyard.fields"):
-            self.our_fields = body
+            self.our_fields = body or {}
             return {}
         if path.endswith("/properties/halyard.test"):
             return {}
+        if found := re.fullmatch(r"/rest/api/2/customFields\?ids=(customfield_\d+)", path):
+            self.fields = [one for one in self.fields if one["id"] != found[1]]
+            return {"deletedCustomFields": [found[1]]}
         raise AssertionError(f"Data Center knows no {method} {path}")
 
     def click(self, hand: str) -> None:
@@ -159,3 +163,26 @@ def test_a_field_that_was_renamed_is_a_persons_to_rename_back(site: DataCenter) 
 
 def test_t7_the_operators_own_secret_is_the_one_that_counts(site: DataCenter) -> None:
     assert JiraProvisioner(site, ACCOUNT).signing_secret() == SECRET
+
+
+def test_taken_out_the_fields_and_tables_go_and_what_holds_values_stays_unless_told(site: DataCenter) -> None:
+    with pytest.raises(installer.InstallStopped):
+        apply(site)
+    for hand in hands(site):
+        if "[JS-20]" in hand:
+            site.click(hand)
+    apply(site)
+    provisioner = JiraProvisioner(site, ACCOUNT)
+    provisioner.existing()
+    ours = provisioner.installed()
+    empty = {provisioner.stays(one, purge=False) for one in ours}
+    site.holding = 3
+    held = {one.kind: provisioner.stays(one, purge=False) for one in ours}
+
+    for one in ours:
+        provisioner.remove(one, purge=True)
+
+    assert empty == {""}
+    assert held == {"custom_field": "3 issues hold a value", "project_property": ""}
+    assert {provisioner.stays(one, purge=True) for one in ours} == {""}
+    assert (site.fields, site.property, site.our_fields) == ([], None, {})

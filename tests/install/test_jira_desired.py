@@ -7,6 +7,7 @@ import pytest
 
 from connectors import ownership
 from connectors.jira import desired
+from connectors.jira.desired_views import SiteViews
 from core import fields
 from core.fields import Shown
 from core.ports import InstallWish, Resource
@@ -19,6 +20,7 @@ VIEW = desired.SiteScreen("11", "SUP: view", views=True)
 EDIT = desired.SiteScreen("12", "SUP: edit", edits=True)
 FLOW = desired.SiteWorkflow("w-1", "SUP: Support")
 FACTS = desired.SiteFacts("acme-jira", ("SUP",), SECRET, screens=(BOTH,), workflows=(FLOW,))
+LISTS = ("filter", "dashboard")
 STEPS = replace(WISH, steps={"call": "Called the customer"}, steps_before=("call",))
 
 
@@ -49,7 +51,7 @@ def names(one: Resource) -> frozenset[str]:
 def test_resources_come_in_the_order_of_making() -> None:
     kinds = list(dict.fromkeys(one.kind for one in wanted()))
 
-    assert kinds == ["custom_field", "project_property", "screen", "project_screen", "workflow", "webhook"]
+    assert kinds == ["custom_field", "project_property", "screen", "project_screen", "workflow", *LISTS, "webhook"]
 
 
 def test_keys_are_unique() -> None:
@@ -213,7 +215,40 @@ def test_the_transition_shows_while_available_and_asks_for_the_escalation() -> N
         "when": frozenset({("escalation", "is", "available")}),
         "screen": "halyard.screen",
         "then": frozenset({("escalation", "becomes", "requested"), ("escalate_now", "becomes", "ticked")}),
+        "must be filled in": frozenset({"need"}),
     }
+
+
+def test_without_a_redirect_to_choose_the_reason_and_what_the_policy_requires_must_be_filled_in() -> None:
+    flow = one_of(desired.WORKFLOW, wish=replace(WISH, redirects={}))
+
+    assert flow.facts["must be filled in"] == {"reason", "ask.impact"}
+
+
+def test_where_customers_use_the_transition_nothing_must_be_filled_in_since_they_see_no_screen() -> None:
+    portal = replace(FACTS, workflows=(replace(FLOW, portal=True),))
+
+    assert "must be filled in" not in one_of(desired.WORKFLOW, portal).facts
+
+
+def test_two_lists_and_a_dashboard_are_wanted_by_our_own_names() -> None:
+    running, ready, board = (one for one in wanted() if one.kind in LISTS)
+
+    assert running.title == "Escalated"
+    assert running.facts["asks"] == (
+        'project in ("SUP") AND cf[escalated] is not EMPTY ORDER BY cf[level] DESC, created ASC'
+    )
+    assert ready.facts["asks"] == 'project in ("SUP") AND cf[escalation] = available ORDER BY created ASC'
+    assert board.facts == {"shared": {"SUP"}, "shows": {running.key, ready.key}}
+
+
+def test_lists_and_dashboard_step_aside_for_the_customers_and_two_accounts_have_their_own() -> None:
+    taken = SiteViews(foreign_filters=frozenset({"escalated"}), foreign_dashboards=frozenset({"Escalation"}))
+    lists = [one for one in wanted(replace(FACTS, views=taken)) if one.kind in LISTS]
+    other = {one.key for one in wanted(replace(FACTS, account="second")) if one.kind in LISTS}
+
+    assert [one.title for one in lists] == ["Escalated (Halyard)", "Escalation: Available", "Escalation (Halyard)"]
+    assert not other & {one.key for one in lists}
 
 
 def test_the_transitions_name_steps_aside_for_one_of_the_customers() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -35,7 +36,7 @@ Json = dict[str, Any]
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TOKEN = Secret("sandbox-jira-token")
 SECRET = Secret("a-webhook-secret-0123456789-made-up")
-CASE = "SUP-421"
+CASE, ENGINEERING = "SUP-421", "ENG-41"
 KIM, ANA = "5b10ac-kim", "5b10ac-ana"
 
 
@@ -103,11 +104,14 @@ class Site:
         found = self.get("/rest/api/3/field/search?maxResults=100")["values"]
         return {name: one["id"] for name, one in own(found).items()}
 
-    def state(self, code: str) -> None:
+    def post(self, path: str, body: Json, who: str = "kim@support.example") -> requests.Response:
+        return requests.post(self.address + path, json=body, auth=(who, TOKEN.reveal()), timeout=10)
+
+    def state(self, code: str, case: str = CASE) -> None:
         """Write the Escalation field as the service does."""
         table = self.get("/rest/api/3/project/SUP/properties/halyard.options")["value"]["escalation"]
         option = next(number for number, known in table.items() if known == code)
-        self.put(f"/rest/api/3/issue/{CASE}", {"fields": {self.ids()["escalation"]: {"id": option}}})
+        self.put(f"/rest/api/3/issue/{case}", {"fields": {self.ids()["escalation"]: {"id": option}}})
 
     def offered(self, path: str, who: str) -> list[str]:
         return [one["name"] for one in self.page(path, who)["transitions"]]
@@ -230,18 +234,52 @@ def test_using_it_asks_for_the_escalation_and_keeps_the_status(site: Site) -> No
     before = site.get(f"/rest/api/3/issue/{CASE}")["fields"]
     number = next(one["id"] for one in site.page(f"/browse/{CASE}", KIM)["transitions"] if one["name"] == "Escalate")
 
-    answer = requests.post(
-        f"{site.address}/rest/api/3/issue/{CASE}/transitions",
-        json={"transition": {"id": number}},
-        auth=("kim@support.example", TOKEN.reveal()),
-        timeout=10,
-    )
+    answer = site.post(f"/rest/api/3/issue/{CASE}/transitions", {"transition": {"id": number}})
 
     after, ids = site.get(f"/rest/api/3/issue/{CASE}")["fields"], site.ids()
     assert answer.status_code == 204, answer.text
     assert after[ids["escalation"]]["value"] == "Requested"
     assert [one["value"] for one in after[ids["escalate_now"]]] == ["Escalate this ticket"]
     assert after["status"] == before["status"]
+
+
+def test_where_only_staff_use_the_transition_jira_itself_asks_what_they_need(site: Site) -> None:
+    install(site)
+    site.state("available", ENGINEERING)
+    number = next(
+        one["id"] for one in site.page(f"/browse/{ENGINEERING}", KIM)["transitions"] if one["name"] == "Escalate"
+    )
+    need = site.get("/rest/api/3/project/ENG/properties/halyard.options")["value"]["need"]
+    body: Json = {"transition": {"id": number}}
+
+    silent = site.post(f"/rest/api/3/issue/{ENGINEERING}/transitions", body)
+    told = body | {"fields": {site.ids()["need"]: {"id": next(iter(need))}}}
+    answered = site.post(f"/rest/api/3/issue/{ENGINEERING}/transitions", told)
+
+    assert (silent.status_code, list(silent.json()["errors"])) == (400, [site.ids()["need"]])
+    assert answered.status_code == 204
+
+
+def test_the_filters_find_what_they_are_about_and_the_dashboard_lists_them(site: Site) -> None:
+    install(site)
+    site.state("available")
+    requests.post(f"{site.address}/_sandbox/clock", json={"advance_seconds": 60}, timeout=10).raise_for_status()
+    ours = own(site.get("/rest/api/3/filter/search?expand=description,jql", "kim@support.example")["values"])
+
+    found = {
+        name: site.get(f"/rest/api/3/search/jql?fields=summary&jql={quote(one['jql'])}", "kim@support.example")[
+            "issues"
+        ]
+        for name, one in ours.items()
+    }
+
+    assert {name: [one["key"] for one in rows] for name, rows in found.items()} == {
+        "filter.escalated.acme-jira": [],
+        "filter.ready.acme-jira": [CASE],
+    }
+    (board,) = site.get("/rest/api/3/dashboard/search", "kim@support.example")["values"]
+    assert board["name"] == "Escalation"
+    assert len(site.get(f"/rest/api/3/dashboard/{board['id']}/gadget", "kim@support.example")["gadgets"]) == 2
 
 
 def test_staff_edit_what_they_fill_in_and_not_what_we_hold(site: Site) -> None:

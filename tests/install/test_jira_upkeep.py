@@ -58,7 +58,7 @@ def test_a_project_more_under_policy_gets_its_share(site: CloudSite) -> None:
     kinds = [one.wanted.kind for one in plan(site, BOTH).pending]
     apply(site, BOTH)
 
-    assert kinds == ["project_property", "workflow", "webhook"]
+    assert kinds == ["project_property", "workflow", "filter", "filter", "dashboard", "webhook"]
     assert plan(site, BOTH).pending == ()
 
 

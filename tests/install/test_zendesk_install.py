@@ -82,6 +82,8 @@ def test_a_plan_wants_everything_of_a_fresh_account(host):
     assert verbs == {
         "ticket_field": Verb.CREATE,
         "ticket_form": Verb.CHANGE,
+        "macro": Verb.CREATE,
+        "view": Verb.CREATE,
         "trigger_category": Verb.CREATE,
         "webhook": Verb.CREATE,
         "trigger": Verb.CREATE,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from connectors.jira.marks import PROPERTY, digest
+from connectors.jira.writing import STANDING
 from core.commands import TicketUpdate
 from core.errors import (
     CredentialsRefused,
@@ -66,7 +67,10 @@ def test_fields_and_messages_are_an_edit_with_marks_and_then_each_message() -> N
             EDIT,
             {
                 "fields": {IDS["escalation"]: {"id": option("escalation", "active")}, IDS["escalate_now"]: None},
-                "properties": [{"key": PROPERTY, "value": marks}],
+                "properties": [
+                    {"key": PROPERTY, "value": marks},
+                    {"key": STANDING, "value": {"state": "active"}},
+                ],
                 "historyMetadata": {"type": "halyard", "extraData": {"key": "E-1:write"}},
             },
         ),

@@ -125,3 +125,33 @@ def test_t20_another_accounts_people_are_not_looked_for() -> None:
     with pytest.raises(WillNotWork):
         helpdesk_on(known, account()).find_person("globex", MAIL)
     assert known.asked == []
+
+
+@responses.activate
+def known_as(user_id: str, shown: Json | None, account: str = "acme") -> Person | None:
+    """Whom the connector finds by an id; the site has no such person where it shows nobody."""
+    known = site()
+    if shown is not None:
+        known.answers["/rest/api/3/user"] = shown
+    return helpdesk_on(known).find_user(account, user_id)
+
+
+def test_t42_a_person_is_found_by_the_id_that_was_signed_with_role_and_company() -> None:
+    customer, staff = known_as("5b10-ana", ANA), known_as("5b10-kim", KIM)
+
+    assert customer is not None
+    assert (customer.id, customer.staff, customer.organization) == ("5b10-ana", False, "Acme")
+    assert staff is not None
+    assert (staff.staff, staff.organization) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "shown", [None, {**KIM, "active": False}, ROBOT, ANA], ids=["unknown", "deactivated", "an app", "another"]
+)
+def test_t42_whoever_is_barred_or_somebody_else_is_nobody(shown: Json | None) -> None:
+    assert known_as("5b10-kim", shown) is None
+
+
+def test_t49_another_accounts_people_are_not_asked_for() -> None:
+    with pytest.raises(WillNotWork):
+        known_as("5b10-kim", KIM, "globex")

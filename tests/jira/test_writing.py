@@ -7,7 +7,7 @@ import pytest
 from connectors.jira import adf, wire
 from connectors.jira.field_map import NOWHERE, FieldMap, OwnField
 from connectors.jira.marks import PROPERTY, Expected, Left, digest
-from connectors.jira.writing import INTERNAL, Place, Writing, speakers, writing
+from connectors.jira.writing import INTERNAL, STANDING, Place, Writing, speakers, writing
 from core.commands import Note, NoteKind, TicketUpdate
 from core.errors import WillNotWork
 from core.tickets import TicketRef
@@ -49,9 +49,19 @@ def test_fields_go_by_their_ids_with_marks_and_a_note_that_the_change_is_ours() 
 
     assert body["fields"] == {"customfield_1": {"id": "12"}, "customfield_2": [{"id": "21"}], "customfield_3": None}
     assert body["historyMetadata"] == {"type": "halyard", "extraData": {"key": "W1"}}
-    assert [one["key"] for one in body["properties"]] == [PROPERTY]
+    assert [one["key"] for one in body["properties"]] == [PROPERTY, STANDING]
     assert body["properties"][0]["value"]["keys"] == ["W0", "W1"]
+    assert body["properties"][1]["value"] == {"state": "active"}
     assert whole.dropped == ()
+
+
+@pytest.mark.parametrize(("values", "told"), [({"escalation": None}, [{"state": ""}]), ({"escalated": True}, [])])
+def test_how_it_stands_is_told_with_the_edit_that_changes_it(
+    values: dict[str, Any], told: list[dict[str, Any]]
+) -> None:
+    body = written(**values).edit(Left())
+
+    assert [one["value"] for one in body["properties"] if one["key"] == STANDING] == told
 
 
 def test_a_field_or_an_option_that_is_gone_is_left_out_and_said() -> None:

@@ -13,12 +13,20 @@ from tests.killing.matrix import Hall
 from tests.stories import packs
 from tests.stories.conftest import PRETENDS
 from tests.stories.stage import Stage, staged
+from tests.webhooks.service import ENVIRONMENT
 
 Stages = Callable[[str], tuple[Stage, Nursery]]
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+def warm_nursery() -> Iterator[Nursery]:
+    """The interpreter that all share: to import everything takes longer than most of what is tested here."""
+    with nursery({}) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def stages(warm_nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
     """One account per helpdesk, installed into when somebody first asks for it, with a nursery of its own."""
     made: dict[str, tuple[Stage, Nursery]] = {}
     with ExitStack() as stack:
@@ -27,7 +35,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
             if host not in made:
                 folder = tmp_path_factory.mktemp("killing")
                 there = stack.enter_context(staged(folder, PRETENDS[host](), packs.mulesoft))
-                made[host] = there, stack.enter_context(nursery(there.secrets))
+                made[host] = there, Nursery(warm_nursery.process, there.secrets)
             return made[host]
 
         yield stage
@@ -37,20 +45,19 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
 def hall(stages: Stages, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
     """The helpdesk that the test is about, Zendesk where it says nothing."""
     stage, born = stages(getattr(request, "param", "zendesk"))
-    yield Hall(born, tmp_path, stage)
+    yield Hall(born, tmp_path, stage, watched=False)
     born.clear()
     stage.end()
 
 
 @pytest.fixture(scope="session")
-def plain_nursery() -> Iterator[Nursery]:
-    """A nursery for what needs no helpdesk."""
-    with nursery({}) as made:
-        yield made
+def born(warm_nursery: Nursery) -> Nursery:
+    """A nursery for the service of an account whose helpdesk is not there."""
+    return Nursery(warm_nursery.process, ENVIRONMENT)
 
 
 @pytest.fixture
-def cellar(plain_nursery: Nursery, tmp_path: Path) -> Iterator[Hall]:
+def cellar(warm_nursery: Nursery, tmp_path: Path) -> Iterator[Hall]:
     """Where the memory alone is put to the test."""
-    yield Hall(plain_nursery, tmp_path)
-    plain_nursery.clear()
+    yield Hall(warm_nursery, tmp_path)
+    warm_nursery.clear()

@@ -8,7 +8,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.killing.orders import Order
@@ -40,16 +40,20 @@ class Child:
 
 @dataclass
 class Nursery:
-    """A warm interpreter that forks; one child at a time."""
+    """A warm interpreter that forks; one child at a time, each with this environment besides the interpreter's own.
+
+    Several may share an interpreter, one after the other.
+    """
 
     process: subprocess.Popen[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
 
     def start(self, order: Order) -> Child:
         """A child that is ready, or has ended before it was."""
         assert all(child.ended is not None for child in self.children), "one at a time"
         assert self.process.stdin is not None
-        self.process.stdin.write(order.line())
+        self.process.stdin.write(replace(order, environment=dict(self.environment)).line())
         self.process.stdin.flush()
         heard = self.hear()
         child = Child(self, int(heard.get("ready", 0)), heard.get("ended"))

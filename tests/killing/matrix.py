@@ -73,11 +73,15 @@ def _of_point(where: tuple[str, str, str], point: str, count: int) -> list[Kill]
 
 @dataclass(frozen=True)
 class Hall:
-    """Where kills are carried out: a stage with one helpdesk in it (none for acts), a nursery and a folder."""
+    """Where kills are carried out: a stage with one helpdesk in it (none for acts), a nursery and a folder.
+
+    Nobody is killed while it only looks on where that is not ``watched``.
+    """
 
     nursery: Nursery
     folder: Path
     stage: Stage | None = None
+    watched: bool = True
 
     def play(self, kill: Kill, database: str) -> Play:
         """A story set up with the plug of a kill; one without a point is played to its end undisturbed."""
@@ -91,6 +95,7 @@ class Hall:
             die_at=kill.point,
             nth=kill.nth,
             armed="" if early else str(self.folder / "armed"),
+            more={} if self.watched else {"unwatched": 1.0},
             **files,
         )
         return Play(self.stage, self.stage.set(), self.nursery, self.folder, order)

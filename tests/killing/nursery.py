@@ -20,8 +20,9 @@ from pathlib import Path
 
 from core.errors import HalyardError
 from runtime.clock import Clock, ToldClock, system_clock
-from runtime.serve import run_until_stopped, start
+from runtime.serve import Running, run_until_stopped, start
 from runtime.settings import Settings, load_settings
+from runtime.told import ToldRunner
 from store import Store
 from store.points import hooked, set_hook
 from tests.killing import sick
@@ -55,9 +56,18 @@ def serve(order: Order) -> None:
     settings = replace(told, service=told.service.model_copy(update=parts))
     clock: Clock = ToldClock(datetime.fromisoformat(order.now)) if order.now else system_clock
     running = start(settings, clock, migrate=True)
+    if "unwatched" in order.more:
+        leave_unwatched(running)
     say(ready=os.getpid())
     sick.AFTER.get(order.what, sick.nothing)(running)
     run_until_stopped(running)
+
+
+def leave_unwatched(running: Running) -> None:
+    """Take away what only looks on, every minute of the many that pass in a story."""
+    runner = running.runner
+    if isinstance(runner, ToldRunner):
+        runner._jobs[:] = [job for job in runner._jobs if job.name not in runner._aside]
 
 
 def acts(order: Order) -> None:
@@ -134,8 +144,11 @@ def be_born(order: Order) -> None:
 
 def main() -> None:
     """Carry out orders until there are no more."""
+    own = dict(os.environ)
     for line in sys.stdin:
         order = read(line)
+        os.environ.clear()
+        os.environ.update({**own, **order.environment})
         if order.config:
             # A configuration that cannot be read is the child's to stumble over.
             with contextlib.suppress(HalyardError):

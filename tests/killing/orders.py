@@ -15,7 +15,8 @@ class Order:
 
     ``now`` is what its clock shows until it is told (empty: the machine's own). Passings count once the file
     ``armed`` is there, from the beginning where none is named. Just before it dies it makes the file ``killed``, and
-    every point it passes stands in the file ``passed``. ``limits`` are those of :mod:`resource`, by name.
+    every point it passes stands in the file ``passed``. ``limits`` are those of :mod:`resource`, by name, and
+    ``environment`` comes on top of the nursery's.
     """
 
     what: str
@@ -30,6 +31,7 @@ class Order:
     passed: str = ""
     limits: dict[str, int] = field(default_factory=dict)
     more: dict[str, float] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
 
     def line(self) -> str:
         """As the nursery reads it."""

@@ -16,19 +16,12 @@ from core.errors import StoreUnavailable
 from store import Accepted, Store
 from tests import postgres
 from tests.killing.cut_line import Cut, CutLine, cut_line
-from tests.killing.keeper import Nursery, nursery
+from tests.killing.keeper import Nursery
 from tests.killing.matrix import Hall, Kill, faults
 from tests.killing.plays import STORIES
 from tests.killing.services import Service
 from tests.store.made import arrival
 from tests.stories.stage import free_port
-from tests.webhooks.service import ENVIRONMENT
-
-
-@pytest.fixture(scope="session")
-def born() -> Iterator[Nursery]:
-    with nursery(ENVIRONMENT) as made:
-        yield made
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +132,7 @@ def by(line: CutLine, url: str) -> str:
 def test_f42_what_became_of_a_commit_whose_answer_was_lost_is_looked_up(
     line: CutLine, postgres_database: str, cut: Cut
 ) -> None:
-    with closing(Store.open(by(line, postgres_database), migrate=True)) as store:
+    with closing(Store.open(by(line, postgres_database))) as store:
         store.accept([arrival("known")])
         line.arm(cut)
         answers = store.accept([arrival("known"), arrival("a"), arrival("b")])
@@ -156,7 +149,7 @@ def test_f42_what_became_of_a_commit_whose_answer_was_lost_is_looked_up(
 def test_f42_a_server_that_is_gone_after_the_cut_leaves_it_to_the_sender(
     line: CutLine, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with closing(Store.open(by(line, postgres_database), migrate=True)) as store:
+    with closing(Store.open(by(line, postgres_database))) as store:
         store.accept([arrival("known")])
         line.arm(Cut.AFTER)
         monkeypatch.setattr(line, "server", Path("/nowhere"))

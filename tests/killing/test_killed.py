@@ -33,17 +33,19 @@ ONE_OF_EACH_WRITE = [
 
 
 @pytest.fixture(scope="session")
-def states(plain_nursery, tmp_path_factory) -> dict[str, str]:
+def states(warm_nursery, tmp_path_factory) -> dict[str, str]:
     """What the memory is to hold when a process dies at each point of one of everything."""
     folder = tmp_path_factory.mktemp("states")
-    return states_of_acts(Hall(plain_nursery, folder), f"sqlite:///{folder / 'memory.sqlite3'}")
+    return states_of_acts(Hall(warm_nursery, folder), f"sqlite:///{folder / 'memory.sqlite3'}")
 
 
 @pytest.mark.parametrize("kill", ONE_OF_EACH_WRITE, ids=str)
 def test_f32_g3_a_process_killed_at_any_point_leaves_each_write_whole_or_not_at_all(
-    cellar: Hall, states: dict[str, str], kill: Kill
+    cellar: Hall, states: dict[str, str], kill: Kill, sqlite_database: str
 ) -> None:
-    database = f"sqlite:///{cellar.folder / 'memory.sqlite3'}"
+    # Only what is killed while it makes the tables has to make them.
+    bare = f"sqlite:///{cellar.folder / 'memory.sqlite3'}"
+    database = bare if kill.point.startswith("migrate") else sqlite_database
 
     assert act_killed(cellar, kill, database, states[kill.point]) == []
 

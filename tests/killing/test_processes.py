@@ -25,22 +25,16 @@ from tests.webhooks.service import ENVIRONMENT
 PATIENCE = 60
 
 
-@pytest.fixture(scope="session")
-def born() -> Iterator[Nursery]:
-    with nursery(ENVIRONMENT) as made:
-        yield made
-
-
 @pytest.fixture
-def service(born: Nursery, tmp_path: Path) -> Iterator[Service]:
+def service(born: Nursery, tmp_path: Path, sqlite_database: str) -> Iterator[Service]:
     """A service whose helpdesk is away."""
-    with closing_service(born, tmp_path, f"http://127.0.0.1:{free_port()}") as made:
+    with closing_service(born, tmp_path, sqlite_database, f"http://127.0.0.1:{free_port()}") as made:
         yield made
 
 
 @contextmanager
-def closing_service(born: Nursery, folder: Path, host: str) -> Iterator[Service]:
-    made = Service(born, folder, free_port(), f"sqlite:///{folder / 'halyard.db'}", host)
+def closing_service(born: Nursery, folder: Path, database: str, host: str) -> Iterator[Service]:
+    made = Service(born, folder, free_port(), database, host)
     try:
         yield made
     finally:
@@ -113,9 +107,9 @@ def trickling() -> Iterator[str]:
 
 
 def test_f47_f11_a_call_that_never_returns_ends_the_process_and_after_two_the_ticket_is_left_alone(
-    born: Nursery, tmp_path: Path
+    born: Nursery, tmp_path: Path, sqlite_database: str
 ) -> None:
-    with trickling() as host, closing_service(born, tmp_path, host) as service:
+    with trickling() as host, closing_service(born, tmp_path, sqlite_database, host) as service:
         first = service.start("serve stuck", more={"lease": 1.0})
         sent = service.post("35436")
         ended = [first.wait(), service.start("serve stuck", more={"lease": 1.0}).wait()]

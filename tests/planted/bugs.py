@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -9,17 +10,26 @@ from pathlib import Path, PurePosixPath
 from tests import house
 
 FILE = Path(__file__).with_name("bugs.toml")
+FOUND = Path(__file__).with_name("found.toml")
+HEAD = """\
+# The first seed that showed each planted bug, as `make planted` last found it; written by it, not by hand.
+"""
 ROOT = house.ROOT
 
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """One bug: ``line`` of ``file``, without its indentation, becomes ``planted``."""
+    """One bug: ``line`` of ``file``, without its indentation, becomes ``planted``.
+
+    ``theme`` says of which theme the seeds are that look for it; they keep their numbers, and ``make simulate`` plays
+    them too. Without one, every seed looks.
+    """
 
     says: str
     file: PurePosixPath
     line: str
     planted: str
+    theme: str = ""
 
     def in_text(self, text: str) -> str:
         """A file's text with the bug in it. Raises ``ValueError`` unless the line is there exactly once."""
@@ -35,13 +45,21 @@ class Bug:
 def bugs() -> tuple[Bug, ...]:
     """All of them, in the order of the list."""
     listed = tomllib.loads(FILE.read_text(encoding="utf-8"))["bug"]
-    return tuple(Bug(one["says"], PurePosixPath(one["file"]), one["line"], one["planted"]) for one in listed)
+    return tuple(
+        Bug(one["says"], PurePosixPath(one["file"]), one["line"], one["planted"], one.get("theme", ""))
+        for one in listed
+    )
 
 
-def copy_of_the_product(folder: Path) -> None:
-    """The project's own files, as it lies here now, in a folder of its own."""
-    for name in house.files():
-        source, target = ROOT / name, folder / name
-        if name.parts[0] != "docs":
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read_bytes())
+def found() -> dict[str, int]:
+    """The seed that showed each bug when it was last hunted, by what the bug says."""
+    if not FOUND.is_file():
+        return {}
+    return {str(says): int(seed) for says, seed in tomllib.loads(FOUND.read_text(encoding="utf-8"))["seed"].items()}
+
+
+def keep_found(seeds: dict[str, int | None]) -> None:
+    """Write down what hunts came to; bugs that were not hunted keep their seed, and one that is gone loses it."""
+    kept: dict[str, int | None] = {**found(), **seeds}
+    lines = [f"{json.dumps(one.says)} = {kept[one.says]}" for one in bugs() if kept.get(one.says) is not None]
+    FOUND.write_text("\n".join((HEAD, "[seed]", *lines, "")), encoding="utf-8")

@@ -16,6 +16,7 @@ from sandbox.serving import serve_in_thread
 from sandbox.zendesk.app import create_app
 from sandbox.zendesk.seed import demo_world
 from store import Store
+from tests.directly import directly
 from tests.runtime.commands import Ran, halyard
 from tests.webhooks.service import NOW
 
@@ -28,9 +29,10 @@ HEAD = "halyard: 1\nservice:\n  database: sqlite:///halyard.db\naccounts:\n"
 def host() -> Iterator[str]:
     """The pretend helpdesk's address."""
     clock = Clock(NOW)
-    served = serve_in_thread(create_app(demo_world(clock)), clock)
-    yield served.url
-    served.stop()
+    with directly():
+        served = serve_in_thread(create_app(demo_world(clock)), clock)
+        yield served.url
+        served.stop()
 
 
 @pytest.fixture

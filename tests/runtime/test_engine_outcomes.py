@@ -223,6 +223,28 @@ def test_f29_a_stale_read_after_our_write_is_not_taken_for_a_change_by_somebody(
     assert asked.store.history(ref()).written["escalated"].undone_at == ()
 
 
+def test_f29_what_another_replica_wrote_over_is_no_change_by_somebody(asked: Room) -> None:
+    before = asked.desk.tickets["1"]
+    asked.engine.drain()
+
+    asked.desk.stale = [before]
+    asked.another_engine().turn(ref())
+    asked.pass_time(300)
+
+    assert asked.desk.notes(public=True) == [RECEIPT]
+    assert asked.store.history(ref()).written["escalated"].undone_at == ()
+
+
+def test_f29_a_host_that_goes_on_showing_what_was_written_over_is_believed_in_the_end(asked: Room) -> None:
+    before = asked.desk.tickets["1"]
+    asked.engine.drain()
+
+    asked.desk.stale = [before] * 100
+    asked.pass_time(7200)
+
+    assert asked.store.history(ref()).written["escalated"].undone_at != ()
+
+
 def test_i4_a_note_that_is_in_the_host_already_is_never_posted_again(asked: Room) -> None:
     now = asked.desk.tickets["1"]
     asked.desk.put(ticket(version="9", fields=now.fields, request=now.request, marks=frozenset({RECEIPT})))

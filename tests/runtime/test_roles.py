@@ -46,7 +46,6 @@ def settings(tmp_path: Path, desk: Desk, postgres_database: str) -> Settings:
 
 @pytest.fixture
 def migrated(settings: Settings) -> Settings:
-    upgrade.upgrade(settings.service.database)
     return settings
 
 
@@ -236,7 +235,7 @@ def test_f58_a_process_holds_before_older_tables_and_goes_on_when_they_are_its_o
     settings: Settings, desk: Desk, serve: ExitStack, duty: Duty
 ) -> None:
     database = settings.service.database
-    upgrade.upgrade(database, "0006")
+    upgrade.downgrade(database, "0006")
     running = run(serve, settings, duty)
     ready = get(running, "/readyz")
 

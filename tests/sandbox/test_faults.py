@@ -84,6 +84,14 @@ def test_a_stale_read_shows_the_ticket_as_it_was(desk: Desk) -> None:
     assert [desk.kim.ticket()["priority"] for _ in range(2)] == ["urgent", "low"]
 
 
+def test_a_stale_history_does_not_show_the_last_change(desk: Desk) -> None:
+    before = desk.kim.get(f"/tickets/{CASE}/audits")["count"]
+    send(desk)
+    desk.plan({"kind": "stale_read", "match": {"method": "GET", "path_regex": "/audits"}})
+
+    assert [desk.kim.get(f"/tickets/{CASE}/audits")["count"] for _ in range(2)] == [before, before + 1]
+
+
 def test_a_fault_strikes_as_often_as_planned_and_only_where(desk: Desk) -> None:
     desk.plan({"kind": "status", "match": UPDATES, "status": 500, "count": 2})
 

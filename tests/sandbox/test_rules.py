@@ -143,7 +143,13 @@ def test_definitions_name_the_account_s_own_fields(desk: Desk) -> None:
         (
             "automation",
             "automations",
-            {"all": [{"field": "status", "operator": "is", "value": "open"}], "actions": ACT},
+            {
+                "all": [
+                    {"field": "status", "operator": "is", "value": "open"},
+                    {"field": "NEW", "operator": "is", "value": "2"},
+                ],
+                "actions": ACT,
+            },
         ),
     ],
 )

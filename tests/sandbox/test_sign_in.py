@@ -122,3 +122,14 @@ def test_addresses_lead_back_to_the_host_that_was_asked(desk: Desk) -> None:
 
 def test_where_webhooks_come_from_is_public(desk: Desk) -> None:
     assert desk.anyone()("GET", "/ips").json()["ips"]["egress"]["all"] == ["127.0.0.1/32"]
+
+
+def test_a_token_tells_its_scopes(desk: Desk) -> None:
+    grant = {"grant_type": "client_credentials", "client_id": "halyard", "client_secret": SECRET}
+    minted = desk.anyone()("POST", "/oauth/tokens", {**grant, "scope": "read tickets:write"}).json()
+
+    shown = desk.as_bearer(minted["access_token"]).get("/oauth/tokens/current")["token"]
+
+    assert shown["scopes"] == ["read", "tickets:write"]
+    assert shown["token"] != minted["access_token"]
+    assert desk.kim("GET", "/api/v2/oauth/tokens/current").status_code == 404

@@ -23,10 +23,11 @@ PATIENCE = 60
 def until(something: Callable[[], object], what: str = "it") -> None:
     """Ask until it is so; the time it may take is for machines that are busy with other things."""
     pause = threading.Event()
-    for _ in range(PATIENCE * 20):
+    for _ in range(PATIENCE * 5):
         if something():
             return
-        pause.wait(0.05)
+        # Asking is work, for the helpdesk as well.
+        pause.wait(0.2)
     raise AssertionError(f"{what} never came to be so")
 
 

@@ -25,7 +25,7 @@ TICKETS = 200 if LONGER else 40
 
 @pytest.fixture
 def room(postgres_database: str, tmp_path: Path) -> Iterator[Room]:
-    store = Store.open(postgres_database, migrate=True)
+    store = Store.open(postgres_database)
     with closing(store), opened(settings_in(tmp_path), store, ToldClock(NOW)) as made:
         yield made
 

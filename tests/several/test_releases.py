@@ -22,18 +22,14 @@ from store.database import Release
 from tests.runtime.engine_room import NOW, FakeDesk, Room, opened, ref, settings_in, ticket
 from tests.several.conftest import LONGER
 
-OPEN = 1000
+OPEN = 1000 if LONGER else 200
 NEXT = Release("next", upgrade.release().known | {"next"})
 
 
 @pytest.fixture(params=["sqlite", "postgres"] if LONGER else ["sqlite"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest) -> str:
     """Tables of this release."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'halyard.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_database")
-    upgrade.upgrade(url)
+    url: str = request.getfixturevalue(f"{request.param}_database")
     return url
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 FINISHED = frozenset({"applied", "ignored", "parked"})
@@ -24,6 +26,10 @@ class Books:
     unarmed: list[str]
     parked: list[tuple[str, str]]
     ways: Counter[str]
+    contested: list[tuple[str, str, str]]
+    """Host, ticket and field of what the journal calls fought over."""
+    asked: list[tuple[str, str, str, datetime, datetime]]
+    """Host, ticket and kind of what asked for something, when it came and when it was dealt with."""
 
 
 def read_books(path: Path) -> Books:
@@ -31,6 +37,11 @@ def read_books(path: Path) -> Books:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as here:
         rows = here.execute("SELECT connector, delivery_id, state, rule, ticket_id FROM deliveries").fetchall()
         notes = here.execute("SELECT ticket_id, key, state, why FROM outbox").fetchall()
+        fights = here.execute("SELECT connector, ticket_id, facts FROM journal WHERE kind = 'contested'").fetchall()
+        asked = here.execute(
+            "SELECT connector, ticket_id, kind, received_at, finished_at FROM deliveries"
+            " WHERE kind IN ('request', 'act') AND finished_at IS NOT NULL AND state <> 'parked' ORDER BY id"
+        ).fetchall()
         open_ones = here.execute(
             "SELECT t.ticket_id, t.due_at, t.due_why FROM tickets t JOIN escalations e"
             " ON (e.connector, e.account, e.ticket_id) = (t.connector, t.account, t.ticket_id)"
@@ -43,4 +54,10 @@ def read_books(path: Path) -> Books:
         parked=[(ticket, f"delivery {sender}: {rule}") for _, sender, state, rule, ticket in rows if state == "parked"]
         + [(ticket, f"note {key}: {why}") for ticket, key, state, why in notes if state == "parked"],
         ways=Counter(why for _, _, state, why in notes if state == "sent"),
+        contested=[(host, ticket, json.loads(facts)["field"]) for host, ticket, facts in fights],
+        asked=[(host, ticket, kind, _moment(came), _moment(went)) for host, ticket, kind, came, went in asked],
     )
+
+
+def _moment(micros: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=micros)

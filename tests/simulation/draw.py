@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from store.points import HOST_POINTS, POINTS
 from tests.simulation.dice import dice
 from tests.simulation.plan import HOUR, Entry, Plan
+from tests.simulation.themes import faults_of, theme_of
 
 if TYPE_CHECKING:
     import random
@@ -74,16 +75,20 @@ FIELDS = (
 
 
 def draw(seed: int, *, long: bool = False) -> Plan:
-    """The plan of a seed; ``long`` draws histories of the full length, with more in them."""
+    """The plan of a seed; ``long`` draws histories of the full length, with more in them and of no theme."""
     rolled = dice(seed, "plan", long)
     hours = LONG if long or rolled.random() < 0.08 else SHORT
     hosts = rolled.choice(HOSTS)
     ends = hours * HOUR
     faults_end = ends - QUIET_BEFORE_END
+    theme = "" if long else theme_of(seed)
     tickets = rolled.randint(1, 3) if not long else rolled.randint(3, 8)
-    entries = [one for number in range(tickets) for one in _ticket(rolled, number, hosts, ends)]
-    busy = [one.at for one in entries] + [one + gate for one, gate in _gates(entries)]
-    entries += _faults(rolled, [one for one in busy if one < faults_end] or [0.0], faults_end, long=long)
+    entries = [one for number in range(tickets) for one in _ticket(rolled, number, hosts, ends, soon=bool(theme))]
+    if theme:
+        entries += faults_of(theme, rolled, entries, faults_end)
+    else:
+        busy = [one.at for one in entries] + [one + gate for one, gate in _gates(entries)]
+        entries += _faults(rolled, [one for one in busy if one < faults_end] or [0.0], faults_end, long=long)
     entries.sort(key=lambda one: one.at)
     return Plan(
         seed=seed,
@@ -100,9 +105,12 @@ def draw(seed: int, *, long: bool = False) -> Plan:
 # --- a ticket's life -------------------------------------------------------------------------------------------
 
 
-def _ticket(rolled: random.Random, number: int, hosts: tuple[str, ...], ends: float) -> Iterator[Entry]:
+def _ticket(rolled: random.Random, number: int, hosts: tuple[str, ...], ends: float, *, soon: bool) -> Iterator[Entry]:
+    """What people do with one ticket; ``soon`` is one that may be escalated after the shortest wait."""
     severity = rolled.choices(("S1", "S2", "S3", "S4"), (12, 2, 1, 1))[0]
     plan = rolled.choice((*("titanium",) * 5, "gold", "platinum"))
+    if soon:
+        severity, plan = "S1", "titanium"
     opened = _round(rolled.uniform(0, ends / 4))
 
     def at(later: float, kind: str, **facts: Any) -> Entry:

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from tests.simulation.books import FINISHED, Books
 from tests.simulation.facts import ADDED, COMMENT, SEVERITY, STATUS, Told
+from tests.simulation.fights import judge_fights
 from tests.simulation.hooks import Accepted
 from tests.simulation.life import Asked
 from tests.simulation.promises import OPEN, REMINDED, RUNNING, begun_again, gate_open_at, may_show
@@ -36,6 +37,9 @@ DEATHS = 2
 """So many workers must have ended before a person is asked."""
 RACE = timedelta(seconds=90)
 """How late we may be to notice what happened in the host while we were writing."""
+SAID_LATE = timedelta(minutes=5)
+"""How late the receipt of a request that was accepted in time may be: a note that was cut off is looked for twice, a
+minute apart, before it is said (F19)."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def judge(evidence: Evidence) -> list[str]:
     found += _books(evidence)
     found += _budget(evidence)
     found += judge_times(evidence)
+    found += judge_fights(evidence)
     for ticket in evidence.tickets:
         asked = [one for one in evidence.asked if (one.host, one.ticket) == (ticket.host, ticket.ticket)]
         for part in (_said_once, _given_once, _never_early, _never_again, _silent_when_solved, _with_reason):
@@ -220,8 +225,10 @@ def _silent_when_solved(ticket: Told, _: Evidence) -> Iterator[str]:
     for one in ticket.facts:
         if one.what != COMMENT or not one.ours:
             continue
-        effect = "is received" in one.value or REMINDED in one.value
-        if effect and ticket.status_at(one.at) == "solved" and _unchanged_since(ticket, one.at - RACE, one.at):
+        received = "is received" in one.value
+        effect = received or REMINDED in one.value
+        since = one.at - (SAID_LATE if received else RACE)
+        if effect and ticket.status_at(one.at) == "solved" and _unchanged_since(ticket, since, one.at):
             yield f"I5 solved, and at {one.at}: {one.value[:60]!r}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -133,6 +134,13 @@ class Life:
             statuses.append(status)
             self._note(case, facts, "api", proper=True, status=status)
         return f"api {statuses}"
+
+    def _at_once(self, case: Case, facts: dict[str, Any]) -> str:
+        """Several people and programs ask and act before the service can look at the first of it."""
+        for one in facts["acts"]:
+            act = getattr(self, f"_{one['how']}")
+            self.course.try_people(one["how"], partial(act, case, {"ticket": facts["ticket"], **one}))
+        return f"{len(facts['acts'])} at once"
 
     def _act(self, case: Case, facts: dict[str, Any]) -> str:
         """Somebody acts through the API."""

@@ -100,7 +100,7 @@ class Line:
         """Have every session of :mod:`requests` in this process send here for as long as the block lasts."""
 
         def send(_adapter: HTTPAdapter, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-            return _response(request, self.carry(self._call(request)))
+            return response_to(request, self.carry(self._call(request)))
 
         with patch.object(HTTPAdapter, "send", send):
             yield
@@ -109,11 +109,17 @@ class Line:
         address = urlsplit(request.url or "")
         if address.hostname != "127.0.0.1" or address.port is None:
             raise NoSuchPlace(f"{request.method} {request.url}")
-        path = address.path + (f"?{address.query}" if address.query else "")
-        body = request.body or b""
-        sent = body.encode() if isinstance(body, str) else bytes(body)
-        headers = {str(name): _text(value) for name, value in request.headers.items()}
-        return Call(self.caller, address.port, request.method or "GET", path, headers, sent)
+        return call_of(request, address.port, self.caller)
+
+
+def call_of(request: requests.PreparedRequest, port: int, replica: str = "") -> Call:
+    """The call that a request would make at a port."""
+    address = urlsplit(request.url or "")
+    path = address.path + (f"?{address.query}" if address.query else "")
+    body = request.body or b""
+    sent = body.encode() if isinstance(body, str) else bytes(body)
+    headers = {str(name): _text(value) for name, value in request.headers.items()}
+    return Call(replica, port, request.method or "GET", path, headers, sent)
 
 
 def ask(app: WSGIApplication, call: Call, *, stale: bool = False) -> Answered:
@@ -166,7 +172,8 @@ def _environ(call: Call, *, stale: bool) -> WSGIEnvironment:
     return environ
 
 
-def _response(request: requests.PreparedRequest, answered: Answered) -> requests.Response:
+def response_to(request: requests.PreparedRequest, answered: Answered) -> requests.Response:
+    """What was answered as whoever asked reads it."""
     response = requests.Response()
     response.status_code = answered.status
     response.headers = CaseInsensitiveDict(answered.headers)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ from tests.simulation.hosts import PORTS
 from tests.simulation.line import Answered, Call
 from tests.simulation.plan import Entry
 from tests.simulation.replicas import PowerCut
+from tests.stories.people import HALYARD
+from tests.stories.zendesk_desk import IDS as ZENDESK_IDS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -33,6 +35,7 @@ AMBIGUOUS = APPLIED | {"cut_before", "500", "502", "503", "html"}
 """After these a write may have been carried out, as far as whoever made it can know."""
 STALE_FOR = timedelta(seconds=60)
 TICKET = re.compile(r"/(?:tickets|issue|request)/([0-9]+)")
+AUDITS = "/audits"
 LOGIN_PAGE = b"<!doctype html><title>Sign in</title><form action='/login'><input name='user'></form>"
 SMALL = {"Content-Type": "application/json; charset=utf-8"}
 
@@ -56,6 +59,7 @@ class Waiting:
     point: str
     left: int
     facts: dict[str, Any]
+    times: int = 1
 
 
 @dataclass
@@ -136,6 +140,9 @@ class Strikes:
             # What came before may have used it up, inside another replica's work.
             if one.left <= 0 and one in self.waiting and (one.kind == "crash" or self.depth < 2):
                 self.waiting.remove(one)
+                if one.facts.get("again", 0) > one.times:
+                    # Whoever does it does it every time.
+                    self.waiting.append(replace(one, left=1, times=one.times + 1))
                 self._comes(one, name, point)
 
     def _comes(self, one: Waiting, name: str, point: str) -> None:
@@ -207,7 +214,7 @@ class Strikes:
         now = self.course.now
         self.armed = [one for one in self.armed if one.until is None or now < one.until]
         for one in self.armed:
-            if _fits(one, call) and (one.how != "stale" or self._changed_lately(call)):
+            if _fits(one, call) and (one.how != "stale" or self._may_be_old(call, one.facts.get("of", ""))):
                 one.left -= 1
                 if one.left <= 0:
                     self.armed.remove(one)
@@ -221,6 +228,24 @@ class Strikes:
         found = world.tickets.get(int(number or 0)) if name == "zendesk" else world.issues.get(number)
         return found is not None and self.course.now - found.updated_at <= STALE_FOR
 
+    def _may_be_old(self, call: Call, of: str) -> bool:
+        """Whether an old copy may be shown.
+
+        ``ours`` is only of a history, and only of what we wrote ourselves; ``look`` is only when a ticket is read
+        whole, and not when its version alone is asked for.
+        """
+        if of == "ours" and not self._last_of_ours(call):
+            return False
+        if of == "look" and "=changelog" not in call.path and "/tickets/" not in call.path:
+            return False
+        return self._changed_lately(call)
+
+    def _last_of_ours(self, call: Call) -> bool:
+        world = self.course.hosts.every["zendesk"].world
+        number = int(ticket_of(call.path) or 0) if AUDITS in call.path else 0
+        audits: list[Any] = world.audits.get(number, [])
+        return host_at(call.port) == "zendesk" and bool(audits) and audits[-1].author_id == ZENDESK_IDS[HALYARD]
+
     def _struck(self, call: Call, app: WSGIApplication, armed: Armed) -> Answered:
         course, how = self.course, armed.how
         course.struck[how] += 1
@@ -228,7 +253,9 @@ class Strikes:
         self.troubled(course.now + timedelta(seconds=min(float(told), 3600.0) if told.isdigit() else 0.0))
         if armed.facts.get("then"):
             # One misfortune seldom comes alone: what was just written is not seen yet, say.
-            self.armed.append(Armed(armed.facts["then"], "read", 3, {}))
+            until = course.now + STALE_FOR if armed.facts.get("for") else None
+            more = {"of": armed.facts.get("of", "")}
+            self.armed.append(Armed(armed.facts["then"], "read", armed.facts.get("for", 3), more, until))
         if how in AMBIGUOUS and changes(call.method, call.path):
             self.doubtful[host_at(call.port), ticket_of(call.path)] += 1
             self.doubts.append((course.now, host_at(call.port), ticket_of(call.path)))
@@ -251,7 +278,8 @@ class Strikes:
             case "cut_before":
                 raise requests.ConnectionError(ProtocolError("connection aborted"))
             case "stale":
-                return call.carried_to(app, stale=True)
+                # A history that lacks what others did would be a lie: the ticket is as it became by that.
+                return call.carried_to(app, stale=AUDITS not in call.path or armed.facts.get("of") == "ours")
             case "429":
                 return _limited(armed.facts.get("retry_after"), self.course.now)
             case "html":

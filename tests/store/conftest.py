@@ -11,5 +11,5 @@ from store import Store
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
     """A store with its tables in place."""
-    with closing(Store.open(database_url, migrate=True)) as opened:
+    with closing(Store.open(database_url)) as opened:
         yield opened

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,26 +13,17 @@ from store import Brake, Store
 from tests.store.made import NOW, after, session, token, user
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables, made once: a test takes a copy."""
-    path = tmp_path_factory.mktemp("access") / "empty.sqlite3"
-    Store.open(f"sqlite:///{path}", migrate=True).close()
-    return path
-
-
 @pytest.fixture
-def store(empty: Path, tmp_path: Path) -> Iterator[Store]:
+def store(sqlite_database: str) -> Iterator[Store]:
     """A store of one's own; what depends on the engine takes ``either`` instead."""
-    shutil.copy(empty, tmp_path / "memory.sqlite3")
-    with closing(Store.open(f"sqlite:///{tmp_path / 'memory.sqlite3'}")) as opened:
+    with closing(Store.open(sqlite_database)) as opened:
         yield opened
 
 
 @pytest.fixture
 def either(database_url: str) -> Iterator[Store]:
     """A store, once on SQLite and once on PostgreSQL."""
-    with closing(Store.open(database_url, migrate=True)) as opened:
+    with closing(Store.open(database_url)) as opened:
         yield opened
 
 

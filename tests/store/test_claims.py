@@ -193,7 +193,7 @@ def test_waking_many_makes_them_ready_and_counts_each_once(store: Store) -> None
 def test_f45_two_workers_race_and_exactly_one_wins(database_url: str) -> None:
     rounds = 200
     with (
-        closing(Store.open(database_url, migrate=True)) as one,
+        closing(Store.open(database_url)) as one,
         closing(Store.open(database_url)) as other,
     ):
         won: list[tuple[int, str]] = []

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -35,10 +34,9 @@ class PowerCut(BaseException):
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Store]:
+def small(sqlite_database: str) -> Iterator[Store]:
     """A store on a disk that is nearly full; one connection, for the limit is one's own."""
-    url = f"sqlite:///{tmp_path / 'memory.sqlite3'}"
-    with closing(Store.open(url, migrate=True)) as store:
+    with closing(Store.open(sqlite_database)) as store:
         yield store
 
 
@@ -138,8 +136,7 @@ def acts(store: Store) -> None:
 
 
 @pytest.mark.parametrize("where", [point for point in POINTS if not point.startswith("migrate")])
-def test_f32_a_power_cut_at_any_point_leaves_all_or_nothing(tmp_path: Path, where: str) -> None:
-    url = f"sqlite:///{tmp_path / 'memory.sqlite3'}"
+def test_f32_a_power_cut_at_any_point_leaves_all_or_nothing(sqlite_database: str, where: str) -> None:
     states: list[tuple[object, ...]] = []
     name, _, place = where.partition(":")
 
@@ -149,10 +146,10 @@ def test_f32_a_power_cut_at_any_point_leaves_all_or_nothing(tmp_path: Path, wher
         if passed == where:
             raise PowerCut
 
-    with closing(Store.open(url, migrate=True)) as store, hooked(cut), pytest.raises(PowerCut):
+    with closing(Store.open(sqlite_database)) as store, hooked(cut), pytest.raises(PowerCut):
         acts(store)
 
-    with closing(Store.open(url)) as store:
+    with closing(Store.open(sqlite_database)) as store:
         assert store.integrity() == "ok"
         assert (everything(store) == states[0]) or place == "after"
 
@@ -173,7 +170,7 @@ def test_outside_a_hook_a_point_does_nothing() -> None:
 
 
 def test_f41_killed_connections_are_replaced(postgres_database: str) -> None:
-    with closing(Store.open(postgres_database, migrate=True)) as store:
+    with closing(Store.open(postgres_database)) as store:
         store.accept([arrival("a")])
         killer = sa.create_engine(postgres_database)
         with killer.connect() as connection:
@@ -199,7 +196,7 @@ def test_f41_a_connection_killed_inside_a_transaction_keeps_nothing(postgres_dat
                 )
                 connection.execute(others, {"idle": "idle in transaction"})
 
-    with closing(Store.open(postgres_database, migrate=True)) as store:
+    with closing(Store.open(postgres_database)) as store:
         with hooked(kill), pytest.raises(StoreUnavailable):
             store.accept([arrival("a")])
         killer.dispose()
@@ -209,7 +206,7 @@ def test_f41_a_connection_killed_inside_a_transaction_keeps_nothing(postgres_dat
 
 
 def test_f41_a_server_that_only_reads_is_unavailable(postgres_database: str) -> None:
-    Store.open(postgres_database, migrate=True).close()
+    Store.open(postgres_database).close()
     admin = sa.create_engine(postgres_database)
     with admin.begin() as connection:
         name = connection.scalar(sa.text("SELECT current_database()"))

@@ -101,8 +101,8 @@ def test_f46_a_worker_frozen_inside_a_transaction_keeps_nobody_out_of_its_ticket
     postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other waits for the row, and gets it when the database ends the transaction that stands still."""
-    monkeypatch.setattr(database, "FROZEN_AFTER", timedelta(milliseconds=300))
-    with closing(Store.open(postgres_database, migrate=True)) as store:
+    monkeypatch.setattr(database, "FROZEN_AFTER", timedelta(seconds=2))
+    with closing(Store.open(postgres_database)) as store:
         store.accept([arrival("a")])
         held = claim(store)
 

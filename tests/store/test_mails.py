@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    with closing(Store.open(database_url, migrate=True)) as found:
+    with closing(Store.open(database_url)) as found:
         yield found
 
 

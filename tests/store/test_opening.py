@@ -31,8 +31,13 @@ else:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def bare(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'memory.sqlite3'}"
+
+
+@pytest.fixture
+def url(sqlite_database: str) -> str:
+    return sqlite_database
 
 
 @pytest.fixture
@@ -67,7 +72,7 @@ def test_f43_versions_with_the_fault_are_known(version: tuple[int, int, int], sa
 
 
 def test_f43_an_old_library_is_said_to_the_doctor(url: str, old_sqlite: None) -> None:
-    with closing(Store.open(url, migrate=True)) as store:
+    with closing(Store.open(url)) as store:
         (warning,) = store.warnings
 
     assert warning.startswith("SQLite 3.40.1 has a fault")
@@ -75,7 +80,7 @@ def test_f43_an_old_library_is_said_to_the_doctor(url: str, old_sqlite: None) ->
 
 
 def test_f43_with_an_old_library_one_process_writes(url: str, old_sqlite: None) -> None:
-    with closing(Store.open(url, migrate=True)) as store:
+    with closing(Store.open(url)) as store:
         store.accept([arrival("a")])
 
         database = open_database(url)
@@ -96,13 +101,13 @@ def _second_process(url: str) -> str:
 
 
 def test_another_process_may_always_read(url: str) -> None:
-    with closing(Store.open(url, migrate=True)):
+    with closing(Store.open(url)):
         assert elsewhere(url, "reading") == "opened\n"
 
 
 def test_reading_only_refuses_to_write(database_url: str) -> None:
     with (
-        closing(Store.open(database_url, migrate=True)) as store,
+        closing(Store.open(database_url)) as store,
         closing(Store.open(database_url, read_only=True)) as reader,
     ):
         store.accept([arrival("a")])
@@ -113,15 +118,15 @@ def test_reading_only_refuses_to_write(database_url: str) -> None:
         assert len(reader.deliveries()) == 1
 
 
-def test_reading_only_makes_no_database(url: str, tmp_path: Path) -> None:
+def test_reading_only_makes_no_database(bare: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="`halyard db upgrade`"):
-        Store.open(url, read_only=True)
+        Store.open(bare, read_only=True)
 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_t70_the_files_are_for_their_owner_only(url: str, tmp_path: Path) -> None:
-    with closing(Store.open(url, migrate=True)) as store:
+def test_t70_the_files_are_for_their_owner_only(bare: str, tmp_path: Path) -> None:
+    with closing(Store.open(bare, migrate=True)) as store:
         store.accept([arrival("a")])
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
 
@@ -129,12 +134,12 @@ def test_t70_the_files_are_for_their_owner_only(url: str, tmp_path: Path) -> Non
     assert set(modes.values()) == {0o600}
 
 
-def test_t70_an_open_file_is_closed_to_others(url: str, tmp_path: Path) -> None:
+def test_t70_an_open_file_is_closed_to_others(bare: str, tmp_path: Path) -> None:
     file = tmp_path / "memory.sqlite3"
     file.touch(0o644)
     file.chmod(0o644)
 
-    Store.open(url, migrate=True).close()
+    Store.open(bare, migrate=True).close()
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
@@ -160,12 +165,12 @@ def test_a_server_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
 def test_a_plain_postgresql_address_will_do(postgres_database: str) -> None:
     plain = postgres_database.replace("postgresql+psycopg", "postgresql")
 
-    with closing(Store.open(plain, migrate=True)) as store:
+    with closing(Store.open(plain)) as store:
         store.ping()
 
 
-def test_commits_are_durable_and_keys_hold(url: str) -> None:
-    database = open_database(url)
+def test_commits_are_durable_and_keys_hold(bare: str) -> None:
+    database = open_database(bare)
     with database.reading() as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -177,7 +182,7 @@ def test_commits_are_durable_and_keys_hold(url: str) -> None:
 
 
 def test_f40_a_locked_database_is_waited_for_and_then_refused(url: str) -> None:
-    with closing(Store.open(url, migrate=True, busy=timedelta(milliseconds=50))) as store:
+    with closing(Store.open(url, busy=timedelta(milliseconds=50))) as store:
         other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable, match="locked"):
@@ -193,7 +198,7 @@ def test_f40_a_locked_database_is_waited_for_and_then_refused(url: str) -> None:
 
 def test_f40_a_locked_row_is_waited_for_and_then_refused(postgres_database: str) -> None:
     with (
-        closing(Store.open(postgres_database, migrate=True, busy=timedelta(milliseconds=50))) as store,
+        closing(Store.open(postgres_database, busy=timedelta(milliseconds=50))) as store,
         closing(Store.open(postgres_database)) as other,
     ):
         store.wake_many([ref(1)], NOW)
@@ -206,7 +211,7 @@ def test_f40_a_locked_row_is_waited_for_and_then_refused(postgres_database: str)
 
 
 def test_threads_of_one_process_take_turns(url: str) -> None:
-    with closing(Store.open(url, migrate=True)) as one, closing(Store.open(url)) as other:
+    with closing(Store.open(url)) as one, closing(Store.open(url)) as other:
         threads = [
             threading.Thread(target=store.accept, args=([arrival(f"{name} {number}", ref(number))],))
             for number in range(50)
@@ -222,7 +227,7 @@ def test_threads_of_one_process_take_turns(url: str) -> None:
 
 def test_a_write_inside_a_write_fails_at_once(url: str) -> None:
     with (
-        closing(Store.open(url, migrate=True)) as one,
+        closing(Store.open(url)) as one,
         closing(Store.open(url)) as other,
         one._database.writing("claim"),
         pytest.raises(StoreUnavailable, match="in the middle of another write"),
@@ -235,10 +240,10 @@ def test_a_closed_store_gives_its_files_back(url: str, tmp_path: Path) -> None:
     gc.collect()
     before = _open_files()
 
-    Store.open(url, migrate=True).close()
+    Store.open(url).close()
 
     assert _open_files() <= before
-    assert not (tmp_path / "memory.sqlite3-wal").exists()
+    assert not (tmp_path / "halyard.sqlite3-wal").exists()
 
 
 def _open_files() -> int:

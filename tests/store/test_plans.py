@@ -20,7 +20,7 @@ Said = tuple[str, Any]
 @pytest.fixture
 def full(database_url: str) -> Iterator[Store]:
     """A store with many tickets, few of them due."""
-    with closing(Store.open(database_url, migrate=True)) as store:
+    with closing(Store.open(database_url)) as store:
         rows = [
             {"connector": "desk", "account": "acme", "ticket_id": str(number), "due_at": after(number), "rank": 3}
             for number in range(MANY)

@@ -11,57 +11,57 @@ TABLES = "SELECT table_schema FROM information_schema.tables WHERE table_name = 
 MARK = "SELECT obj_description('halyard_queue'::regnamespace, 'pg_namespace')"
 
 
-def test_they_lie_in_a_schema_of_their_own_and_are_found_there(postgres_database: str) -> None:
-    upgrade.upgrade(postgres_database)
+def test_they_lie_in_a_schema_of_their_own_and_are_found_there(bare_postgres: str) -> None:
+    upgrade.upgrade(bare_postgres)
 
-    assert ask(postgres_database, TABLES) == [("halyard_queue",)]
-    with psycopg.connect(queue_tables.conninfo(postgres_database)) as connection:
+    assert ask(bare_postgres, TABLES) == [("halyard_queue",)]
+    with psycopg.connect(queue_tables.conninfo(bare_postgres)) as connection:
         assert connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone() == (0,)
 
 
-def test_f58_they_go_with_the_way_back_and_come_again(postgres_database: str) -> None:
-    upgrade.upgrade(postgres_database)
+def test_f58_they_go_with_the_way_back_and_come_again(bare_postgres: str) -> None:
+    upgrade.upgrade(bare_postgres)
 
-    upgrade.downgrade(postgres_database, "0006")
-    assert ask(postgres_database, TABLES) == []
-    upgrade.upgrade(postgres_database)
+    upgrade.downgrade(bare_postgres, "0006")
+    assert ask(bare_postgres, TABLES) == []
+    upgrade.upgrade(bare_postgres)
 
-    assert ask(postgres_database, TABLES) == [("halyard_queue",)]
+    assert ask(bare_postgres, TABLES) == [("halyard_queue",)]
 
 
 @pytest.mark.parametrize("made_by", ["another release", None])
-def test_those_of_another_release_of_the_library_are_made_anew(postgres_database: str, made_by: str | None) -> None:
-    upgrade.upgrade(postgres_database)
-    ours = ask(postgres_database, MARK)
-    with psycopg.connect(queue_tables.conninfo(postgres_database)) as connection:
+def test_those_of_another_release_of_the_library_are_made_anew(bare_postgres: str, made_by: str | None) -> None:
+    upgrade.upgrade(bare_postgres)
+    ours = ask(bare_postgres, MARK)
+    with psycopg.connect(queue_tables.conninfo(bare_postgres)) as connection:
         mark = "NULL" if made_by is None else f"'{made_by}'"
         connection.execute(f"COMMENT ON SCHEMA halyard_queue IS {mark}".encode())
         connection.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('turns', 'turn')")
 
-    upgrade.upgrade(postgres_database)
+    upgrade.upgrade(bare_postgres)
 
-    assert ask(postgres_database, MARK) == ours
-    assert ask(postgres_database, "SELECT count(*) FROM halyard_queue.procrastinate_jobs") == [(0,)]
+    assert ask(bare_postgres, MARK) == ours
+    assert ask(bare_postgres, "SELECT count(*) FROM halyard_queue.procrastinate_jobs") == [(0,)]
 
 
-def test_where_they_are_missing_upgrading_makes_them(postgres_database: str) -> None:
-    upgrade.upgrade(postgres_database)
-    with psycopg.connect(queue_tables.conninfo(postgres_database)) as connection:
+def test_where_they_are_missing_upgrading_makes_them(bare_postgres: str) -> None:
+    upgrade.upgrade(bare_postgres)
+    with psycopg.connect(queue_tables.conninfo(bare_postgres)) as connection:
         connection.execute("DROP SCHEMA halyard_queue CASCADE")
 
-    upgrade.upgrade(postgres_database)
+    upgrade.upgrade(bare_postgres)
 
-    assert ask(postgres_database, TABLES) == [("halyard_queue",)]
+    assert ask(bare_postgres, TABLES) == [("halyard_queue",)]
 
 
-def test_upgrading_again_leaves_the_hints_that_are_there(postgres_database: str) -> None:
-    upgrade.upgrade(postgres_database)
-    with psycopg.connect(queue_tables.conninfo(postgres_database)) as connection:
+def test_upgrading_again_leaves_the_hints_that_are_there(bare_postgres: str) -> None:
+    upgrade.upgrade(bare_postgres)
+    with psycopg.connect(queue_tables.conninfo(bare_postgres)) as connection:
         connection.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('turns', 'turn')")
 
-    upgrade.upgrade(postgres_database)
+    upgrade.upgrade(bare_postgres)
 
-    assert ask(postgres_database, "SELECT count(*) FROM halyard_queue.procrastinate_jobs") == [(1,)]
+    assert ask(bare_postgres, "SELECT count(*) FROM halyard_queue.procrastinate_jobs") == [(1,)]
 
 
 def test_options_that_an_address_has_already_are_kept() -> None:

@@ -17,12 +17,11 @@ from tests.store.made import arrival, ref
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
+def file(sqlite_database: str) -> Path:
     """A database with something in every table that matters, closed in order."""
-    path = tmp_path / "memory.sqlite3"
-    with closing(Store.open(f"sqlite:///{path}", migrate=True)) as store:
+    with closing(Store.open(sqlite_database)) as store:
         store.accept([arrival(f"d{number}", ref(number), body={"words": "x" * 200}) for number in range(300)])
-    return path
+    return Path(sqlite_database.removeprefix("sqlite:///"))
 
 
 def error(number: int) -> sqlite3.Error:
@@ -141,5 +140,5 @@ def test_f37_f40_the_room_on_the_disk_and_the_log_are_measured(unclean: Path) ->
 
 
 def test_f37_postgresql_has_a_disk_of_its_own(postgres_database: str) -> None:
-    with closing(Store.open(postgres_database, migrate=True)) as store:
+    with closing(Store.open(postgres_database)) as store:
         assert store.disk.room() is None

@@ -66,79 +66,79 @@ def declared(url: str) -> dict[str, Any]:
     return described(url)
 
 
-def test_migrations_make_the_declared_tables(database_url: str) -> None:
-    upgrade.upgrade(database_url)
-    migrated = described(database_url)
-    emptied(database_url)
+def test_migrations_make_the_declared_tables(bare_url: str) -> None:
+    upgrade.upgrade(bare_url)
+    migrated = described(bare_url)
+    emptied(bare_url)
 
-    fresh = declared(database_url)
+    fresh = declared(bare_url)
 
     assert migrated.pop("alembic_version")
     assert migrated == fresh
     assert len(fresh) == len(metadata.tables)
 
 
-def test_a_partial_index_is_compared_with_its_condition(database_url: str) -> None:
+def test_a_partial_index_is_compared_with_its_condition(bare_url: str) -> None:
     """Otherwise the test above would compare less than it says."""
-    (ready,) = declared(database_url)["tickets"]["indexes"]
+    (ready,) = declared(bare_url)["tickets"]["indexes"]
 
     assert "ready_at IS NOT NULL" in str(ready)
 
 
-def test_down_and_up_again_makes_the_same(database_url: str) -> None:
-    upgrade.upgrade(database_url)
-    before = described(database_url)
+def test_down_and_up_again_makes_the_same(bare_url: str) -> None:
+    upgrade.upgrade(bare_url)
+    before = described(bare_url)
 
-    assert upgrade.downgrade(database_url, "base") == ""
-    assert described(database_url).keys() == {"alembic_version"}
-    assert upgrade.upgrade(database_url) == upgrade.head()
+    assert upgrade.downgrade(bare_url, "base") == ""
+    assert described(bare_url).keys() == {"alembic_version"}
+    assert upgrade.upgrade(bare_url) == upgrade.head()
 
-    assert described(database_url) == before
-
-
-def test_the_current_revision_is_told(database_url: str) -> None:
-    assert upgrade.current(database_url) == ""
-
-    upgrade.upgrade(database_url)
-
-    assert upgrade.current(database_url) == upgrade.head() != ""
+    assert described(bare_url) == before
 
 
-def test_upgrading_twice_changes_nothing(database_url: str) -> None:
-    upgrade.upgrade(database_url)
-    before = described(database_url)
+def test_the_current_revision_is_told(bare_url: str) -> None:
+    assert upgrade.current(bare_url) == ""
 
-    upgrade.upgrade(database_url)
+    upgrade.upgrade(bare_url)
 
-    assert described(database_url) == before
+    assert upgrade.current(bare_url) == upgrade.head() != ""
 
 
-def test_an_unknown_revision_is_refused(database_url: str) -> None:
+def test_upgrading_twice_changes_nothing(bare_url: str) -> None:
+    upgrade.upgrade(bare_url)
+    before = described(bare_url)
+
+    upgrade.upgrade(bare_url)
+
+    assert described(bare_url) == before
+
+
+def test_an_unknown_revision_is_refused(bare_url: str) -> None:
     with pytest.raises(StoreError, match="nonsense"):
-        upgrade.upgrade(database_url, "nonsense")
+        upgrade.upgrade(bare_url, "nonsense")
 
 
-def test_a_store_without_tables_names_the_cure(database_url: str) -> None:
+def test_a_store_without_tables_names_the_cure(bare_url: str) -> None:
     with pytest.raises(StoreError, match=r"no tables yet.*`halyard db upgrade`"):
-        Store.open(database_url)
+        Store.open(bare_url)
 
 
-def test_a_store_of_another_version_names_the_cure(database_url: str) -> None:
-    upgrade.upgrade(database_url)
-    engine = sa.create_engine(database_url)
+def test_a_store_of_another_version_names_the_cure(bare_url: str) -> None:
+    upgrade.upgrade(bare_url)
+    engine = sa.create_engine(bare_url)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
     engine.dispose()
 
     with pytest.raises(StoreError, match=r"is at revision 0000.*`halyard db upgrade`"):
-        Store.open(database_url)
+        Store.open(bare_url)
 
 
-def test_opening_may_migrate(database_url: str) -> None:
-    with closing(Store.open(database_url, migrate=True)) as store:
+def test_opening_may_migrate(bare_url: str) -> None:
+    with closing(Store.open(bare_url, migrate=True)) as store:
         store.ping()
 
-    with closing(Store.open(database_url)) as store:
+    with closing(Store.open(bare_url)) as store:
         assert store.integrity() == "ok"
 
 

@@ -1,6 +1,7 @@
 """One installed account per process and helpdesk, and a service in it for every story.
 
-A story is told in every helpdesk there is, unless it is marked: ``@pytest.mark.host("zendesk")``.
+A story is told in every helpdesk there is, unless it is marked: ``@pytest.mark.host("zendesk")``, or helpdesks take
+turns at it (:mod:`tests.stories.turns`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tests.stories.jira_account import PretendJira
 from tests.stories.pretend import Pretend
 from tests.stories.stage import Stage, staged
 from tests.stories.tied import Tied, tied
+from tests.stories.turns import has_its_turn
 from tests.stories.zendesk_account import PretendZendesk
 
 PRETENDS: dict[str, Callable[[], Pretend]] = {"zendesk": PretendZendesk, "jira": PretendJira}
@@ -28,6 +30,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         mark = metafunc.definition.get_closest_marker("host")
         hosts = [name for name in PRETENDS if mark is None or name in mark.args]
         metafunc.parametrize("host", hosts, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out the cases whose turn it is in another helpdesk."""
+    items[:] = [item for item in items if has_its_turn(item, PRETENDS)]
 
 
 @pytest.fixture(scope="session")

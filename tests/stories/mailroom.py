@@ -34,13 +34,19 @@ class MailStory:
 
     def write(self, who: Who, text: str, *, proven: bool = True, cc: str = "", subject: str = "Escalation") -> None:
         """Somebody writes to the mailbox, and a little later everything that follows has happened."""
+        self.write_only(who, text, proven=proven, cc=cc, subject=subject)
+        self.desk.advance(POLLED_EVERY)
+
+    def write_only(
+        self, who: Who, text: str, *, proven: bool = True, cc: str = "", subject: str = "Escalation"
+    ) -> None:
+        """Somebody writes; nobody has looked into the mailbox yet."""
         address = EMAILS[who]
         domain = address.partition("@")[2]
         said = f"{OUR_SERVER}; dmarc={'pass' if proven else 'fail'} header.from={domain}"
         name = f"<{len(self.folder.mails)}@{domain}>"
         mail = letter(text, sender=f"Somebody <{address}>", results=said, cc=cc, subject=subject, message_id=name)
         self.folder.put(mail, self.desk.now())
-        self.desk.advance(POLLED_EVERY)
 
     def replies(self) -> list[EmailMessage]:
         """What was answered by mail."""

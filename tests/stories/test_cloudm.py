@@ -132,6 +132,7 @@ def test_cm09_without_an_owner_only_for_the_time_of_grace(flagged: Case) -> None
     assert "J. Doe <j.doe@support.example>" in flagged.words(public=False)
 
 
+@pytest.mark.turns("who")
 @pytest.mark.parametrize("who", ["r.roe@support.example", "manager@support.example", "kim@support.example"])
 def test_cm10_cm_a9_only_a_lead_of_the_region_can_own_it(flagged: Case, who: str) -> None:
     flagged.record("assign", f"owner: {who}", KIM)

@@ -57,6 +57,7 @@ def test_f17_every_form_of_429_is_waited_for(case: Case, retry_after: int | str,
     assert_opened_once(case)
 
 
+@pytest.mark.turns("status", "calls")
 @pytest.mark.parametrize("status", [500, 502, 503])
 @pytest.mark.parametrize("calls", ["writes", "reads", "everything"])
 def test_f18_failing_answers_are_outlasted(case: Case, status: int, calls: str) -> None:
@@ -70,6 +71,7 @@ def test_f18_failing_answers_are_outlasted(case: Case, status: int, calls: str) 
     assert_opened_once(case)
 
 
+@pytest.mark.turns("kind", "count")
 @pytest.mark.parametrize("kind", ["cut_after", "cut_before"])
 @pytest.mark.parametrize("count", [1, 2])
 def test_f19_a_cut_line_leaves_exactly_one_receipt(case: Case, kind: str, count: int) -> None:

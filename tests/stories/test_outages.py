@@ -136,6 +136,7 @@ def test_mx_a5_a_person_vouches_and_what_is_asked_for_then_is_closed(outages: Ou
     assert second.fields()["outcome"] == "outage"
 
 
+@pytest.mark.turns("words")
 @pytest.mark.parametrize(
     "words",
     [("--product", "runtime", "--confirmed"), ("--region", "emea", "--confirmed"), ("--everything", "--confirmed")],

@@ -111,6 +111,7 @@ def test_ms08_ms23_a_proper_request_opens_by_every_door(desk: Desk, channel: str
     assert case.offered() == HIDDEN
 
 
+@pytest.mark.turns("first", "second")
 @pytest.mark.parametrize("second", CHANNELS)
 @pytest.mark.parametrize("first", ["form", "api"])
 def test_ms08_a_second_request_by_any_door_is_refused(desk: Desk, first: str, second: str) -> None:

@@ -31,6 +31,7 @@ def chased(case: Case, times: int) -> Case:
     return case
 
 
+@pytest.mark.turns("channel", "reason")
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize(("reason", "answers"), REASONS.values(), ids=REASONS)
 def test_each_ground_opens_an_escalation(case: Case, channel: str, reason: str, answers: dict[str, str]) -> None:
@@ -40,6 +41,7 @@ def test_each_ground_opens_an_escalation(case: Case, channel: str, reason: str, 
     assert case.fields()["reason"] == reason
 
 
+@pytest.mark.turns("channel", "reason")
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("reason", ["impact_changed", "quality_missed", "blocked"])
 def test_ms11_ms12_ms16_a_ground_without_its_answer_is_asked_for_it(case: Case, channel: str, reason: str) -> None:
@@ -49,6 +51,7 @@ def test_ms11_ms12_ms16_a_ground_without_its_answer_is_asked_for_it(case: Case, 
     assert case.offered() == (True, True)
 
 
+@pytest.mark.turns("channel", "chases")
 @pytest.mark.parametrize("channel", ["form", "api"])
 @pytest.mark.parametrize(("chases", "opened"), [(0, False), (1, False), (2, True), (5, True)], ids=["0", "1", "2", "n"])
 def test_ms17_ms22_no_response_needs_two_unanswered_comments(
@@ -150,6 +153,7 @@ def test_ms13_the_new_assignee_counts_as_somebody_else_when_the_case_changes_han
     assert case.state() == "active"
 
 
+@pytest.mark.turns("channel")
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_ms23_ms_a6_the_form_asks_what_the_policy_says_and_shows_it_in_the_case(case: Case, channel: str) -> None:
     answers = {

@@ -22,6 +22,7 @@ def case(desk: Desk) -> Case:
     return case
 
 
+@pytest.mark.turns("channel", "need")
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize(("need", "words"), INSTEAD.values(), ids=INSTEAD)
 def test_a_redirect_is_taken_in_place(case: Case, channel: str, need: str, words: str) -> None:
@@ -35,6 +36,7 @@ def test_a_redirect_is_taken_in_place(case: Case, channel: str, need: str, words
     assert (case.state(), case.fields()["escalate_now"]) == ("available", False)
 
 
+@pytest.mark.turns("channel")
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_ms20_an_unrelated_issue_is_refused_here_and_pointed_on(case: Case, channel: str) -> None:
     before = case.comments(public=True)
@@ -57,6 +59,7 @@ def test_ms18_to_ms21_the_form_explains_what_was_done_instead(case: Case, need: 
     assert sentences.isprintable()
 
 
+@pytest.mark.turns("channel", "need")
 @pytest.mark.parametrize("channel", IN_HOST)
 @pytest.mark.parametrize("need", ["only_update", "exception", "other_case", "raise_severity"])
 def test_ms18_to_ms21_an_agent_reads_inside_what_was_done_instead(case: Case, channel: str, need: str) -> None:
@@ -72,6 +75,7 @@ def test_ms18_ms21_a_customers_own_words_are_posted_in_their_name(case: Case, ne
     assert any(NEWS in text for text in case.said_by(BO))
 
 
+@pytest.mark.turns("channel")
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_ms10_ms_a2_after_every_redirect_the_right_is_there(case: Case, channel: str) -> None:
     for need in ("only_update", "exception", "other_case", "raise_severity"):
@@ -84,6 +88,7 @@ def test_ms10_ms_a2_after_every_redirect_the_right_is_there(case: Case, channel:
     assert case.state() == "requested"
 
 
+@pytest.mark.turns("channel")
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_ms18_each_use_of_a_redirect_says_its_words_once(case: Case, channel: str) -> None:
     answers = {"need": "only_update", "reason": "", "impact": "", "wanted_outcome": ""}

@@ -32,6 +32,7 @@ SHOWN, HIDDEN = (True, True), (False, False)
 SECOND = timedelta(seconds=1)
 
 
+@pytest.mark.turns("cell")
 @pytest.mark.parametrize(("cell", "wait"), TABLE.items(), ids=[f"{s}-{plan}" for s, plan in TABLE])
 def test_ms01_ms02_ms_a5_the_action_shows_from_the_very_second(
     desk: Desk, cell: tuple[str, str], wait: timedelta
@@ -75,6 +76,7 @@ def test_ms03_a_friday_at_five_counts_the_weekend(stage: Stage, tmp_path: Path) 
     assert (before, case.offered()) == (HIDDEN, SHOWN)
 
 
+@pytest.mark.turns("opened")
 @pytest.mark.parametrize(
     ("opened", "zone", "local_end"),
     [

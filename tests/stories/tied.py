@@ -22,7 +22,7 @@ from tests.stories.jira_desk import JiraCase, JiraDesk
 from tests.stories.packs import MULESOFT_PEOPLE, MULESOFT_SEVERITIES, START
 from tests.stories.people import KIM
 from tests.stories.pretend import Pretend
-from tests.stories.stage import CONFIGURATION, SELDOM, free_port
+from tests.stories.stage import CONFIGURATION, SELDOM, free_port, leave_unwatched
 from tests.stories.zendesk_account import PretendZendesk
 from tests.stories.zendesk_desk import ZendeskCase, ZendeskDesk
 
@@ -84,8 +84,9 @@ def tied(folder: Path) -> Iterator[Tied]:
             installation.apply(installation.plan(), lambda _step: None)
         pretends["jira"].by_hand()
         settings = load_settings(path, secrets)
-        service = settings.service.model_copy(update={"sweep_every": SELDOM})
+        service = settings.service.model_copy(update={"sweep_every": SELDOM, "reread_every": SELDOM})
         running = start(replace(settings, service=service), ToldClock(clock.now()), migrate=True)
+        leave_unwatched(running)
         address = settings.service.public_url
         clock.follow((f"{address}/_clock",))
         desk, lab = ZendeskDesk(served["zendesk"].url, address), JiraDesk(served["jira"].url, address)

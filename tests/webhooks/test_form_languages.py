@@ -273,7 +273,9 @@ def test_a_link_that_is_not_ours_is_answered_in_the_browsers_language(world: Wor
 
 
 def test_every_sentence_of_the_page_is_used_and_every_one_used_is_there() -> None:
-    files = [Path("webhooks/form.py"), Path("webhooks/templates/form.html")]
+    pages = ("form.html", "request_fields.html")
+    files = [Path("webhooks/form.py"), Path("webhooks/requesting.py")]
+    files += [Path("webhooks/templates") / one for one in pages]
     text = "\n".join(house.text(path) or "" for path in files)
     named = set(re.findall(r"""(?:say|word|_unknown)\(["'](\w+)["']""", text))
     named |= {f"{one}_title" for one in named if one.startswith("form_unknown")}
@@ -283,7 +285,8 @@ def test_every_sentence_of_the_page_is_used_and_every_one_used_is_there() -> Non
 
 
 def test_the_page_itself_holds_no_words() -> None:
-    text = house.text(Path("webhooks/templates/form.html")) or ""
+    pages = ("form.html", "request_fields.html", "panel.html", "panel_body.html")
+    text = "".join(house.text(Path("webhooks/templates") / one) or "" for one in pages)
     bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.DOTALL)
 
     assert re.findall(r"\w+", re.sub(r"<[^>]*>", " ", bare)) == []

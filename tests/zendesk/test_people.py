@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import responses
 
-from core.errors import CredentialsRefused, TryLater
+from core.errors import CredentialsRefused, TryLater, WillNotWork
 from core.tickets import Person
 from tests.zendesk.host import BASE, COMPANY, REQUESTER, STRANGER, Json, helpdesk, hosted
 
@@ -133,3 +133,42 @@ def test_a_host_that_does_not_answer_tells_nothing_of_a_person(answer: dict[str,
 
         with pytest.raises(error):
             helpdesk().find_person("acme", ADDRESS)
+
+
+def known_as(user_id: str, answer: Json | None, account: str = "acme") -> Person | None:
+    """Whom the connector finds by an id; the host has no such person where it answers nothing."""
+    with hosted() as host:
+        path = f"{BASE}/api/v2/users/{REQUESTER}.json"
+        host.get(path, json={"user": answer} if answer else {"error": "RecordNotFound"}, status=200 if answer else 404)
+        host.get(f"{BASE}/api/v2/organizations/show_many.json", json={"organizations": [COMPANY]})
+        return helpdesk().find_user(account, user_id)
+
+
+def test_t42_a_person_is_found_by_the_id_that_was_signed_with_role_and_company() -> None:
+    person = known_as(str(REQUESTER), ANA)
+
+    assert person is not None
+    assert (person.id, person.staff, person.organization, person.email) == (str(REQUESTER), False, "Acme", ADDRESS)
+    staff = known_as(str(REQUESTER), {**ANA, "role": "agent"})
+    assert staff is not None
+    assert staff.staff
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, {**ANA, "active": False}, {**ANA, "suspended": True}, {**ANA, "id": REQUESTER + 1}],
+    ids=["unknown", "deleted", "suspended", "another"],
+)
+def test_t42_whoever_is_barred_or_somebody_else_is_nobody(answer: Json | None) -> None:
+    assert known_as(str(REQUESTER), answer) is None
+
+
+@pytest.mark.parametrize("user_id", ["", "0", "-1", "7/../8", "me", "7.json?x=", "\u0667", "7" * 30])
+def test_t42_what_is_no_id_is_asked_of_nobody(user_id: str) -> None:
+    with hosted():
+        assert helpdesk().find_user("acme", user_id) is None
+
+
+def test_t49_another_accounts_people_are_not_asked_for() -> None:
+    with hosted(), pytest.raises(WillNotWork):
+        helpdesk().find_user("globex", str(REQUESTER))

@@ -6,7 +6,7 @@ from sandbox import moments
 from sandbox.zendesk import shapes
 from sandbox.zendesk.api.sideloads import add_sideloads
 from sandbox.zendesk.calls import Answer, ApiCall, Endpoint, envelope, needed, only, truth
-from sandbox.zendesk.errors import bad_request
+from sandbox.zendesk.errors import bad_request, not_found
 from sandbox.zendesk.paging import PARAMS, listed
 from sandbox.zendesk.records import Json, Ticket
 from sandbox.zendesk.world import World
@@ -21,6 +21,7 @@ def endpoints() -> tuple[Endpoint, ...]:
         Endpoint("GET", "/account/settings", settings),
         Endpoint("GET", "/brands", brands, "brands", PARAMS),
         Endpoint("POST", "/brands", create_brand, "brands", who="admin"),
+        Endpoint("GET", "/oauth/tokens/current", current_token, who="anyone"),
         Endpoint("GET", "/recipient_addresses", recipient_addresses, params=PARAMS),
         Endpoint("GET", "/slas/policies", sla_policies, params=PARAMS, who="admin"),
         Endpoint("GET", "/custom_statuses", custom_statuses, params=frozenset({"active", "status_categories"})),
@@ -46,6 +47,21 @@ def settings(call: ApiCall) -> Answer:
         },
     }
     return Answer({"settings": shown})
+
+
+def current_token(call: ApiCall) -> Answer:
+    """The token that the call itself is made with; its text is cut short. A sign-in without one has none to show."""
+    text = call.headers.get("Authorization", "").partition(" ")[2].strip()
+    token = call.world.tokens.get(text)
+    if token is None:
+        raise not_found()
+    shown = {
+        "user_id": token.user_id,
+        "scopes": sorted(token.scopes),
+        "token": text[:10],
+        "expires_at": moments.whole_second(token.expires_at),
+    }
+    return Answer({"token": shown})
 
 
 def brands(call: ApiCall) -> Answer:

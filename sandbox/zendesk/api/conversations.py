@@ -44,6 +44,9 @@ def comments(call: ApiCall, ticket_id: int) -> Answer:
 def list_audits(call: ApiCall, ticket_id: int) -> Answer:
     ticket = find_ticket(call.world, ticket_id)
     rows: list[Audit] = list(call.world.audits.get(ticket_id, ()))
+    if call.ticket_as_read(ticket) is not ticket:
+        # An old copy of the history has not yet what made the ticket what it is.
+        rows.pop()
     if backwards(call):
         rows.reverse()
     answer, page = listed(call, "audits", rows, shapes.audit)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from werkzeug.exceptions import BadRequest
 
-from console.forms import Act
 from core.acts import MOVES
 from core.escalation import Escalation
 from core.events import Move
@@ -54,12 +53,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An act that can be chosen; ``code`` is the policy's for a step, an outcome or a decline, empty for the others."""
+    """An act that can be chosen; ``code`` is the policy's for a step, an outcome or a decline, empty for the others.
+
+    ``named`` is what the policy calls that; ``title`` is the whole of it in English.
+    """
 
     move: Move
     code: str
     title: str
     asked: tuple[Asked, ...] = ()
+    named: str = ""
 
 
 def offers(escalation: Escalation, policy: Policy, *, every: bool = False) -> tuple[Offer, ...]:
@@ -69,12 +72,12 @@ def offers(escalation: Escalation, policy: Policy, *, every: bool = False) -> tu
     return tuple(one for one in found if every or one.move is not Move.LIFT or escalation.outage)
 
 
-def details_of(offer: Offer, given: Act) -> Mapping[str, str]:
-    """What the act carries; raises ``BadRequest`` for a field that it does not ask for (T45)."""
+def details_of(offer: Offer, given: Mapping[str, str]) -> Mapping[str, str]:
+    """What the act carries of the details given; raises ``BadRequest`` for a field that it does not ask for (T45)."""
     named = {one.name for one in offer.asked}
-    if set(given.details) - named:
+    if set(given) - named:
         raise BadRequest("the form cannot be read: a field that this act has not")
-    details = {name: text.strip() for name, text in given.details.items() if text.strip()}
+    details = {name: text.strip() for name, text in given.items() if text.strip()}
     if offer.code:
         details["outcome" if offer.move is Move.CLOSE else "code"] = offer.code
     if offer.move is Move.DECLINE and not (offer.code or details.get("why")):
@@ -87,14 +90,16 @@ def _of(move: Move, policy: Policy) -> Iterator[Offer]:
         case Move.STEP:
             for step in policy.steps:
                 more = (name for name in OF_A_STEP if name not in step.requires)
-                yield Offer(move, step.code, f"Record: {step.title}", (*_must(step.requires), *_may(tuple(more))))
+                yield Offer(
+                    move, step.code, f"Record: {step.title}", (*_must(step.requires), *_may(tuple(more))), step.title
+                )
         case Move.CLOSE:
             for outcome in (one for one in policy.outcomes if one.chosen_by_people):
-                yield Offer(move, outcome.code, f"Close: {outcome.title}", _must(outcome.requires))
+                yield Offer(move, outcome.code, f"Close: {outcome.title}", _must(outcome.requires), outcome.title)
         case Move.DECLINE:
             known = policy.validation.declines if policy.validation is not None else ()
             for one in known:
-                yield Offer(move, one.code, f"Decline: {one.title}", _may(WORDS[move]))
+                yield Offer(move, one.code, f"Decline: {one.title}", _may(WORDS[move]), one.title)
             yield Offer(move, "", "Decline for another reason", _must(WORDS[move]))
         case _:
             yield Offer(move, "", TITLES[move], (_must if move is Move.ASSIGN else _may)(WORDS.get(move, ())))
