@@ -21,6 +21,7 @@ NAMES = (
     "overdue",
     "host_away",
     "several",
+    "soak",
 )
 
 

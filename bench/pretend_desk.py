@@ -151,7 +151,7 @@ class PretendDesk:
 
 
 @dataclass(frozen=True)
-class _KitOver:
+class KitOver:
     """The connector's own kit with the pretend helpdesk behind it."""
 
     kit: Any
@@ -192,7 +192,7 @@ def started(folder: Path, promises: Sequence[OpenPromise], now: datetime) -> Ite
     clock = ToldClock(now)
     desk = PretendDesk(clock, {one.id: one.severity for one in promises}, {one.id: one.opened_at for one in promises})
     settings = load_settings(folder / "halyard.yaml", ENVIRONMENT)
-    accounts = tuple(replace(one, kit=_KitOver(one.kit, desk)) for one in settings.accounts)
+    accounts = tuple(replace(one, kit=KitOver(one.kit, desk)) for one in settings.accounts)
     settings = replace(settings, accounts=accounts)
     store = open_store(settings)
     try:
