@@ -22,6 +22,7 @@ RULES_OFF = {
 LINES_OFF: dict[str, int] = {
     "console/oidc.py: noqa S106": 1,  # the name of a method, not a secret
     "connectors/one_host.py: noqa SLF001": 1,  # requests has no public way to say how much is read at once
+    "bench/soak.py: noqa S608": 1,  # the names come from the database's own list
     "connectors/jira/session.py: noqa SLF001": 1,  # the library takes no session, and has no other way to lend it one
     "connectors/jira/settings.py: noqa S105": 1,  # the name of a variable, not a secret
     "connectors/jira/story.py: noqa S105": 1,  # the pretend site's token opens nothing else
