@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from core.cast import CastMember
 from core.decisions import Decision, Scene, known_zone
 from core.escalation import History
-from core.events import Move
+from core.events import Move, Uncopied
 from core.policy import Policy, Unlisted, UsedBy
 from core.requests import missing_evidence, problems
 from core.sentences import SENTENCES, duration, moment, placeholders, say, times
 from core.terms import WhoMayAsk
 from core.tickets import Person, Status
+from core.uncopied import WhyNot
 from tests.core.cases import (
     ANA,
     CAST,
@@ -177,11 +178,32 @@ def declined() -> Story:
     return story
 
 
+def uncopied() -> Story:
+    story = Story()
+    story.opened()
+    for why in WhyNot:
+        story.turn(Uncopied("E-10421-1:1:cc:csm", f"{why.value}@support.example", "", why))
+    return story
+
+
 def badly() -> Story:
     return Story().begun().asked_badly()
 
 
-STORIES = [waiting, kept_showing, never, not_allowed, used_up, inherited, escalated, declined, badly, merged_in, barred]
+STORIES = [
+    waiting,
+    kept_showing,
+    never,
+    not_allowed,
+    used_up,
+    inherited,
+    escalated,
+    declined,
+    badly,
+    merged_in,
+    barred,
+    uncopied,
+]
 STORIES += Packs(MARKED.texts).stories()
 
 
