@@ -15,7 +15,7 @@ from console.pages import people, tokens
 from runtime.access import Role
 from tests.console.doors import doors, everything
 from tests.console.room import Room, opened
-from webhooks.api_bodies import ActBody, Part, RequestBody, Somebody
+from webhooks.api_bodies import ActBody, LeavingBody, Part, RequestBody, Somebody, StandingBody
 from webhooks.panel_remote import RequestPart
 
 # --- T52: forms of other pages --------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ FORMS: tuple[type[Form], ...] = (
     tokens.NewToken,
     tokens.OldToken,
 )
-BODIES: tuple[type[Part], ...] = (RequestBody, ActBody, Somebody, RequestPart)
+BODIES: tuple[type[Part], ...] = (RequestBody, ActBody, Somebody, StandingBody, LeavingBody, RequestPart)
 HIDDEN = ("level", "instance_id", "link", "account_id", "role", "who", "made_by", "password", "state", "is_admin")
 
 
