@@ -9,6 +9,7 @@ Pages followed: developer.atlassian.com, cloud/jira/platform/rest/v3: issue fiel
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+from connectors.checks import all_there, planned
 from connectors.jira import desired, desired_views
 from connectors.jira.account import JiraAccount
 from connectors.jira.budget import Budget
@@ -18,11 +19,6 @@ from connectors.jira.session import api, open_session
 from core.findings import Check, Finding, Grade
 from core.ports import Change, Plan
 from core.secrets import Secret
-
-
-def _object(number: str, about: str, expected: str, *, alone: bool = True) -> Check:
-    """A planned object; one that is not ``alone`` drags others along, so that all that is planned is put right."""
-    return Check(number, about, expected, f"halyard doctor --fix{f' --only {number}' if alone else ''}")
 
 
 def _hand(number: str, about: str, expected: str, cure: str, grade: Grade = Grade.WARNING) -> Check:
@@ -96,24 +92,24 @@ CHECKS = (
     _hand("JS-22", "own screen, Data Center", "the action's screen is there", "Administration > Issues > Screens"),
     _hand("JS-23", "workflow, Data Center", "the transition is there", "Administration > Issues > Workflows"),
     _hand("JS-24", "webhook, Data Center", "the webhook is there", "Administration > System > WebHooks"),
-    _object("JS-30", "fields", "every field of ours is there", alone=False),
-    _object("JS-31", "fields' settings", "every field of ours is named and set as planned"),
-    _object("JS-32", "fields' options", "every option of our fields is there under its name", alone=False),
-    _object("JS-33", "fields' context", "our fields hold in all projects"),
-    _object("JS-34", "option codes", "each project keeps which option has which code"),
-    _object("JS-35", "the action's screen", "the transition's screen is there with its fields"),
-    _object("JS-36", "project screens", "our fields are on the projects' screens"),
-    _object("JS-37", "transition", "the Escalate transition is in each workflow"),
-    _object("JS-38", "transition's condition", "the transition shows only where the policy allows it"),
-    _object("JS-39", "transition's effect", "the transition leads, asks and writes as planned"),
-    _object("JS-40", "webhook", "our webhook is there"),
-    _object("JS-41", "webhook address", "our webhook calls the service's public address"),
-    _object("JS-42", "signing secret", "the webhook was last written with the secret that the service holds"),
-    _object("JS-43", "webhook enabled", "our webhook is enabled"),
-    _object("JS-44", "webhook's events", "our webhook is signed and tells of every event of our projects"),
+    planned("JS-30", "fields", "every field of ours is there", alone=False),
+    planned("JS-31", "fields' settings", "every field of ours is named and set as planned"),
+    planned("JS-32", "fields' options", "every option of our fields is there under its name", alone=False),
+    planned("JS-33", "fields' context", "our fields hold in all projects"),
+    planned("JS-34", "option codes", "each project keeps which option has which code"),
+    planned("JS-35", "the action's screen", "the transition's screen is there with its fields"),
+    planned("JS-36", "project screens", "our fields are on the projects' screens"),
+    planned("JS-37", "transition", "the Escalate transition is in each workflow"),
+    planned("JS-38", "transition's condition", "the transition shows only where the policy allows it"),
+    planned("JS-39", "transition's effect", "the transition leads, asks and writes as planned"),
+    planned("JS-40", "webhook", "our webhook is there"),
+    planned("JS-41", "webhook address", "our webhook calls the service's public address"),
+    planned("JS-42", "signing secret", "the webhook was last written with the secret that the service holds"),
+    planned("JS-43", "webhook enabled", "our webhook is enabled"),
+    planned("JS-44", "webhook's events", "our webhook is signed and tells of every event of our projects"),
     ROUND_TRIP,
-    _object("JS-46", "further objects", "whatever else is planned is there and as planned"),
-    _object("JS-47", "filters and dashboard", "the filters and the dashboard of escalations are there and as planned"),
+    planned("JS-46", "further objects", "whatever else is planned is there and as planned"),
+    planned("JS-47", "filters and dashboard", "the filters and the dashboard of escalations are there and as planned"),
 )
 OBJECTS = {
     (desired.FIELD, ""): "JS-30",
@@ -177,11 +173,5 @@ def _astray(change: Change, titles: Mapping[str, str]) -> Iterable[str]:
 
 def _mapped(settings: JiraAccount, fields: Iterable[Json]) -> Finding:
     there = {str(one[part]).casefold() for one in fields for part in ("id", "name")}
-    named = {
-        f'{fact}: "{one.name}"': one.name
-        for fact, source in settings.sources.items()
-        for one in source.chain()
-        if one.kind == "field"
-    }
-    lacking = [words for words, name in named.items() if name.casefold() not in there]
-    return MAPPED.judged(f"not there: {', '.join(lacking)}" if lacking else "", f"{len(named)} of {len(named)} there")
+    sources = ((fact, one) for fact, source in settings.sources.items() for one in source.chain())
+    return all_there(MAPPED, ((fact, one.name) for fact, one in sources if one.kind == "field"), there)

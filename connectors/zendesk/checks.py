@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
+from connectors.checks import all_there, planned
 from connectors.zendesk import desired, desired_rules
 from connectors.zendesk import settings as zendesk_settings
 from connectors.zendesk.account import ZendeskAccount
@@ -23,11 +24,6 @@ from core.secrets import Secret
 
 LEAST_LEFT = 0.2
 """The share of the account's calls a minute below which somebody is told."""
-
-
-def _object(number: str, about: str, expected: str, *, alone: bool = True) -> Check:
-    """A planned object; one that is not ``alone`` drags others along, so that all that is planned is put right."""
-    return Check(number, about, expected, f"halyard doctor --fix{f' --only {number}' if alone else ''}")
 
 
 SIGN_IN = Check(
@@ -110,26 +106,26 @@ CHECKS = (
         "keep the service running; halyard install plan says which rules are not covered",
         Grade.WARNING,
     ),
-    _object("ZD-11", "ticket fields' settings", "every field of ours is active and named and set as planned"),
-    _object("ZD-12", "fields' options", "every option of our drop-downs is there under its name"),
-    _object("ZD-13", "fields written only by us", "customers cannot edit our fields in the Help Center"),
-    _object("ZD-14", "fields on the form", "the joined ticket forms have all our fields"),
-    _object("ZD-15", "form conditions", "the form shows the action where, and only where, it can be used"),
-    _object("ZD-16", "trigger category", "our trigger category is there and last"),
-    _object("ZD-17", "trigger", "our trigger is there with its conditions and its action"),
-    _object("ZD-18", "trigger active", "our trigger is active"),
-    _object("ZD-19", "integration user", "the trigger leaves out what the user Halyard acts as has changed"),
-    _object("ZD-20", "webhook", "our webhook is there and set as planned"),
-    _object("ZD-21", "webhook address", "our webhook calls the service's public address"),
+    planned("ZD-11", "ticket fields' settings", "every field of ours is active and named and set as planned"),
+    planned("ZD-12", "fields' options", "every option of our drop-downs is there under its name"),
+    planned("ZD-13", "fields written only by us", "customers cannot edit our fields in the Help Center"),
+    planned("ZD-14", "fields on the form", "the joined ticket forms have all our fields"),
+    planned("ZD-15", "form conditions", "the form shows the action where, and only where, it can be used"),
+    planned("ZD-16", "trigger category", "our trigger category is there and last"),
+    planned("ZD-17", "trigger", "our trigger is there with its conditions and its action"),
+    planned("ZD-18", "trigger active", "our trigger is active"),
+    planned("ZD-19", "integration user", "the trigger leaves out what the user Halyard acts as has changed"),
+    planned("ZD-20", "webhook", "our webhook is there and set as planned"),
+    planned("ZD-21", "webhook address", "our webhook calls the service's public address"),
     SECRET,
-    _object("ZD-23", "webhook active", "our webhook is active"),
+    planned("ZD-23", "webhook active", "our webhook is active"),
     LIMIT,
     MAPPED,
-    _object("ZD-26", "further objects", "whatever else is planned is there and as planned"),
+    planned("ZD-26", "further objects", "whatever else is planned is there and as planned"),
     ROUND_TRIP,
-    _object("ZD-28", "macro and view", "the macro and the view of escalated tickets are there and as planned"),
-    _object("ZD-29", "automations", "the automations that show the action while the service is away are as planned"),
-    _object("ZD-30", "ticket fields", "every field of ours is there", alone=False),
+    planned("ZD-28", "macro and view", "the macro and the view of escalated tickets are there and as planned"),
+    planned("ZD-29", "automations", "the automations that show the action while the service is away are as planned"),
+    planned("ZD-30", "ticket fields", "every field of ours is there", alone=False),
     SIGN_IN,
     CONFIGURATION,
     ROLE,
@@ -210,14 +206,13 @@ def _signing(lent: Calls, settings: ZendeskAccount, plan: Plan, now: datetime) -
 def _mapped(settings: ZendeskAccount, fields: Iterable[Json]) -> Finding:
     active = [one for one in fields if one.get("active") is not False]
     there = {str(one["id"]) for one in active} | {str(one["title"]).casefold() for one in active}
-    named = {
-        f'{fact}: "{one.name}"': one.name
+    named = (
+        (fact, one.name)
         for fact, source in settings.sources.items()
         for one in source.chain()
         if one.kind == "ticket_field"
-    }
-    lacking = [words for words, name in named.items() if name.casefold() not in there]
-    return MAPPED.judged(f"not there: {', '.join(lacking)}" if lacking else "", f"{len(named)} of {len(named)} there")
+    )
+    return all_there(MAPPED, named, there)
 
 
 def _left(budget: Budget) -> Iterator[Finding]:
