@@ -16,7 +16,15 @@ MISSING = object()
 def hostile(kind: str) -> dict[str, str]:
     """Every hostile token for the verifier of one kind, by a name of its own."""
     mint = Mint(kind)
-    found = [*_signatures(mint), *_headers(mint), *_shapes(mint), *_times(mint), *_whose(mint), *_people(mint)]
+    found = [
+        *_signatures(mint),
+        *_headers(mint),
+        *_raw_headers(mint),
+        *_shapes(mint),
+        *_times(mint),
+        *_whose(mint),
+        *_people(mint),
+    ]
     named = dict(found)
     assert len(named) == len(found), "two of them have one name"
     return named
@@ -64,6 +72,34 @@ def _grafted(mint: Mint) -> str:
     return f"{changed}.{mint.token().rpartition('.')[2]}"
 
 
+ALGORITHMS = (
+    MISSING,
+    None,
+    256,
+    ["RS256"],
+    ["RS256", "none"],
+    {"alg": "RS256"},
+    "rs256",
+    "RS256 ",
+    "RS 256",
+    "RS256\x00",
+)
+KEY_IDS = (
+    "k2",
+    "",
+    "../k1",
+    "k1\x00",
+    "' OR 1=1 --",
+    "K1",
+    "k" * 10_000,
+    1,
+    None,
+    ["k1"],
+    {"kid": "k1"},
+    "/dev/null",
+)
+
+
 def _headers(mint: Mint) -> Iterator[tuple[str, str]]:
     own = jwk(rsa_key("a stranger"))
     curve = curve_key().public_key().public_numbers()
@@ -90,35 +126,13 @@ def _headers(mint: Mint) -> Iterator[tuple[str, str]]:
     yield "a token within", mint.token(header=_head(cty="JWT"))
     for typ in ("JWE", "at+jwt", "secevent+jwt", "dpop+jwt", 7, None, ["JWT"]):
         yield f"typ {typ!r}", mint.token(header=_head(typ=typ))
-    for alg in (
-        MISSING,
-        None,
-        256,
-        ["RS256"],
-        ["RS256", "none"],
-        {"alg": "RS256"},
-        "rs256",
-        "RS256 ",
-        "RS 256",
-        "RS256\x00",
-    ):
+    for alg in ALGORITHMS:
         yield f"alg {'missing' if alg is MISSING else repr(alg)}", mint.token(header=_head(alg=alg))
-    names = (
-        "k2",
-        "",
-        "../k1",
-        "k1\x00",
-        "' OR 1=1 --",
-        "K1",
-        "k" * 10_000,
-        1,
-        None,
-        ["k1"],
-        {"kid": "k1"},
-        "/dev/null",
-    )
-    for kid in names:
+    for kid in KEY_IDS:
         yield f"kid {repr(kid)[:30]}", mint.token(header=_head(kid=kid))
+
+
+def _raw_headers(mint: Mint) -> Iterator[tuple[str, str]]:
     yield "alg said twice", mint.token(header=b'{"alg":"RS256","alg":"none","kid":"k1"}')
     yield "alg said twice, the right one last", mint.token(header=b'{"alg":"none","alg":"RS256","kid":"k1"}')
     yield "a header that is a list", mint.token(header=b'["RS256"]')
