@@ -232,3 +232,20 @@ def test_cm_a7_what_a_policy_says_of_suggestions_is_read() -> None:
     )
     assert load_policy("cloudm").suggestions == Suggestions(timedelta(hours=4), "region_lead")
     assert load_policy("mulesoft").suggestions is None
+
+
+def test_the_same_words_in_two_files_are_told_apart_in_whatever_is_found_later() -> None:
+    one, other = (read_text(b"severities: [S1, S2]\n", name) for name in ("one.yaml", "other.yaml"))
+
+    assert one.value == other.value == {"severities": ["S1", "S2"]}
+    assert [it.mistake(("severities", 1), "odd").file for it in (one, other)] == ["one.yaml", "other.yaml"]
+
+
+def test_the_same_faulty_words_in_two_files_are_each_told_by_their_own_name() -> None:
+    told = []
+    for name in ("one.yaml", "other.yaml"):
+        with pytest.raises(Mistakes) as refused:
+            read_text(b"a: &x 1\nb: *x\n", name)
+        told.append({mistake.file for mistake in refused.value.mistakes})
+
+    assert told == [{"one.yaml"}, {"other.yaml"}]
