@@ -1,9 +1,11 @@
 """Says moments, lengths of time and other people's words as the pages show them."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+TYPED = re.compile("`([^`\n]+)`")
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """The classes of characters that change the direction of what stands around them."""
 
@@ -11,6 +13,11 @@ TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PD
 def visible(text: object) -> str:
     """Text of somebody else's: what would turn the line round is spelt out (T13)."""
     return "".join(_visible(letter) for letter in str(text))
+
+
+def pieces(text: object) -> tuple[tuple[str, bool], ...]:
+    """Words in the order given, and of each whether it stood between back quotes: that is something to type."""
+    return tuple((one, n % 2 == 1) for n, one in enumerate(TYPED.split(str(text))) if one)
 
 
 def moment(at: datetime | None) -> str:
@@ -47,8 +54,9 @@ def _visible(letter: str) -> str:
     return letter
 
 
-FILTERS: Mapping[str, Callable[..., str]] = {
+FILTERS: Mapping[str, Callable[..., object]] = {
     "visible": visible,
+    "pieces": pieces,
     "moment": moment,
     "machine": machine,
     "until": until,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from console.words import pieces
 from core.errors import HostError
 from core.findings import Check, Finding, Grade
 from core.ports import Change, Resource, Verb
@@ -225,3 +226,13 @@ def test_t56_words_of_others_are_shown_as_words(tmp_path: Path) -> None:
 def test_t13_words_that_turn_a_line_round_are_spelt_out(tmp_path: Path, text: str) -> None:
     shown = page_with(tmp_path / "turned", text)
     assert not any(letter in shown for letter in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\x1b")
+
+
+def test_what_is_to_be_typed_is_told_apart_from_the_words_around_it() -> None:
+    assert pieces("run `halyard serve`, <then> look") == (
+        ("run ", False),
+        ("halyard serve", True),
+        (", <then> look", False),
+    )
+    assert pieces("one ` alone") == (("one ` alone", False),)
+    assert pieces("") == ()
