@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.decisions import Decision
+from core.pace import Paced
 from core.policy import Policy
+from core.ports import Helpdesk
 from core.tickets import Ticket
 from store import Board, Case, JournalEntry
 
@@ -12,9 +14,13 @@ SAME_MOMENT = timedelta(seconds=2)
 """Hosts that date versions by the second may give the same one to two changes, with our look between them."""
 
 
-def as_known(ticket: Ticket, now: datetime) -> Ticket:
-    """The ticket as it is kept: a version that is not a moment old is no proof that nothing came after (G-9)."""
-    if now - ticket.updated_at >= SAME_MOMENT:
+def as_known(ticket: Ticket, asked_at: datetime, helpdesk: Helpdesk) -> Ticket:
+    """The ticket as it is kept: a version that is not a moment old is no proof that nothing came after (G-9).
+
+    ``asked_at`` is when our clock had us ask for it; how old the version was then, the host's own clock says (F52).
+    """
+    skew = helpdesk.clock_skew() if isinstance(helpdesk, Paced) else None
+    if asked_at + (skew or timedelta(0)) - ticket.updated_at >= SAME_MOMENT:
         return ticket
     return replace(ticket, version=or_after(ticket.version))
 

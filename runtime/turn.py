@@ -105,6 +105,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     """Fetch, decide and save one claimed ticket; raises :class:`core.errors.HostError` and ``LostTheRace``."""
     case = tools.store.load(claim)
     logs.because_of(one.arrival.delivery_id for one in case.arrived)
+    asked_at = tools.clock()
     ticket = _fetch(tools, desk, claim, case)
     now = tools.clock()
     if ticket is None:
@@ -123,7 +124,8 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     wanted = _rendered(tools.links, ticket, decided.decision)
     difference = drift(ticket, wanted, decided.decision.history.written, now)
     Trouble.of(tools.alarms, claim.ref).compared(ticket, difference, history.written)
-    claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties))
+    known = as_known(ticket, asked_at, desk.helpdesk)
+    claim = tools.store.save(claim, _turn(ticket, decided, case, difference, now, ties, known))
     tools.roster.tell(desk, decided.journal)
     problem_changed(tools.store, case.snapshot, ticket, now)
     face = show(tools.store, desk.account, ticket, decided.decision.history, decided.policy, now)
@@ -274,7 +276,13 @@ def _rendered(links: LinkSigner, ticket: Ticket, decision: Decision) -> Mapping[
 
 
 def _turn(
-    ticket: Ticket, decided: _Decided, case: Case, difference: Drift, now: datetime, ties: tuple[Tie, ...]
+    ticket: Ticket,
+    decided: _Decided,
+    case: Case,
+    difference: Drift,
+    now: datetime,
+    ties: tuple[Tie, ...],
+    known: Ticket,
 ) -> Turn:
     decision, policy = decided.decision, decided.policy
     looks = (look_again_at(decision.history, now), look_at(ties, face_of(ticket, decision.history, policy), now))
@@ -286,7 +294,7 @@ def _turn(
     return Turn(
         history=replace(decision.history, written=difference.written),
         board=board_of(ticket, policy, decision),
-        snapshot=as_known(ticket, now),
+        snapshot=known,
         due_at=decision.due_at,
         due_why=decision.due_why,
         wake_at=min((one for one in looks if one is not None), default=None),

@@ -23,6 +23,7 @@ class LimitedDesk(FakeDesk):
         super().__init__(clock)
         self.limit = writes_a_minute
         self.taken_by_others = 0
+        self.ahead: timedelta | None = timedelta(0)
         self.written_at: list[datetime] = []
         self.fetched_at: list[datetime] = []
         self._budget = Budget(clock, writes_a_minute)
@@ -33,8 +34,8 @@ class LimitedDesk(FakeDesk):
         return self._budget.pace()
 
     def clock_skew(self) -> timedelta | None:
-        """The same clock."""
-        return timedelta(0)
+        """The same clock, unless a test sets it."""
+        return self.ahead
 
     def fetch(self, ref: TicketRef) -> Ticket:
         """As ever, and noted."""

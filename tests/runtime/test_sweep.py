@@ -7,10 +7,12 @@ import pytest
 
 from core.errors import HostError, StoreUnavailable, TryLater, WillNotWork
 from core.ports import Page
-from core.tickets import Status
+from core.tickets import Status, Ticket, TicketRef
+from runtime.kept import as_known
 from runtime.sweep import CURSOR, FIRST_SWEEP_REACHES
 from store.points import hooked
-from tests.runtime.engine_room import NOW, Room, line, ref, ticket
+from tests.runtime.engine_room import NOW, FakeDesk, Room, line, ref, ticket
+from tests.runtime.limited_desk import LimitedDesk
 
 
 def stocked(room: Room, *numbers: str) -> Room:
@@ -70,6 +72,37 @@ def test_g9_a_change_in_the_second_of_our_look_is_found_though_its_version_is_th
     kept = room.store.snapshot(ref())
     assert kept is not None
     assert (woken, kept.severity, again) == (1, "S3", 0)
+
+
+def test_g9_a_change_in_the_second_of_a_look_that_took_long_is_found(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How old a version was when it was read says when we asked, not when the last answer had come."""
+    stocked(room, "1")
+    changed = room.desk.change("1", severity="S2")
+
+    def slow(ref: TicketRef) -> Ticket:
+        found = FakeDesk.fetch(room.desk, ref)
+        room.pass_time(5)
+        return found
+
+    monkeypatch.setattr(room.desk, "fetch", slow)
+    room.look()
+    room.desk.put(replace(changed, severity="S3"))
+
+    assert sweep(room) == 1
+
+
+@pytest.mark.parametrize(("skew", "unsure"), [(0, False), (1, False), (-1, True), (-3, True), (None, False)])
+def test_g9_f52_how_old_a_version_is_the_hosts_own_clock_says(room: Room, skew: int | None, unsure: bool) -> None:
+    """With a clock of ours that is ahead, a version of this very second looks old."""
+    desk = LimitedDesk(room.clock, 100)
+    desk.ahead = timedelta(seconds=skew) if skew is not None else None
+    read = ticket(updated_at=NOW - timedelta(seconds=2))
+
+    kept = as_known(read, NOW, desk)
+
+    assert (kept.version != read.version) is unsure
 
 
 def test_what_is_known_as_it_is_stays_asleep(room: Room) -> None:

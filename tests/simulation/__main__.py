@@ -19,6 +19,7 @@ from tests.simulation.draw import draw
 from tests.simulation.hosts import Hosts, installed
 from tests.simulation.plan import Plan, read_plan
 from tests.simulation.report import Report
+from tests.simulation.scenes import SCENES
 from tests.simulation.shrink import shrunk, size
 from tests.simulation.themes import THEMES, theme_of
 from tests.simulation.trial import Trial, tried
@@ -111,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", type=int, default=100, help="how many simulations")
     parser.add_argument("--start", type=int, default=1, help="the first seed")
-    parser.add_argument("--theme", choices=("", *THEMES), default="", help="of these seeds only those of one theme")
+    parser.add_argument("--theme", choices=("", *THEMES, *SCENES), default="", help="only seeds of one theme")
     parser.add_argument("--long", action="store_true", help="histories of 48 hours, with more in them")
     parser.add_argument("--until-violation", action="store_true", help="stop at the first that broke a promise")
     parser.add_argument("--json", type=Path, default=None, help="where to keep the figures")

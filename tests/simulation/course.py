@@ -22,6 +22,7 @@ import requests
 from core.tickets import TicketRef
 from store.points import hooked
 from tests.simulation.dice import dice
+from tests.simulation.disk import Disk
 from tests.simulation.hooks import Hooks
 from tests.simulation.hosts import SERVICE_PORT, START, Hosts
 from tests.simulation.life import Life
@@ -74,6 +75,7 @@ class Course:
         self.strikes = Strikes(self)
         self.hooks = Hooks(self)
         self.life = Life(self)
+        self.disk = Disk(self)
         self._next = 0
         self._worked_at = START - SECOND
 
@@ -174,7 +176,7 @@ class Course:
 
     def enter(self, entry: Entry) -> None:
         """An entry's moment has come."""
-        if not self.strikes.take(entry) and not self.hooks.take(entry):
+        if not any(its.take(entry) for its in (self.strikes, self.hooks, self.disk)):
             self.life.do(entry)
 
     # --- replicas ----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from store.points import HOST_POINTS, POINTS
 from tests.simulation.dice import dice
 from tests.simulation.plan import HOUR, Entry, Plan
+from tests.simulation.scenes import played, scene_of
 from tests.simulation.themes import faults_of, theme_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ FIELDS = (
 
 def draw(seed: int, *, long: bool = False) -> Plan:
     """The plan of a seed; ``long`` draws histories of the full length, with more in them and of no theme."""
+    scene = "" if long else scene_of(seed)
+    if scene:
+        return _scene(seed, scene)
     rolled = dice(seed, "plan", long)
     hours = LONG if long or rolled.random() < 0.08 else SHORT
     hosts = rolled.choice(HOSTS)
@@ -99,6 +103,20 @@ def draw(seed: int, *, long: bool = False) -> Plan:
         ends=ends,
         entries=tuple(entries),
         watched=long or rolled.random() < 0.05,
+    )
+
+
+def _scene(seed: int, scene: str) -> Plan:
+    rolled = dice(seed, "scene", scene)
+    host, entries = played(scene, rolled)
+    return Plan(
+        seed=seed,
+        hosts=(host,),
+        sweep_every=rolled.choice((3600.0, 7200.0, 10800.0)),
+        skews=(round(rolled.uniform(-3, 3), 1), round(rolled.uniform(-3, 3), 1)),
+        faults_end=SHORT * HOUR - QUIET_BEFORE_END,
+        ends=SHORT * HOUR,
+        entries=tuple(entries),
     )
 
 

@@ -6,7 +6,9 @@ Every delivery that the service answered with a 2xx is noted: what it accepted, 
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -36,6 +38,15 @@ class Accepted:
     at: datetime
     host: str
     id: str
+
+
+@dataclass(frozen=True)
+class Forged:
+    """A delivery that was none of the helpdesk's, and how it was answered."""
+
+    at: datetime
+    host: str
+    status: int
 
 
 @dataclass
@@ -68,6 +79,8 @@ class Hooks:
     copies: list[Copy] = field(default_factory=list)
     known: set[tuple[str, float]] = field(default_factory=set)
     doubled: dict[str, tuple[int, float]] = field(default_factory=dict)
+    forging: int = 0
+    forged: list[Forged] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name, host in self.course.places.items():
@@ -75,6 +88,9 @@ class Hooks:
 
     def take(self, entry: Entry) -> bool:
         """Whether an entry is about deliveries."""
+        if entry.kind == "forge":
+            self.forging += entry.facts["times"]
+            return True
         if entry.kind != "hooks":
             return False
         until = self.course.now + timedelta(seconds=entry.facts["lasts"])
@@ -119,8 +135,7 @@ class Hooks:
         rolled, facts, struck = weather.dice.random(), weather.facts, self.course.struck
         later = weather.dice.uniform(0, 1)
         if rolled < facts.get("loss", 0):
-            one.status = "terminated" if name == "zendesk" else "failed"
-            struck["hook_lost"] += 1
+            self._lose(name, one)
         elif rolled < facts.get("loss", 0) + facts.get("late", 0):
             one.due_at += timedelta(seconds=round(60 + later * facts.get("late_by", 3600)))
             struck["hook_late"] += 1
@@ -131,6 +146,22 @@ class Hooks:
             times = 50 if later > 0.97 else 2 + int(later * 3)
             self.doubled[one.id] = (times, later)
             struck["hook_doubled"] += 1
+
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Of what is done in the block the service is not told."""
+        before = {(name, one.order) for name, host in self.course.places.items() for one in host.calls}
+        yield
+        self.course.strikes.troubled(self.course.now + timedelta(seconds=self.course.plan.sweep_every))
+        for name, host in self.course.places.items():
+            for one in host.calls:
+                if (name, one.order) not in before:
+                    self.known.add((name, one.order))
+                    self._lose(name, one)
+
+    def _lose(self, name: str, one: Any) -> None:
+        one.status = "terminated" if name == "zendesk" else "failed"
+        self.course.struck["hook_lost"] += 1
 
     def _forget(self, host: Any) -> None:
         """Calls that ended long ago are only in the way."""
@@ -148,6 +179,9 @@ class Hooks:
             composed.headers,
             composed.body,
         )
+        if self.forging > 0:
+            self.forging -= 1
+            self._forge(name, call)
         answered = self._carry(name, call)
         times, later = self.doubled.pop(call.headers.get(ID_HEADERS[name], ""), (1, 0.0))
         for number in range(1, times):
@@ -157,6 +191,18 @@ class Hooks:
         if answered is None:
             return kind()
         return kind(answered.status, headers=answered.headers, payload=answered.body.decode())
+
+    def _forge(self, name: str, call: Call) -> None:
+        """What somebody sends who saw a delivery and does not know the secret: the same signature under other words."""
+        new = {ID_HEADERS[name]: f"forged-{len(self.forged)}"}
+        other = replace(call, headers={**call.headers, **new}, body=call.body.replace(b"{", b"{ ", 1))
+        try:
+            status = self.course.hosts.line.carry(other).status
+        except requests.RequestException:
+            return
+        self.forged.append(Forged(self.course.now, name, status))
+        self.course.struck["forged"] += 1
+        self.course.told(f"{name} forged hook: {status}")
 
     def _carry(self, name: str, call: Call) -> Answered | None:
         self.delivered += 1

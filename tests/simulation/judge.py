@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tests.simulation.books import FINISHED, Books
+from tests.simulation.care import judge_care
 from tests.simulation.facts import ADDED, COMMENT, SEVERITY, STATUS, Told
 from tests.simulation.fights import judge_fights
-from tests.simulation.hooks import Accepted
+from tests.simulation.hooks import Accepted, Forged
 from tests.simulation.life import Asked
 from tests.simulation.promises import OPEN, REMINDED, RUNNING, begun_again, gate_open_at, may_show
 from tests.simulation.promptness import judge_times
@@ -56,6 +57,8 @@ class Evidence:
     troubles: Sequence[tuple[datetime, datetime]]
     doubts: Sequence[tuple[datetime, str, str]]
     acted: Sequence[datetime]
+    spent: Sequence[tuple[datetime, datetime]]
+    forged: Sequence[Forged]
     sweep_every: float
     interrupted: int
     """How often a replica ended, or stood still, in the middle of its work."""
@@ -73,6 +76,7 @@ def judge(evidence: Evidence) -> list[str]:
     found += _budget(evidence)
     found += judge_times(evidence)
     found += judge_fights(evidence)
+    found += judge_care(evidence)
     for ticket in evidence.tickets:
         asked = [one for one in evidence.asked if (one.host, one.ticket) == (ticket.host, ticket.ticket)]
         for part in (_said_once, _given_once, _never_early, _never_again, _silent_when_solved, _with_reason):

@@ -6,6 +6,7 @@ Every request for an escalation is noted with its answer, for the judge to hold 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -63,7 +64,8 @@ class Life:
         act: Callable[[Case, dict[str, Any]], Any] | None = getattr(self, f"_{entry.kind}", None)
         if case is None or act is None:
             return
-        self.course.try_people(f"{entry} ({case.id})", lambda: act(case, facts))
+        with self.course.hooks.unheard() if facts.get("unheard") else nullcontext():
+            self.course.try_people(f"{entry} ({case.id})", lambda: act(case, facts))
 
     def _open(self, number: int, facts: dict[str, Any]) -> None:
         host = facts["host"]

@@ -37,6 +37,12 @@ STALE_FOR = timedelta(seconds=60)
 TICKET = re.compile(r"/(?:tickets|issue|request)/([0-9]+)")
 AUDITS = "/audits"
 LOGIN_PAGE = b"<!doctype html><title>Sign in</title><form action='/login'><input name='user'></form>"
+HARDLY_ANY = {
+    **dict.fromkeys(("x-rate-limit", "ratelimit-limit"), "700"),
+    **dict.fromkeys(("x-rate-limit-remaining", "ratelimit-remaining"), "70"),
+    "ratelimit-reset": "30",
+}
+"""What an answer says of an account whose calls others have nearly used up for this minute."""
 SMALL = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -74,6 +80,8 @@ class Seen:
     status: int | None
     refused: bool = True
     """Whether nothing good came of it; it stays so where no answer came at all."""
+    answered_at: datetime | None = None
+    """When its answer had come, where one came."""
 
 
 @dataclass
@@ -92,6 +100,8 @@ class Strikes:
     """When a write to which ticket of which host had no clear answer."""
     doubtful: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many writes to each ticket had no clear answer."""
+    spent: list[tuple[datetime, datetime]] = field(default_factory=list)
+    """From when until when others left hardly anything of the account's limits."""
     depth: int = 0
     farthest: timedelta = timedelta(0)
 
@@ -105,6 +115,8 @@ class Strikes:
                 until = self.course.now + timedelta(seconds=facts["lasts"])
                 self.armed.append(Armed(facts["how"], facts["on"], 1_000_000, facts, until))
                 self.troubled(until)
+                if facts["how"] == "spent":
+                    self.spent.append((self.course.now, until))
                 self.course.told(f"window {facts['how']} on {facts['on']} for {facts['lasts']} s")
             case "crash" | "nest" | "meanwhile" | "freeze":
                 self.waiting.append(Waiting(entry.kind, facts["point"], facts.get("nth", 1), facts))
@@ -197,8 +209,12 @@ class Strikes:
         self.seen.append(seen)
         with self.course.interrupted():
             answered = self._struck(call, app, armed) if armed is not None else call.carried_to(app)
+        # As every server says it, by the host's clock.
+        dated = {"Date": format_datetime(self.course.now, usegmt=True), **answered.headers}
+        answered = replace(answered, headers=dated)
         seen.status = answered.status
         seen.refused = answered.status >= 400
+        seen.answered_at = self.course.now
         self.passed("call:after")
         return answered
 
@@ -263,7 +279,7 @@ class Strikes:
             course.told(f"{call.replica} {call.method} {call.path.partition('?')[0]}: struck by {how}")
         if how in ("slow", "time_out"):
             course.pass_time(armed.facts.get("seconds", 20.0))
-        if how in APPLIED or how == "slow":
+        if how in APPLIED or how in ("slow", "spent"):
             answered = call.carried_to(app)
             return _spoilt(how, answered, call)
         return self._not_done(how, call, app, armed)
@@ -332,6 +348,8 @@ def _spoilt(how: str, answered: Answered, call: Call) -> Answered:
             raise requests.ReadTimeout(f"{call.path}: read timed out")
         case "half":
             return Answered(answered.status, answered.headers, answered.body[: len(answered.body) // 2])
+        case "spent":
+            return Answered(answered.status, {**answered.headers, **HARDLY_ANY}, answered.body)
         case "error_after":
             return Answered(502, {"Content-Type": "text/html"}, b"<h1>Bad gateway</h1>")
         case _:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.plan import HOUR, Entry
+from tests.simulation.scenes import scene_of
 
 if TYPE_CHECKING:
     import random
@@ -27,8 +28,8 @@ Drawn = Callable[["random.Random", Sequence[Entry], float], Iterator[Entry]]
 
 
 def theme_of(seed: int) -> str:
-    """The theme of a seed, or nothing where a little of everything is drawn."""
-    return "" if seed % ONE_IN else tuple(THEMES)[seed // ONE_IN % len(THEMES)]
+    """The theme or the scene of a seed, or nothing where a little of everything is drawn."""
+    return scene_of(seed) if seed % ONE_IN else tuple(THEMES)[seed // ONE_IN % len(THEMES)]
 
 
 def faults_of(theme: str, rolled: random.Random, people: Sequence[Entry], until: float) -> list[Entry]:

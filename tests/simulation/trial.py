@@ -67,6 +67,8 @@ def evidence_of(course: Course) -> Evidence:
         troubles=course.strikes.troubles,
         doubts=course.strikes.doubts,
         acted=life.acted,
+        spent=course.strikes.spent,
+        forged=course.hooks.forged,
         sweep_every=course.plan.sweep_every,
         interrupted=course.struck["crash"] + course.struck["frozen"],
         doubtful=course.strikes.doubtful,
