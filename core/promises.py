@@ -236,7 +236,9 @@ def _next_reminder(obligation: Obligation, promise: Promise | None, now: datetim
     if promise is None or obligation.fired > promise.reminders:
         return None
     elapsed = (now - obligation.due_at) // promise.remind_every
-    return obligation.due_at + promise.remind_every * (elapsed + 1)
+    next_at = obligation.due_at + promise.remind_every * (elapsed + 1)
+    # What was said late, after a pause say, is not said again at once (F53).
+    return next_at if next_at - now > promise.remind_every / 2 else next_at + promise.remind_every
 
 
 def last_word(escalation: Escalation) -> str:

@@ -89,8 +89,12 @@ def _given_up(ticket: Told, evidence: Evidence) -> Iterator[str]:
         return
     due_at = [received[0] + EVERY * number for number in range(1, REMINDERS + 1)]
     acted = [one.at for one in ticket.facts if not one.ours and one.at > received[0]] + list(evidence.acted)
-    over_at = due_at[-1] + EVERY
-    if over_at > evidence.ended_at or any(received[0] <= one <= over_at for one in acted):
+    over_at = due_at[-1] + 2 * EVERY
+    if (
+        any(number == ticket.ticket for number, _ in evidence.books.parked)
+        or over_at > evidence.ended_at
+        or any(received[0] <= one <= over_at for one in acted)
+    ):
         return
     if not all(_could_be_said(one, evidence) for one in due_at):
         return

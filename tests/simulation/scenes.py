@@ -22,7 +22,7 @@ HOSTS = ("zendesk", "jira")
 GATE = 4 * HOUR
 """From when on a case of the severity and plan of every scene may be escalated."""
 MINUTE = 60.0
-ALWAYS_SWEPT = 6 * HOUR
+ALWAYS_SWEPT = 12 * HOUR
 """A moment at which both helpdesks are swept, however seldom that is done."""
 LITTLE = 0.1
 ENDED = {"outcome": "solution"}
@@ -125,7 +125,8 @@ def _overtaken(stage: Stage) -> Iterator[Entry]:
     """What was to be said could not be; when it can be, it holds still, or it holds no more."""
     yield stage.asked(MINUTE, "tick", "api")
     holds = stage.rolled.random() < 0.5
-    yield stage.at(30 * MINUTE, "window", how="503", on="write", lasts=(4 if holds else 12) * MINUTE)
+    refused = {"how": "429", "retry_after": "60", "on": "write"}
+    yield stage.at(30 * MINUTE, "window", lasts=(4 if holds else 12) * MINUTE, **refused)
     if not holds:
         yield stage.at(35 * MINUTE, "move", to="solved")
 
