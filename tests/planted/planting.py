@@ -35,10 +35,20 @@ def planted(bug: Bug) -> Iterator[None]:
     try:
         for function, _, new in swaps:
             function.__code__ = new
+        _forget(vars(module))
         yield
     finally:
         for function, old, _ in swaps:
             function.__code__ = old
+        _forget(vars(module))
+
+
+def _forget(names: Mapping[str, object]) -> None:
+    """What a module's functions remember having made was made without the bug, or with it."""
+    for one in list(names.values()):
+        clear = getattr(one, "cache_clear", None)
+        if clear is not None:
+            clear()
 
 
 def _living(names: Mapping[str, object], module: str) -> Iterator[FunctionType]:

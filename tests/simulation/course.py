@@ -265,6 +265,14 @@ class Course:
             replica.take_down()
             replica.back_at = self.now + timedelta(seconds=down_for)
 
+    def stop_others(self, than: str, down_for: float) -> None:
+        """Whoever is not at work is stopped in order; with one that works on, that is no reason to be late."""
+        for name, replica in self.replicas.items():
+            if name != than and replica.up and not replica.working:
+                self.told(f"{name} stopped, back in {down_for} s")
+                replica.take_down()
+                replica.back_at = self.now + timedelta(seconds=down_for)
+
     # --- the way in --------------------------------------------------------------------------------------------
 
     def _doors(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

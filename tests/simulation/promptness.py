@@ -25,12 +25,16 @@ TOLD_AT_MOST = timedelta(hours=1)
 NEXT_TRY = timedelta(minutes=17)
 REFUSED_A_MINUTE, EACH = 12, 8
 THEIR_OWN = (ADDED, COMMENT)
+OUR_DOORS = ("form", "api")
+AGAIN_AFTER, AGAIN_UNTIL = timedelta(minutes=30), timedelta(hours=1)
+"""When what was wrong just after a request is felt no more, and by when it has been answered."""
 
 
 def judge_times(evidence: Evidence) -> Iterator[str]:
     """Everything that came later, or oftener, than it should."""
     yield from _hammering(evidence)
     yield from _left_alone(evidence)
+    yield from _received_on_time(evidence)
     for ticket in evidence.tickets:
         for part in (_shown_on_time, _reminded_on_time, _ended_on_time, _put_back_on_time):
             yield from (f"{ticket.name}: {one}" for one in part(ticket, evidence))
@@ -103,6 +107,29 @@ def _states(ticket: Told, *names: str) -> list[Fact]:
 
 def _received(ticket: Told) -> list[Fact]:
     return [one for one in ticket.said(public=True) if "is received" in one.value]
+
+
+def _received_on_time(evidence: Evidence) -> Iterator[str]:
+    """Whoever asked through one of our own doors and was told yes has the receipt at once, or when all is well again."""
+    tickets = {(one.host, one.ticket): one for one in evidence.tickets}
+    for one in evidence.asked:
+        ticket = tickets[one.host, one.ticket]
+        if one.how not in OUR_DOORS or not (one.proper and 200 <= one.status < 300):
+            continue
+        for since, until in ((one.at, one.at + LATEST + evidence.skew), (one.at + AGAIN_AFTER, one.at + AGAIN_UNTIL)):
+            fair = all_well(evidence, since, until) and _steady(ticket, one.at, until)
+            late = not any(each.at <= until for each in _received(ticket))
+            if fair and late and _may_be_asked(ticket, one.at, evidence):
+                yield f"{ticket.name}: G8 asked by {one.how} at {one.at} ({one.status}), and no receipt until {until}"
+                break
+
+
+def _may_be_asked(ticket: Told, at: datetime, evidence: Evidence) -> bool:
+    """Whether the case had been open to be escalated for long enough that no clock can be of another mind."""
+    early = timedelta(seconds=5) + evidence.skew
+    severities = {ticket.severity_at(at), *(one.value for one in ticket.of(SEVERITY) if one.at >= at)}
+    unsolved = ticket.status_at(at) in OPEN and not any(one.at >= at - early for one in ticket.of(STATUS))
+    return unsolved and all(gate_open_at(ticket, one) <= at - early for one in severities)
 
 
 def _reminded_on_time(ticket: Told, evidence: Evidence) -> Iterator[str]:

@@ -187,6 +187,21 @@ def _put_back(stage: Stage) -> Iterator[Entry]:
     yield stage.at(3 * HOUR, "word", who="lead", public=True)
 
 
+def _behind(stage: Stage) -> Iterator[Entry]:
+    """Somebody acts in vain, and a request comes right behind it; nobody could look at either, as the host was away."""
+    yield stage.at(5 * MINUTE - LITTLE, "window", how="refuse", on="api", lasts=MINUTE)
+    yield stage.at(5 * MINUTE, "act", move="update", key=3)
+    yield stage.asked(5 * MINUTE + 10, "form", "api")
+
+
+def _looked_at(stage: Stage) -> Iterator[Entry]:
+    """The request comes while a worker has the ticket in hand, and whoever took it in is stopped right after."""
+    act, facts = stage.rolled.choice((("form", {"proper": True}), ("api", {"key": 7})))
+    point = stage.rolled.choice(("call:before", "call:after", "save:before", "save:after", "release:before"))
+    yield stage.at(5 * MINUTE - LITTLE, "meanwhile", point=point, nth=1, act=act, stops_for=600.0, **facts)
+    yield stage.at(5 * MINUTE, "word", who="kim", public=False)
+
+
 SCENES: dict[str, Scene] = {
     "quiet": Scene(_quiet),
     "between": Scene(_between),
@@ -199,4 +214,6 @@ SCENES: dict[str, Scene] = {
     "spent": Scene(_spent, ("zendesk",)),
     "forged": Scene(_forged),
     "put back": Scene(_put_back),
+    "behind": Scene(_behind),
+    "looked at": Scene(_looked_at),
 }

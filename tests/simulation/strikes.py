@@ -185,6 +185,9 @@ class Strikes:
                         course.life.do(Entry(course.seconds(), one.facts["act"], one.facts))
                 finally:
                     self.depth -= 1
+                if "stops_for" in one.facts:
+                    # Whoever took it in is stopped before it can do anything about it.
+                    course.stop_others(name, one.facts["stops_for"])
 
     def _others_work(self, name: str) -> None:
         self.depth += 1
