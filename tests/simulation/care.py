@@ -1,6 +1,4 @@
-"""Judges with what care the service writes: only on what it has just read, only what cannot wait, and only for those
-whom it may believe.
-"""
+"""Judges with what care the service writes: on what it has just read, what cannot wait, for those it may believe."""
 
 from __future__ import annotations
 
