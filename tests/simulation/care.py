@@ -1,6 +1,4 @@
-"""Judges with what care the service writes: only on what it has just read, only what cannot wait, and only for those
-whom it may believe.
-"""
+"""Judges with what care the service writes: on what it has just read, what cannot wait, for those it may believe."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tests.simulation.facts import ADDED, Fact, Told
-from tests.simulation.promises import REMINDED
+from tests.simulation.promises import OPEN, REMINDED
 from tests.simulation.promptness import all_well
 
 if TYPE_CHECKING:
@@ -85,7 +83,7 @@ def _out_of_turn(ticket: Told, evidence: Evidence) -> Iterator[str]:
 def _given_up(ticket: Told, evidence: Evidence) -> Iterator[str]:
     """G9: whom nobody acknowledges for hours is asked for as often as was promised, whatever held up one reminder."""
     received = [one.at for one in ticket.said(public=True) if "is received" in one.value]
-    if not received:
+    if not received or ticket.status_at(received[0]) not in OPEN:
         return
     due_at = [received[0] + EVERY * number for number in range(1, REMINDERS + 1)]
     acted = [one.at for one in ticket.facts if not one.ours and one.at > received[0]] + list(evidence.acted)

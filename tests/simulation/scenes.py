@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ONE_IN, PLACE = 5, 2
 """One seed in so many is a scene, and which of these."""
+ROOM = 16
+"""For so many scenes there is room: one that comes to the end of the list moves no other to other seeds."""
 HOSTS = ("zendesk", "jira")
 GATE = 4 * HOUR
 """From when on a case of the severity and plan of every scene may be escalated."""
@@ -67,8 +69,9 @@ class Scene:
 
 
 def scene_of(seed: int) -> str:
-    """The scene that a seed plays, or nothing."""
-    return tuple(SCENES)[seed // ONE_IN % len(SCENES)] if seed % ONE_IN == PLACE else ""
+    """The scene that a seed plays, or nothing; a little of everything is drawn where there is room for one more."""
+    names = (*SCENES, *[""] * ROOM)
+    return names[seed // ONE_IN % ROOM] if seed % ONE_IN == PLACE else ""
 
 
 def played(name: str, rolled: random.Random) -> tuple[str, list[Entry]]:
