@@ -110,7 +110,7 @@ def _received(ticket: Told) -> list[Fact]:
 
 
 def _received_on_time(evidence: Evidence) -> Iterator[str]:
-    """Whoever asked through one of our own doors and was told yes has the receipt at once, or when all is well again."""
+    """Whoever asked through a door of ours and was told yes has the receipt at once, or when all is well again."""
     tickets = {(one.host, one.ticket): one for one in evidence.tickets}
     for one in evidence.asked:
         ticket = tickets[one.host, one.ticket]
