@@ -85,8 +85,8 @@ def note(text: str) -> Note:
 
 
 def dump_snapshot(ticket: Ticket) -> str:
-    """A ticket without what people wrote on it, and who they were that changed our fields."""
-    return dump(dataclasses.replace(ticket, comments=(), changed_by={}))
+    """A ticket without what people wrote and chose on it, and who they were that changed our fields."""
+    return dump(dataclasses.replace(ticket, comments=(), changed_by={}, marked_at={}, steps=()))
 
 
 def snapshot(text: str | None) -> Ticket | None:

@@ -92,6 +92,8 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         step=used.step(),
         flagged=used.flagged(),
         marks=left.keys,
+        marked_at=left.said_at,
+        steps=used.steps(),
         severities=changes.severities(found.histories, field_map.severity, created_at, severity),
         first_response_at=answered_at or _first_answer(comments),
         first_response_due_at=facts.due_by_severity(severity, created_at, field_map) or due_at,
