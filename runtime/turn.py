@@ -39,6 +39,7 @@ from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
 from runtime.pulse import Pulse
 from runtime.recent import OldCopy, RecentWrites
+from runtime.restored import Restored, newest_write
 from runtime.roster import Roster
 from runtime.setbacks import Setbacks
 from runtime.settings import Account
@@ -78,11 +79,13 @@ class Tools:
     alarms: Alarms = field(init=False)
     roster: Roster = field(init=False)
     setbacks: Setbacks = field(init=False)
+    restored: Restored = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alarms", Alarms(self.store, self.clock))
         object.__setattr__(self, "roster", Roster(self.store, self.clock, self.alarms))
         object.__setattr__(self, "setbacks", Setbacks(self.store, self.alarms))
+        object.__setattr__(self, "restored", Restored(self.store, self.alarms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     if ticket is None:
         return _never_there(tools, desk, claim, case, now)
     went_back = tools.setbacks.check(claim.ref, case.snapshot, ticket, now)
+    went_back += tools.restored.check(claim.ref, claim.revision, ticket, now)
     policy = tools.shelf.policy_for(desk.account, case.history, ticket)
     history = replace(case.history, inherited_uses=inherited_uses(tools.store, ticket, policy))
     outages = outages_for(tools.store, desk.account, ticket, history, policy, now, desk.helpdesk.fetch)
@@ -295,6 +299,7 @@ def _turn(
         journal=(*decided.journal, *contested, *doubts(ticket, case, decision, now), *became),
         at=now,
         passed=arrivals(ticket.ref, decided.passed, now),
+        numbered=newest_write(ticket),
     )
 
 

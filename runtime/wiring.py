@@ -22,6 +22,7 @@ from runtime.metrics import Metrics
 from runtime.outage_feed import Polled, last_read_at, poll
 from runtime.panel_settings import open_doors
 from runtime.pulse import Pulse
+from runtime.restored import Restored
 from runtime.schema_hold import SchemaHold
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
@@ -50,6 +51,7 @@ class Service:
     hold: SchemaHold
     alarms: Alarms
     pulse: Pulse
+    restored: Restored
     panel_doors: Mapping[tuple[str, str], Mapping[str, PanelTokens]] = field(default_factory=dict)
     """What believes the tokens with which each account's helpdesk says who opened a panel."""
     losses: Mapping[tuple[str, str], Losses] = field(default_factory=dict)
@@ -100,6 +102,7 @@ class Service:
             try:
                 self.sweep_one(desk)
                 trouble.swept(None)
+                self.restored.swept(desk.account.connector, desk.account.name, self.clock())
             except HostError as error:
                 trouble.swept(error)
                 self.metrics.host_errors.labels(type(error).__name__).inc()
@@ -185,6 +188,7 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         hold=hold,
         alarms=tools.alarms,
         pulse=tools.pulse,
+        restored=tools.restored,
         panel_doors=open_doors(settings.accounts, clock),
         losses={key: Losses() for key in desks},
     )
