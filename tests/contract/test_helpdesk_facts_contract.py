@@ -51,6 +51,22 @@ def test_a_step_we_emptied_is_gone_and_the_same_one_recorded_again_is_another(wo
     assert second.key != ticket.step.key
 
 
+def test_f44_steps_that_we_took_are_told_for_ever_with_who_chose_them_when_and_with_which_words(work: AtWork) -> None:
+    ref = work.hand.open_ticket()
+    taken = []
+    for words in ("first", "second"):
+        work.hand.agent_records(ref, "call_held", words)
+        ticket = work.helpdesk.fetch(ref)
+        assert ticket.steps == tuple(taken), "what stands there still is no step that we took"
+        taken += [ticket.step]
+        emptied = {fields.STEP: None, fields.STEP_NOTE: None}
+        work.helpdesk.apply([TicketUpdate(ref, ticket.version, f"taken {words}", emptied, ())])
+        work.hand.time_passes(60)
+
+    assert work.helpdesk.fetch(ref).steps == tuple(taken)
+    assert [one.note for one in taken if one is not None] == ["first", "second"]
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_cm08_the_flag_ticked_by_hand_is_told_however_it_was_ticked(work: AtWork, many: bool) -> None:
     ref = work.hand.open_ticket()
