@@ -26,6 +26,8 @@ _MATCHES = msgspec.json.Decoder(tuple[Condition, ...])
 _FACE = msgspec.json.Decoder(Face)
 _DETAILS = msgspec.json.Decoder(dict[str, str])
 
+_PLAIN = msgspec.json.Decoder()
+
 NO_HOLDS = "[]"
 
 
@@ -92,6 +94,11 @@ def dump_snapshot(ticket: Ticket) -> str:
 def snapshot(text: str | None) -> Ticket | None:
     """The ticket of :func:`dump_snapshot`."""
     return None if text is None else _TICKET.decode(text)
+
+
+def plain(text: str) -> Any:
+    """A JSON text as plain values."""
+    return _PLAIN.decode(text)
 
 
 def dump_memory(history: History) -> str:
