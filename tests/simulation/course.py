@@ -27,6 +27,7 @@ from tests.simulation.hosts import SERVICE_PORT, START, Hosts
 from tests.simulation.life import Life
 from tests.simulation.plan import HOUR, Entry, Plan
 from tests.simulation.replicas import PowerCut, Replica
+from tests.simulation.restores import Backups
 from tests.simulation.strikes import Strikes
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Course:
         self.turns = dice(self.plan.seed, "turns")
         self.strikes = Strikes(self)
         self.hooks = Hooks(self)
+        self.backups = Backups(self)
         self.life = Life(self)
         self._next = 0
         self._worked_at = START - SECOND
@@ -174,7 +176,7 @@ class Course:
 
     def enter(self, entry: Entry) -> None:
         """An entry's moment has come."""
-        if not self.strikes.take(entry) and not self.hooks.take(entry):
+        if not any(one.take(entry) for one in (self.strikes, self.hooks, self.backups)):
             self.life.do(entry)
 
     # --- replicas ----------------------------------------------------------------------------------------------
