@@ -64,9 +64,8 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     created_at = wire.moment(wire.decoded(seen, "created"))
     at = _places(found, field_map)
     severity = facts.word(field_map.severity, at)
-    left = _left(found)
+    left, values = _left(found), own_values(seen, field_map)
     comments = conversation(found, field_map, people, left)
-    values = own_values(seen, field_map)
     used = Used(found.histories, field_map, values, found.own_id, people.person)
     due_at, answered_at = facts.first_response(_levels(found), found.account.first_response_sla)
     source = field_map.source

@@ -49,8 +49,7 @@ class Found:
 def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     """The ticket; raises :class:`msgspec.DecodeError` or ``ValueError`` where the host sent what is no ticket."""
     seen = found.ticket
-    created_at = datetime.fromisoformat(seen.created_at)
-    at = _places(found)
+    created_at, at = datetime.fromisoformat(seen.created_at), _places(found)
     severity = facts.word(field_map.severity, at)
     comments = audit_trail.comments(found.audits, found.people, found.own_id, found.companies)
     values = own_values(seen.custom_fields, field_map)
