@@ -6,6 +6,7 @@ import pytest
 
 from core import fields
 from core.commands import Note, NoteKind, TicketUpdate
+from core.tickets import HostStep
 from tests.contract.cases import HELPDESKS
 from tests.contract.work import AtWork
 
@@ -53,7 +54,7 @@ def test_a_step_we_emptied_is_gone_and_the_same_one_recorded_again_is_another(wo
 
 def test_f44_steps_that_we_took_are_told_for_ever_with_who_chose_them_when_and_with_which_words(work: AtWork) -> None:
     ref = work.hand.open_ticket()
-    taken = []
+    taken: list[HostStep | None] = []
     for words in ("first", "second"):
         work.hand.agent_records(ref, "call_held", words)
         ticket = work.helpdesk.fetch(ref)
