@@ -18,6 +18,7 @@ NAMES = (
     "clock_jumps",
     "webhooks_burst",
     "slow_sockets",
+    "flood",
     "overdue",
     "host_away",
     "several",

@@ -55,9 +55,9 @@ def run(size: Size) -> Outcome:
     return _outcome(size, paced, flat)
 
 
-def paced_calls(port: int, calls: int, a_second: float, *, senders: int, slow: int = 0) -> Heard:
+def paced_calls(port: int, calls: int, a_second: float, *, senders: int, slow: int = 0, secret: str = SECRET) -> Heard:
     """What came of so many calls a second, with ``slow`` connections beside that dawdle."""
-    order = Order(port, PATH, SECRET, HOST_ACCOUNT, senders, calls, 0.0, 7)
+    order = Order(port, PATH, secret, HOST_ACCOUNT, senders, calls, 0.0, 7)
     done = subprocess.run(
         [sys.executable, "-m", "bench.paced_senders"],
         input=json.dumps({"order": asdict(order), "a_second": a_second, "slow": slow}),

@@ -17,6 +17,7 @@ from core.events import Move
 from core.fields import ACKNOWLEDGE, FLAG, OUTCOME, OWNER, STEP_NOTE
 from core.labelled import labelled
 from core.languages import ENGLISH
+from core.opening import named as as_shown
 from core.owners import is_there, selectable
 from core.policy import Policy
 from core.requests import Request
@@ -104,8 +105,7 @@ def step(scene: Scene, draft: Draft) -> Draft:
     used = scene.ticket.step
     if used is None or f"step:{used.key}" in draft.history.handled:
         return draft
-    draft = draft.handling(f"step:{used.key}")
-    doer = Doer(f"step:{used.key}", used.by or HOST, {**_details(scene.policy, used.note), "code": used.code})
+    draft, doer = draft.handling(f"step:{used.key}"), _chooser(scene, used)
     if used.code.startswith(DECLINE):
         declined = {**doer.details, "code": used.code.removeprefix(DECLINE)}
         return _told(scene, acts.done(scene, draft, Move.DECLINE, replace(doer, details=declined)), doer)
@@ -114,6 +114,15 @@ def step(scene: Scene, draft: Draft) -> Draft:
     if used.code in (ACCEPT, NEXT_LEVEL, DEESCALATE, ASSIGN, REOPEN):
         return _told(scene, acts.done(scene, draft, Move(used.code), doer), doer)
     return _recorded(scene, draft, used, doer)
+
+
+def recorded(scene: Scene, draft: Draft, used: HostStep) -> Draft:
+    """The draft with a step of the policy's that staff once chose in the host, on record as at the scene's moment."""
+    return _recorded(scene, draft.handling(f"step:{used.key}"), used, _chooser(scene, used))
+
+
+def _chooser(scene: Scene, used: HostStep) -> Doer:
+    return Doer(f"step:{used.key}", used.by or HOST, {**_details(scene.policy, used.note), "code": used.code})
 
 
 def acknowledged(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
@@ -149,7 +158,7 @@ def owner(scene: Scene, draft: Draft, escalation: Escalation) -> Draft:
         return draft
     people = selectable(scene.cast, level.owner, scene.ticket)
     words = str(value).casefold().strip()
-    named = (one for one in people if words in (one.email.casefold(), one.name.casefold()))
+    named = (one for one in people if words in {one.email.casefold(), one.name.casefold(), as_shown(one).casefold()})
     there = (one for one in named if is_there(scene.cast, one.email, scene.now))
     found = next((one for one in there if one.email != escalation.owner), None)
     if found is None:

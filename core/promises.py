@@ -7,6 +7,8 @@ Rule 4: while the ticket is in a status in which a promise is held, its clock st
 Rule 5: of each kind one promise runs at a time; a newer one takes the place of an older one.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -137,6 +139,46 @@ def fire(scene: Scene, draft: Draft) -> Draft:
     return draft
 
 
+def recalled(scene: Scene, draft: Draft, by: str) -> Draft:
+    """The draft in which each breach counts as said that the ticket's marks say was said; no note is made again (F44).
+
+    What was said and is not remembered is entered in the journal as ``by``.
+    """
+    escalation = draft.history.current
+    for one in escalation.obligations if escalation is not None else ():
+        again = draft.history.escalations[-1]
+        most = _said_of(again, one, scene.ticket.marks) if one.running else 0
+        if most <= one.fired:
+            continue
+        fired = replace(one, fired=most)
+        if one.held_at is None:
+            promise = scene.policy.promise(one.kind)
+            fired = replace(fired, next_at=_next_reminder(fired, promise, scene.now))
+        draft = draft.moved(_with(again, one, fired))
+        for _ in range(most - one.fired):
+            draft = draft.entered("promise_missed", by, promise=str(one.kind), due_at=one.due_at.isoformat())
+    return draft
+
+
+def basis_told(marks: Iterable[str], escalation: str, near_at: datetime) -> datetime:
+    """The moment from which promises were counted, as the keys of their breaches tell it.
+
+    ``near_at`` is when the host had what began them, which was a little later; where no key tells, it is that.
+    """
+    began = re.compile(rf"{re.escape(escalation)}:[a-z_]+:([0-9]{{1,11}})(?::[0-9]+)?:missed:[0-9]+")
+    found = (began.fullmatch(one) for one in marks)
+    moments = (_EPOCH + timedelta(seconds=int(one[1])) for one in found if one is not None)
+    near = [one for one in moments if near_at - ON_ITS_WAY <= one <= near_at]
+    return max(near, default=near_at)
+
+
+def _said_of(escalation: Escalation, obligation: Obligation, marks: Iterable[str]) -> int:
+    """How often the marks say that an obligation was said to be missed."""
+    begins = _missed(escalation, obligation)
+    numbers = (one.removeprefix(begins) for one in marks if one.startswith(begins))
+    return max((int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 6), default=0)
+
+
 def overtaken(key: str, history: History, status: Status) -> bool:
     """Whether a note still unsent no longer holds (I5).
 
@@ -258,3 +300,5 @@ def _missed(escalation: Escalation, obligation: Obligation) -> str:
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+ON_ITS_WAY = timedelta(minutes=10)
+"""How long what was decided may take, at most, until the host has it."""

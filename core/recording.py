@@ -8,6 +8,7 @@ Rule 3: a record that lacks something is no record; what it lacks is named.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from core import promises
@@ -56,11 +57,16 @@ def recorded(
 
 
 def _invitation(scene: Scene, escalation: Escalation, step: Step) -> tuple[Note, ...]:
-    """Whom to ask along: everybody of the account team that the account has (MX-33)."""
+    """Whom to ask along: everybody of the account team that the account has (MX-33).
+
+    A key that the ticket has is that of an earlier invitation, whose record may be lost (F44).
+    """
     people = [f"{one.name} <{one.email}>" for role in step.invites for one in scene.cast.of(role)[:1]]
     if not people:
         return ()
-    key = f"{escalation.id}:{step.code}:{len(escalation.records)}:invite"
+    numbers = count(len(escalation.records))
+    keys = (f"{escalation.id}:{step.code}:{number}:invite" for number in numbers)
+    key = next(one for one in keys if one not in scene.ticket.marks)
     text = scene.say_inside("invite", step=_title(scene, step), people=", ".join(people))
     return (comment(key, text, public=False),)
 

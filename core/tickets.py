@@ -123,7 +123,9 @@ class Ticket:
     ``contract`` is ``valid``, ``none``, or empty where the host does not say and only the date counts.
     ``label`` is what people call the ticket, ``url`` where staff open it. ``gone`` says how it went, where it was
     neither closed nor deleted: ``moved`` to where no policy holds, or ``archived``. ``changed_by`` names who or which
-    rule last set each of our fields, as far as the host tells.
+    rule last set each of our fields, as far as the host tells. ``marked_at`` says when the host had each mark,
+    ``steps`` which steps people chose and we took, oldest first, both as far as it tells; they are asked where our own
+    memory may be an older one (F44).
     """
 
     ref: TicketRef
@@ -165,6 +167,8 @@ class Ticket:
     url: str = ""
     gone: str = ""
     changed_by: Mapping[str, str] = field(default_factory=dict)
+    marked_at: Mapping[str, datetime] = field(default_factory=dict)
+    steps: tuple[HostStep, ...] = ()
 
     @property
     def called(self) -> str:

@@ -221,6 +221,15 @@ _LISTED = (
         decided=True,
     ),
     Kind(
+        "memory_restored",
+        "Restored, re-checking: our database is older than what the helpdesk shows of our work, as when a backup was"
+        " put back. Every ticket is looked at again; what it tells is taken up, and nothing is said twice.",
+        "Nothing, it ends by itself; read in the operating guide what no ticket tells and must be done again.",
+        Urgency.NOW,
+        told_at_once=True,
+        explains=True,
+    ),
+    Kind(
         "disk_nearly_full",
         "Less than a tenth of the disk under the database is free; when it is full, webhooks are answered 503.",
         "Make room or enlarge the disk; everything goes on by itself within half a minute.",

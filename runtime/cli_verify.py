@@ -17,6 +17,7 @@ from runtime.explain import rfc3339
 from runtime.settings import Settings
 from store import Damage, TicketLedger
 from store.erasing import DIGESTS, ERASED
+from store.forgetting import FORGOTTEN
 
 WORDS: Mapping[Damage, str] = {
     Damage.CHANGED: "it is not as it was written",
@@ -147,8 +148,8 @@ def _faults(ledger: TicketLedger, kept: str | None) -> Iterator[Fault]:
 
 
 def _before_erasing(ledger: TicketLedger) -> frozenset[str]:
-    """The digests that the journal had before a person was taken out of it, as it says itself."""
-    erased = (line.facts.get(DIGESTS) for line in ledger.lines if line.kind == ERASED)
+    """The digests that the journal had before people were taken out of it, as it says itself."""
+    erased = (line.facts.get(DIGESTS) for line in ledger.lines if line.kind in (ERASED, FORGOTTEN))
     return frozenset(str(digest) for digests in erased if isinstance(digests, list) for digest in digests)
 
 

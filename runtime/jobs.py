@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from runtime import clock_watch, disk_watch
+from runtime import clock_watch, disk_watch, sweep_wishes
 from runtime.auditor import EVERY as AUDIT_EVERY
 from runtime.auditor import Auditor
 from runtime.backlog import show_backlog
@@ -47,6 +47,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
     """Everything that is done at intervals for these settings."""
     return (
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
+        Job("sweep that was asked for", sweep_wishes.EVERY, service.sweep_wished, aside=True),
         Job("disk", DISK_EVERY, partial(disk_watch.look, service.store, service.metrics, service.alarms), aside=True),
         Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_sessions(service),

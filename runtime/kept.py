@@ -41,6 +41,11 @@ def written_over(known: Ticket | None, wrote: str, version: str) -> bool:
     return version == seen != wrote
 
 
+def changed_by_others(known: Ticket | None, wrote: str, version: str) -> bool:
+    """Whether a version just read is neither the one last seen nor the one that our last write made."""
+    return known is not None and version not in (known.version.removesuffix(or_after("")), wrote)
+
+
 def doubts(ticket: Ticket, case: Case, decision: Decision, now: datetime) -> tuple[JournalEntry, ...]:
     """A severity or tier that the policy does not list is a fault in somebody's data: said once for each (MS-06)."""
     before = case.snapshot

@@ -156,6 +156,14 @@ class Metrics:
             self.watch.show(_standing(store), logs.lines_dropped())
         return generate_latest(self._registry)
 
+    def listed(self) -> tuple[tuple[str, str, str], ...]:
+        """Every figure of ours by its name as monitoring reads it, with its type and what it says; by name."""
+        endings = {"counter": "_total"}
+        families = [one for one in self._registry.collect() if one.name.startswith("halyard_")]
+        return tuple(
+            sorted((f"{one.name}{endings.get(one.type, '')}", one.type, one.documentation) for one in families)
+        )
+
     def _show(self, counts: Counts) -> None:
         for state in ("accepted", "applied", "ignored", "parked", "pending", "copies"):
             self._balance.labels(state).set(getattr(counts, state))

@@ -16,6 +16,7 @@ from runtime import doctor_report
 from runtime.alarm_kinds import KINDS
 from runtime.cli import COMMANDS, application
 from runtime.doctor_checks import every_check
+from runtime.metrics import Metrics
 from runtime.policy_file import PolicyFile, policy_schema
 from runtime.registry import KITS, PANELS
 from runtime.settings import SettingsFile
@@ -32,6 +33,7 @@ def pages() -> Mapping[str, str]:
         "configuration.md": _configuration(),
         "doctor.md": _doctor(),
         "lifecycle.md": _lifecycle(),
+        "metrics.md": _metrics(),
         "policy.md": _policy(),
         "policy.schema.json": _schema(),
         "sentences.md": _sentences(),
@@ -80,6 +82,13 @@ def _configuration() -> str:
 def _doctor() -> str:
     head = "# Checks of the doctor\n\nEvery check of `halyard doctor`. How to use it: [doctor](../doctor.md)."
     return f"{WRITTEN}{head}\n\n{doctor_report.reference(every_check())}"
+
+
+def _metrics() -> str:
+    where = "Which of them are on the dashboard: [watching](../watching.md#figures)."
+    head = f"# Figures\n\nEvery figure of `/metrics`. {where}"
+    rows = "\n".join(f"| `{name}` | {kind} | {says} |" for name, kind, says in Metrics().listed())
+    return f"{WRITTEN}{head}\n\n| figure | type | what it says |\n| --- | --- | --- |\n{rows}\n"
 
 
 def _policy() -> str:

@@ -34,6 +34,7 @@ class Purge:
             "deliveries": book.deliveries(now - ages.deliveries),
             "notes": book.notes(now - ages.notes),
             "snapshots": book.snapshots(now - ages.snapshots),
+            "histories": self.store.watch.forgetting.histories(now - ages.histories, now),
             "mails": sum(self.store.mails.forget(*key, now - ages.mails) for key in self.mailboxes),
             "notices": self.store.watch.notices.forget(now - ages.alarms),
             "alarms": self.store.alarms.forget(now - ages.alarms),

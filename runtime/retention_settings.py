@@ -33,7 +33,8 @@ class RetentionPart(BaseModel):
 
     ``requests`` are the words of requests and acts, ``deliveries`` that they came and what became of them, ``notes``
     the words of what was said in tickets, ``snapshots`` quiet tickets as last read (names, addresses, subjects),
-    ``mails`` who wrote what, ``alarms`` those that are over. Escalations and the journal are kept.
+    ``mails`` who wrote what, ``alarms`` those that are over, ``histories`` the people and words in escalations and
+    journals; that something happened, and when, is kept.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,3 +45,4 @@ class RetentionPart(BaseModel):
     snapshots: Age = parse_duration("180d")
     mails: Annotated[Duration, AfterValidator(_mails)] = parse_duration("90d")
     alarms: Age = parse_duration("365d")
+    histories: Age = parse_duration("1095d")

@@ -34,11 +34,12 @@ from runtime.callers import known_to_host
 from runtime.clock import Clock
 from runtime.handovers import KIND as HANDOVER
 from runtime.handovers import arrivals, lost, merged_event
-from runtime.kept import as_known, board_of, doubts, written_over
+from runtime.kept import as_known, board_of, changed_by_others, doubts, written_over
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
 from runtime.pulse import Pulse
 from runtime.recent import OldCopy, RecentWrites
+from runtime.restored import Restored, newest_write
 from runtime.roster import Roster
 from runtime.setbacks import Setbacks
 from runtime.settings import Account
@@ -78,11 +79,13 @@ class Tools:
     alarms: Alarms = field(init=False)
     roster: Roster = field(init=False)
     setbacks: Setbacks = field(init=False)
+    restored: Restored = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alarms", Alarms(self.store, self.clock))
         object.__setattr__(self, "roster", Roster(self.store, self.clock, self.alarms))
         object.__setattr__(self, "setbacks", Setbacks(self.store, self.alarms))
+        object.__setattr__(self, "restored", Restored(self.store, self.alarms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +114,18 @@ def prepare(tools: Tools, desk: Desk, claim: Claim) -> Prepared:
     if ticket is None:
         return _never_there(tools, desk, claim, case, now)
     went_back = tools.setbacks.check(claim.ref, case.snapshot, ticket, now)
+    went_back += tools.restored.check(claim.ref, claim.revision, ticket, now)
     policy = tools.shelf.policy_for(desk.account, case.history, ticket)
     history = replace(case.history, inherited_uses=inherited_uses(tools.store, ticket, policy))
     outages = outages_for(tools.store, desk.account, ticket, history, policy, now, desk.helpdesk.fetch)
     rows = rows_of(tools.store, desk.account, claim.ref)
     ties = ties_of(rows, desk.account, claim.ref)
     cast: Cast | None = tools.roster.cast(desk)
+    others = changed_by_others(case.snapshot, case.wrote, ticket.version)
     while cast is not None:
-        decided = _decide_all(tools, desk, ticket, history, case.arrived, policy, now, outages, ties, cast)
+        decided = _decide_all(
+            tools, desk, ticket, history, case.arrived, policy, now, outages, ties, cast, others=others
+        )
         cast = tools.roster.without_barred(desk, cast, decided.decision.history)
     decided = replace(decided, journal=(*went_back, *decided.journal))
     wanted = _rendered(tools.links, ticket, decided.decision)
@@ -198,6 +205,8 @@ def _decide_all(
     outages: tuple[Outage, ...],
     ties: tuple[Tie, ...],
     cast: Cast,
+    *,
+    others: bool,
 ) -> _Decided:
     """Every request and act in the order it came, then one look for all the hints together."""
     decision: Decision | None = None
@@ -205,7 +214,7 @@ def _decide_all(
     finished: list[Finished] = []
     journal: list[JournalEntry] = []
     passed: list[Passed] = []
-    for event, ids, ignored in _events(tools, desk, ticket, arrived):
+    for event, ids, ignored in _events(tools, desk, ticket, arrived, others=others):
         policy = policy_after(event, history, policy)
         decision = decide(ticket, history, event, policy, now, cast, outages, ties)
         history = decision.history
@@ -232,10 +241,11 @@ def _finished(arrived: Arrived, rule: str, ignored: bool) -> Finished:
 _Batch = tuple[Event, tuple[Arrived, ...], frozenset[int]]
 
 
-def _events(tools: Tools, desk: Desk, ticket: Ticket, arrived: tuple[Arrived, ...]) -> list[_Batch]:
+def _events(tools: Tools, desk: Desk, ticket: Ticket, arrived: tuple[Arrived, ...], *, others: bool) -> list[_Batch]:
+    """What to decide on; where ``others`` changed the ticket since, no word on it is an echo of ours (F68)."""
     asked = [one for one in arrived if one.arrival.kind in ASKED]
     hints = tuple(one for one in arrived if one.arrival.kind not in ASKED)
-    echoes = frozenset(one.id for one in hints if _is_echo(desk, one))
+    echoes = frozenset(one.id for one in hints if not others and _is_echo(desk, one))
     batches: list[_Batch] = [(_event(tools, desk, ticket, one), (one,), frozenset()) for one in asked]
     if hints or not asked:
         channel = hints[-1].arrival.channel if hints else "timer"
@@ -303,6 +313,7 @@ def _turn(
         journal=(*decided.journal, *contested, *doubts(ticket, case, decision, now), *became),
         at=now,
         passed=arrivals(ticket.ref, decided.passed, now),
+        numbered=newest_write(ticket),
     )
 
 

@@ -5,7 +5,7 @@ Nothing here decides anything: each part is handed what it needs. The HTTP doors
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,10 +22,12 @@ from runtime.metrics import Metrics
 from runtime.outage_feed import Polled, last_read_at, poll
 from runtime.panel_settings import open_doors
 from runtime.pulse import Pulse
+from runtime.restored import Restored
 from runtime.schema_hold import SchemaHold
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
 from runtime.sweep import Losses, Swept, reread, sweep
+from runtime.sweep_wishes import SweepWishes
 from runtime.trouble import Trouble
 from runtime.turn import Desk, Tools
 from store import Store, soundness
@@ -50,6 +52,8 @@ class Service:
     hold: SchemaHold
     alarms: Alarms
     pulse: Pulse
+    restored: Restored
+    sweep_wishes: SweepWishes
     panel_doors: Mapping[tuple[str, str], Mapping[str, PanelTokens]] = field(default_factory=dict)
     """What believes the tokens with which each account's helpdesk says who opened a panel."""
     losses: Mapping[tuple[str, str], Losses] = field(default_factory=dict)
@@ -93,13 +97,21 @@ class Service:
 
     def sweep_all(self) -> None:
         """Reconcile every account that works; one that fails keeps none waiting, and its error is raised last."""
+        self._sweep(lambda _: True)
+
+    def sweep_wished(self) -> None:
+        """Reconcile the accounts of which a call came too late to be believed (T3); raises as :meth:`sweep_all`."""
+        self._sweep(lambda key: self.sweep_wishes.taken(*key))
+
+    def _sweep(self, wanted: Callable[[tuple[str, str]], bool]) -> None:
         failed: HostError | None = None
         stopped = self.store.queues.pauses()
-        for desk in (one for key, one in self.desks.items() if key not in stopped):
+        for desk in (one for key, one in self.desks.items() if key not in stopped and wanted(key)):
             trouble = Trouble(self.alarms, desk.account.connector, desk.account.name)
             try:
                 self.sweep_one(desk)
                 trouble.swept(None)
+                self.restored.swept(desk.account.connector, desk.account.name, self.clock())
             except HostError as error:
                 trouble.swept(error)
                 self.metrics.host_errors.labels(type(error).__name__).inc()
@@ -185,6 +197,8 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         hold=hold,
         alarms=tools.alarms,
         pulse=tools.pulse,
+        restored=tools.restored,
+        sweep_wishes=SweepWishes(store, clock),
         panel_doors=open_doors(settings.accounts, clock),
         losses={key: Losses() for key in desks},
     )

@@ -63,7 +63,7 @@ def save(database: Database, claim: Claim, turn: Turn) -> Claim:
         deliveries.finish(connection, claim.ref, turn.finished, turn.at)
         outbox.add(database, connection, claim.ref, turn.notes, turn.at)
         accepting.pass_on(database, connection, turn.passed)
-    return dataclasses.replace(claim, revision=claim.revision + 1, due_at=turn.due_at)
+    return dataclasses.replace(claim, revision=_number(claim, turn), due_at=turn.due_at)
 
 
 def remember(database: Database, claim: Claim, written: Mapping[str, Written], version: str) -> None:
@@ -107,7 +107,7 @@ def _history(connection: Connection, ref: TicketRef, memory: str | None) -> Hist
 def _new_values(claim: Claim, turn: Turn) -> dict[str, Any]:
     values: dict[str, Any] = {
         **{one.name: getattr(turn.board, one.name) for one in dataclasses.fields(turn.board)},
-        "revision": claim.revision + 1,
+        "revision": _number(claim, turn),
         "due_at": turn.due_at,
         "due_why": turn.due_why,
     }
@@ -117,6 +117,11 @@ def _new_values(claim: Claim, turn: Turn) -> dict[str, Any]:
         values["version"] = storable(turn.snapshot.version)
         values["snapshot"] = codec.dump_snapshot(turn.snapshot)
     return values
+
+
+def _number(claim: Claim, turn: Turn) -> int:
+    """The number of a save: one more than that of the last one, here and in the host."""
+    return max(claim.revision, turn.numbered) + 1
 
 
 @cache

@@ -26,6 +26,8 @@ _MATCHES = msgspec.json.Decoder(tuple[Condition, ...])
 _FACE = msgspec.json.Decoder(Face)
 _DETAILS = msgspec.json.Decoder(dict[str, str])
 
+_PLAIN = msgspec.json.Decoder()
+
 NO_HOLDS = "[]"
 
 
@@ -85,13 +87,18 @@ def note(text: str) -> Note:
 
 
 def dump_snapshot(ticket: Ticket) -> str:
-    """A ticket without what people wrote on it, and who they were that changed our fields."""
-    return dump(dataclasses.replace(ticket, comments=(), changed_by={}))
+    """A ticket without what people wrote and chose on it, and who they were that changed our fields."""
+    return dump(dataclasses.replace(ticket, comments=(), changed_by={}, marked_at={}, steps=()))
 
 
 def snapshot(text: str | None) -> Ticket | None:
     """The ticket of :func:`dump_snapshot`."""
     return None if text is None else _TICKET.decode(text)
+
+
+def plain(text: str) -> Any:
+    """A JSON text as plain values."""
+    return _PLAIN.decode(text)
 
 
 def dump_memory(history: History) -> str:

@@ -7,7 +7,7 @@ a chain kept elsewhere can still be followed to it. A journal that is not whole 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from store import codec, journal
 from store.chain import first_break
 from store.database import Database
 from store.queries import of_ticket, ref_of
-from store.schema import IS_OPEN, TICKET, deliveries, escalations, mails, outbox, tickets
+from store.schema import IS_OPEN, TICKET, deliveries, escalations, mails, obligations, outbox, tickets
 from store.schema import journal as lines
 from store.values import JournalEntry
 
@@ -38,6 +38,7 @@ WORDS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
             *("on_behalf_of", "on_behalf_of_name", "details", "records", "tenures"),
         ),
     ),
+    "obligations": (obligations, ("ended_by",)),
     "deliveries": (deliveries, ("actor", "body")),
     "outbox": (outbox, ("note", "why")),
     "tickets": (tickets, ("snapshot", "memory")),
@@ -106,7 +107,7 @@ class ErasureBook:
             for table, columns in WORDS.values():
                 if table is not lines:
                     _cover(connection, table, columns, ref, cloth)
-            head = _rewrite(connection, ref, old, cloth, by, at)
+            head = rewritten(connection, ref, old, lambda one: _covered(one, ("actor", "facts"), cloth), ERASED, by, at)
             connection.execute(update(tickets).where(of).values(journal_head=head))
             return True
 
@@ -194,17 +195,26 @@ def _covered(row: Row[Any], columns: Sequence[str], cloth: Cloth) -> dict[str, s
     return covered
 
 
-def _rewrite(
-    connection: Connection, ref: TicketRef, old: Sequence[Row[Any]], cloth: Cloth, by: str, at: datetime
+def rewritten(
+    connection: Connection,
+    ref: TicketRef,
+    old: Sequence[Row[Any]],
+    new: Callable[[Row[Any]], Mapping[str, str]],
+    kind: str,
+    by: str,
+    at: datetime,
 ) -> str:
-    """Write the journal anew without them, and what it was; answers its head."""
+    """Write a ticket's journal anew, each line with what ``new`` changes of it, and a last line of this kind.
+
+    The last line holds the digests of the lines as they were. Answers the journal's new head.
+    """
     head = ""
     for row in old:
-        line = {**row._asdict(), **_covered(row, ("actor", "facts"), cloth), "before": head}
+        line = {**row._asdict(), **new(row), "before": head}
         head = journal.digest_of(line)
         values = {name: line[name] for name in ("actor", "facts", "before")}
         connection.execute(update(lines).where(lines.c.id == row.id).values(**values, digest=head))
-    entry = JournalEntry(at, ERASED, by, {DIGESTS: [row.digest for row in old]}, None)
+    entry = JournalEntry(at, kind, by, {DIGESTS: [row.digest for row in old]}, None)
     return journal.add(connection, ref, [entry], head)
 
 

@@ -3,7 +3,7 @@
 Rule 1: nothing that is open, due, pending or parked is forgotten, whatever its age.
 Rule 2: what makes repeats harmless stays longer than its words: a note's key for ever, a delivery's ids for the time of
 its own class.
-Rule 3: the journal is not touched, so that its chains stay whole.
+Rule 3: the journal is not touched here, so that its chains stay whole; :mod:`store.forgetting` writes it anew.
 """
 
 from datetime import datetime
@@ -64,13 +64,13 @@ class RetentionBook:
 
     def _quiet(self, after: tuple[str, str, str]) -> list[tuple[tuple[str, str, str], str]]:
         key = [tickets.c[name] for name in TICKET]
-        its = (tuple_(*key) > after, tickets.c.snapshot.is_not(None), _is_quiet())
+        its = (tuple_(*key) > after, tickets.c.snapshot.is_not(None), is_quiet())
         query = select(*key, tickets.c.snapshot).where(*its).order_by(*key)
         with self._database.reading() as connection:
             return [((row[0], row[1], row[2]), row[3]) for row in connection.execute(query.limit(CHUNK))]
 
     def _forget_snapshots(self, keys: list[tuple[str, str, str]]) -> int:
-        its = (tuple_(*(tickets.c[name] for name in TICKET)).in_(keys), _is_quiet())
+        its = (tuple_(*(tickets.c[name] for name in TICKET)).in_(keys), is_quiet())
         with self._database.writing("purge") as connection:
             return connection.execute(update(tickets).where(*its).values(snapshot=None)).rowcount
 
@@ -90,6 +90,7 @@ def _is_finished(before: datetime) -> ColumnElement[bool]:
     return and_(deliveries.c.state.in_(("applied", "ignored")), deliveries.c.finished_at < before)
 
 
-def _is_quiet() -> ColumnElement[bool]:
+def is_quiet() -> ColumnElement[bool]:
+    """Whether nothing of a ticket is open, due or to be looked at."""
     mine = (escalations.c[name] == tickets.c[name] for name in TICKET)
     return and_(tickets.c.ready_at.is_(None), ~exists().where(*mine, IS_OPEN))

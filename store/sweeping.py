@@ -4,6 +4,7 @@ All answers are about one account; ids are the host's.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -54,6 +55,12 @@ class SweepBook:
         query = select(*(tickets.c[name] for name in TICKET)).where(*its).order_by(tickets.c.ticket_id).limit(limit)
         with self._database.reading() as connection:
             return tuple(ref_of(row) for row in connection.execute(query))
+
+    def woken_by(self, connector: str, account: str, at: datetime) -> int:
+        """How many of an account's tickets were to be looked at by then, and were not yet."""
+        waiting = (of_account(tickets, connector, account), tickets.c.wake_at <= at)
+        with self._database.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(tickets).where(*waiting)) or 0
 
     def _rows(self, query: Select[Any], column: Any, ids: Sequence[str]) -> list[Any]:
         found: list[Any] = []

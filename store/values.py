@@ -161,7 +161,8 @@ class Turn:
     ``snapshot`` is kept without its comments; ``None`` leaves the last one. ``due_at`` is the one armed moment,
     ``due_why`` says why there is none. ``wake_at`` asks for another look; a wake that came meanwhile and is
     earlier stays. ``notes`` are the new ones: a key that is already known is left as it is. ``passed`` are arrivals for
-    other tickets of the account, which are woken; one that is known is left as it is.
+    other tickets of the account, which are woken; one that is known is left as it is. ``numbered`` is the highest
+    revision that the host knows of: what is saved has a higher one.
     """
 
     history: History
@@ -175,6 +176,7 @@ class Turn:
     journal: tuple[JournalEntry, ...]
     at: datetime
     passed: tuple[Arrival, ...] = ()
+    numbered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from store.database import Database
 from store.dead_letters import DeadLetterBook
 from store.erasing import ErasureBook
 from store.feed import FeedBook
+from store.forgetting import ForgettingBook
 from store.notices import NoticeBook
 from store.parked_notes import ParkedNoteBook
 from store.retention import RetentionBook
@@ -23,6 +24,7 @@ class WatchBooks:
     retention: RetentionBook
     notes: ParkedNoteBook
     erasure: ErasureBook
+    forgetting: ForgettingBook
     letters: DeadLetterBook
 
     @classmethod
@@ -35,5 +37,6 @@ class WatchBooks:
             retention=RetentionBook(database),
             notes=ParkedNoteBook(database),
             erasure=ErasureBook(database),
+            forgetting=ForgettingBook(database),
             letters=DeadLetterBook(database),
         )

@@ -3,7 +3,8 @@
 Rule 1: nothing unbelieved reaches the database (T1, T17).
 Rule 2: the answer is given after the commit, never before (I1).
 Rule 3: a duplicate is answered as the first was, never with 409 (F1).
-Rule 4: whoever only ever calls in vain is soon not listened to any more, and no helpdesk suffers for it (T17).
+Rule 4: what is signed and came too late is not believed; the account is reconciled instead, so that nothing is lost.
+Rule 5: whoever only ever calls in vain is soon not listened to any more, and no helpdesk suffers for it (T17).
 """
 
 import structlog
@@ -18,7 +19,8 @@ from store import Accepted, Arrival
 from webhooks.doors import MAX_BODY, Doors
 from webhooks.flood import Flood
 
-SIGNED_ALL_THE_SAME = ("too_old", "wrong_account")
+TOO_OLD = "too_old"
+SIGNED_ALL_THE_SAME = (TOO_OLD, "wrong_account")
 """Why a call is not believed though its signature holds."""
 
 log = structlog.get_logger("halyard.hooks")
@@ -78,6 +80,8 @@ def _receive(doors: Doors, receiver: Receiver, connector: str, account: str) -> 
         events = receiver.receive(_delivery(doors, account))
     except DeliveryRefused as refused:
         counted.labels(connector, f"refused_{refused.status}").inc()
+        if refused.code == TOO_OLD:
+            doors.service.sweep_wishes.ask(connector, account)
         return jsonify(error=refused.code, message=str(refused)), refused.status
     outcomes = doors.intake.accept([_arrival(event, doors) for event in events])
     for event, outcome in zip(events, outcomes, strict=True):

@@ -52,6 +52,27 @@ def choosing(histories: Sequence[History], own: OwnField, value: Value) -> Histo
     return found[-1] if found else None
 
 
+def taken(
+    histories: Sequence[History], own: OwnField, words: OwnField | None, own_id: str
+) -> Iterator[tuple[History, Value, Value]]:
+    """Each change in which somebody chose a value that we then took out, with the value and the words beside it.
+
+    ``histories`` oldest first; ``words`` is the field that holds the words, ``own_id`` the user we act as.
+    """
+    chosen: tuple[History, Value] | None = None
+    note: Value = None
+    for history in histories:
+        for item in history.items:
+            if item.of(own.id, own.title):
+                value, before = own.in_words(item.after, item.after_said), chosen
+                chosen = (history, value) if value and not ours(history, own_id) else None
+                if before is not None and not value and ours(history, own_id):
+                    yield (*before, note)
+        said = (one for one in history.items if words is not None and one.of(words.id, words.title))
+        for item in said:
+            note = words.in_words(item.after, item.after_said) if words is not None else None
+
+
 def value_after(histories: Sequence[History], history: History, own: OwnField, now: Value) -> Value:
     """What a field held when this change was done; ``now`` is what it holds at present."""
     later = histories[histories.index(history) + 1 :]

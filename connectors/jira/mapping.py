@@ -64,9 +64,8 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     created_at = wire.moment(wire.decoded(seen, "created"))
     at = _places(found, field_map)
     severity = facts.word(field_map.severity, at)
-    left = _left(found)
+    left, values = _left(found), own_values(seen, field_map)
     comments = conversation(found, field_map, people, left)
-    values = own_values(seen, field_map)
     used = Used(found.histories, field_map, values, found.own_id, people.person)
     due_at, answered_at = facts.first_response(_levels(found), found.account.first_response_sla)
     source = field_map.source
@@ -92,6 +91,8 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         step=used.step(),
         flagged=used.flagged(),
         marks=left.keys,
+        marked_at=left.said_at,
+        steps=used.steps(),
         severities=changes.severities(found.histories, field_map.severity, created_at, severity),
         first_response_at=answered_at or _first_answer(comments),
         first_response_due_at=facts.due_by_severity(severity, created_at, field_map) or due_at,

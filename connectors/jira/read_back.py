@@ -11,6 +11,7 @@ Rule 3: somebody was brought in once they watch the issue or take part in it.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -21,10 +22,14 @@ from connectors.jira.wire import Comment, moment
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """The keys of our writes that were carried out, and who spoke through us, by the message's id."""
+    """The keys of our writes that were carried out, and who spoke through us, by the message's id.
+
+    ``said_at`` is when each message of those was said.
+    """
 
     keys: frozenset[str]
     authors: Mapping[str, str]
+    said_at: Mapping[str, datetime]
 
 
 def read_back(
@@ -44,6 +49,7 @@ def read_back(
     words = {one.id: digest(adf.plain(one.body)) for one in unclaimed} if told.expected else {}
     keys = set(told.keys)
     authors: dict[str, str] = {}
+    said_at: dict[str, datetime] = {}
     for wanted in told.expected:
         if wanted.who and wanted.who in (taking_part if wanted.takes_part else watching):
             keys.add(wanted.key)
@@ -52,7 +58,8 @@ def read_back(
             unclaimed.remove(found)
             keys.add(wanted.key)
             authors |= {found.id: wanted.author} if wanted.author else {}
-    return ReadBack(frozenset(keys), authors)
+            said_at[wanted.key] = moment(found.created)
+    return ReadBack(frozenset(keys), authors, said_at)
 
 
 def _fits(said: Comment, wanted: Expected) -> bool:

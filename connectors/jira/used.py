@@ -71,6 +71,16 @@ class Used:
         note = _text(self.values.get(fields.STEP_NOTE))
         return HostStep(_key(history), self.person(history.author), moment(history.created), str(code), note)
 
+    def steps(self) -> tuple[HostStep, ...]:
+        """Every step that people chose and we took, oldest first."""
+        own, words = self.field_map.own.get(fields.STEP), self.field_map.own.get(fields.STEP_NOTE)
+        if own is None:
+            return ()
+        return tuple(
+            HostStep(_key(history), self.person(history.author), moment(history.created), _text(code), _text(note))
+            for history, code, note in changes.taken(self.histories, own, words, self.own_id)
+        )
+
     def _ticked(self, name: str) -> History | None:
         own = self.field_map.own.get(name)
         if own is None or self.values.get(name) is not True:

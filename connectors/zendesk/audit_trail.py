@@ -88,14 +88,34 @@ def comment_authors(audits: Sequence[Audit]) -> frozenset[int]:
     )
 
 
-def marks(audits: Sequence[Audit], people: Mapping[int, User]) -> frozenset[str]:
-    """The keys of our earlier writes that the host remembers."""
-    found: set[str] = set()
+def marked_at(audits: Sequence[Audit], people: Mapping[int, User]) -> dict[str, datetime]:
+    """The keys of our earlier writes that the host remembers, with when it first had each."""
+    found: dict[str, datetime] = {}
     for audit in audits:
         author = people.get(audit.author_id)
         if author is None or author.staff:
-            found.update(_marks_of(audit))
-    return frozenset(found)
+            for key in _marks_of(audit):
+                found.setdefault(key, datetime.fromisoformat(audit.created_at))
+    return found
+
+
+def taken(
+    audits: Sequence[Audit], field_id: int, note_id: int | None, own_id: str
+) -> Iterator[tuple[Audit, object, object]]:
+    """Each update in which somebody chose a value that we then took out, with the value and the words beside it.
+
+    ``audits`` in order; ``note_id`` is the field that holds the words, ``own_id`` the user we act as.
+    """
+    chosen: tuple[Audit, object] | None = None
+    note: object = None
+    for audit in audits:
+        set_to = {str(one.field_name): one.value for one in audit.events if one.type in SETS}
+        if str(field_id) in set_to:
+            value, before = set_to[str(field_id)], chosen
+            chosen = (audit, value) if value and not ours(audit, own_id) else None
+            if before is not None and not value and ours(audit, own_id):
+                yield (*before, note)
+        note = set_to.get(str(note_id), note)
 
 
 def severities(

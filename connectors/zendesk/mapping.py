@@ -3,7 +3,7 @@
 Pure. An organization's own fields are the one loosely typed thing of the host's that comes in here; none goes out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,11 +49,11 @@ class Found:
 def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
     """The ticket; raises :class:`msgspec.DecodeError` or ``ValueError`` where the host sent what is no ticket."""
     seen = found.ticket
-    created_at = datetime.fromisoformat(seen.created_at)
-    at = _places(found)
+    created_at, at = datetime.fromisoformat(seen.created_at), _places(found)
     severity = facts.word(field_map.severity, at)
     comments = audit_trail.comments(found.audits, found.people, found.own_id, found.companies)
     values = own_values(seen.custom_fields, field_map)
+    marked_at = audit_trail.marked_at(found.audits, found.people)
     return Ticket(
         ref=found.ref,
         version=seen.updated_at,
@@ -75,7 +75,9 @@ def ticket_of(found: Found, field_map: FieldMap) -> Ticket:
         request=_request(found, field_map, values),
         step=_step(found, field_map, values, at.fields),
         flagged=_flagged(found, field_map, values),
-        marks=audit_trail.marks(found.audits, found.people),
+        marks=frozenset(marked_at),
+        marked_at=marked_at,
+        steps=tuple(_steps(found, field_map)),
         severities=audit_trail.severities(found.audits, field_map.severity, created_at, severity),
         followup_of=_followup_of(seen.via),
         merged_into=_merged_into(found),
@@ -185,6 +187,18 @@ def _step(
     key = f"zendesk-audit-{audit.id}" if audit else f"zendesk-ticket-{found.ticket.id}-{code}-chosen-long-ago"
     at = datetime.fromisoformat(audit.created_at if audit else found.ticket.updated_at)
     return HostStep(key, _doer(found, audit), at, code, _text(values.get(fields.STEP_NOTE)))
+
+
+def _steps(found: Found, field_map: FieldMap) -> Iterator[HostStep]:
+    """Every step that people chose and we took, oldest first."""
+    own, words = field_map.own.get(fields.STEP), field_map.own.get(fields.STEP_NOTE)
+    if own is None:
+        return
+    note_id = words.id if words is not None else None
+    for audit, value, note in audit_trail.taken(found.audits, own.id, note_id, found.own_id):
+        at = datetime.fromisoformat(audit.created_at)
+        said = words.decode(note) if words is not None else None
+        yield HostStep(f"zendesk-audit-{audit.id}", _doer(found, audit), at, _text(own.decode(value)), _text(said))
 
 
 def _flagged(found: Found, field_map: FieldMap, values: Mapping[str, Value]) -> HostStep | None:

@@ -6,6 +6,7 @@ import pytest
 
 from core import fields
 from core.commands import Note, NoteKind, TicketUpdate
+from core.tickets import HostStep
 from tests.contract.cases import HELPDESKS
 from tests.contract.work import AtWork
 
@@ -49,6 +50,22 @@ def test_a_step_we_emptied_is_gone_and_the_same_one_recorded_again_is_another(wo
     assert (between.step, between.fields[fields.STEP], between.fields[fields.STEP_NOTE]) == (None, None, None)
     assert second is not None
     assert second.key != ticket.step.key
+
+
+def test_f44_steps_that_we_took_are_told_for_ever_with_who_chose_them_when_and_with_which_words(work: AtWork) -> None:
+    ref = work.hand.open_ticket()
+    taken: list[HostStep | None] = []
+    for words in ("first", "second"):
+        work.hand.agent_records(ref, "call_held", words)
+        ticket = work.helpdesk.fetch(ref)
+        assert ticket.steps == tuple(taken), "what stands there still is no step that we took"
+        taken += [ticket.step]
+        emptied = {fields.STEP: None, fields.STEP_NOTE: None}
+        work.helpdesk.apply([TicketUpdate(ref, ticket.version, f"taken {words}", emptied, ())])
+        work.hand.time_passes(60)
+
+    assert work.helpdesk.fetch(ref).steps == tuple(taken)
+    assert [one.note for one in taken if one is not None] == ["first", "second"]
 
 
 @pytest.mark.parametrize("many", [False, True])

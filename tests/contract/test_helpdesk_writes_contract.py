@@ -1,6 +1,7 @@
 """What every connector's helpdesk promises when it writes, as `core/ports.py` and `core/commands.py` say it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +77,17 @@ def test_the_marks_of_a_write_are_found_again(work: AtWork) -> None:
     work.helpdesk.apply([wanted])
 
     assert set(wanted.marks) <= work.helpdesk.fetch(ticket.ref).marks
+
+
+def test_f44_a_message_tells_when_it_was_said(work: AtWork) -> None:
+    ticket = opened(work)
+    work.hand.time_passes(3600)
+
+    work.helpdesk.apply([update(ticket, "one", comment("said", "Words"), escalation="active")])
+
+    found = work.helpdesk.fetch(ticket.ref)
+    assert found.marked_at.keys() <= found.marks
+    assert found.marked_at["said"] - ticket.created_at >= timedelta(hours=1)
 
 
 def test_comments_are_said_once_to_whom_they_are_meant_for(work: AtWork) -> None:

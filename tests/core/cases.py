@@ -161,7 +161,11 @@ class Case:
         used = self.ticket.request if kept[ACTION] else None
         recorded = self.ticket.step if kept.get(STEP) or STEP not in fields else None
         flagged = self.ticket.flagged if FLAG not in fields else None
+        taken = (self.ticket.step,) if self.ticket.step is not None and recorded is None else ()
         self.become(fields=kept, comments=self.ticket.comments + said, request=used, step=recorded, flagged=flagged)
+        marked_at = {**dict.fromkeys((one.key for one in notes), self.now), **self.ticket.marked_at}
+        steps = (*self.ticket.steps, *taken)
+        self.ticket = replace(self.ticket, marks=frozenset(marked_at), marked_at=marked_at, steps=steps)
 
     def look(self, why: str = "hook") -> Decision:
         """One look for no reason but a hint."""

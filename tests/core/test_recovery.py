@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.availability import Verdict
 from core.commands import NoteKind
 from core.escalation import History, State
 from core.events import Move
@@ -22,8 +23,7 @@ def escalated(policy: Policy = POLICY) -> Case:
 
 
 def put_back(case: Case, history: History, journal: int = 0) -> Case:
-    """The same ticket, its marks on it, with an older memory; answers the case before anybody looks."""
-    case.become(marks=frozenset(note.key for note in case.sent))
+    """The same ticket with an older memory; answers the case before anybody looks."""
     case.history = history
     del case.lines[journal:]
     return case
@@ -45,7 +45,7 @@ def test_f44_an_escalation_that_only_the_helpdesk_knows_is_taken_up_again() -> N
 
     after = case.escalation
     assert (after.id, after.state, after.owner, after.reason) == (before.id, before.state, before.owner, before.reason)
-    assert (after.details, after.channel, after.opened_at) == (before.details, "recovered", case.now)
+    assert (after.details, after.channel, after.opened_at) == (before.details, "recovered", before.opened_at)
     assert fresh(case, known) == []
     assert faults(case.history.escalations, case.lines) == ()
     assert "recovered" in [one.kind for one in case.journal]
@@ -157,6 +157,17 @@ def test_f44_without_our_receipt_a_person_wrote_the_field_and_nothing_opens() ->
     assert case.history.latest is None
 
 
+def test_f44_where_the_helpdesk_tells_no_moments_clocks_begin_anew() -> None:
+    case = escalated()
+    put_back(case, History())
+    case.become(marked_at={})
+    case.wait(HOUR)
+
+    case.look()
+
+    assert case.escalation.opened_at == case.now
+
+
 @pytest.mark.parametrize("changes", [{"status": Status.CLOSED}, {"merged_into": "10500"}])
 def test_f44_a_ticket_that_is_over_gets_nothing_back(changes: dict[str, object]) -> None:
     case = escalated()
@@ -168,15 +179,29 @@ def test_f44_a_ticket_that_is_over_gets_nothing_back(changes: dict[str, object])
     assert case.history.latest is None
 
 
-def test_f44_one_that_ended_and_still_shows_as_running_stays_ended() -> None:
+def test_f44_one_that_ended_and_still_shows_as_running_stays_ended_and_its_use_counts() -> None:
     case = escalated()
     case.act(Move.CLOSE, outcome="solution")
+    known = len(case.sent)
     put_back(case, History())
     case.set({"escalation": "requested"})
 
-    case.look()
+    found = case.look()
 
-    assert case.history.latest is None
+    assert (case.escalation.state, case.escalation.outcome) == (State.CLOSED, "solution")
+    assert (found.availability.verdict, case.sent[known:]) == (Verdict.ALREADY_USED, [])
+    assert faults(case.history.escalations, case.lines) == ()
+
+
+def test_f44_one_that_was_declined_and_forgotten_uses_nothing_up() -> None:
+    case = escalated(replace(POLICY, validation=Validation()))
+    case.act(Move.DECLINE, why="It is about another case.")
+    put_back(case, History())
+
+    found = case.look()
+
+    assert (case.escalation.state, found.availability.available) == (State.DECLINED, True)
+    assert case.ask("form:2").rule == "accepted:E-10421-2"
 
 
 def test_f44_a_customer_whom_nobody_knows_any_more_is_somebody() -> None:

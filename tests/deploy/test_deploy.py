@@ -70,6 +70,20 @@ def test_every_figure_of_the_dashboard_exists() -> None:
     assert len(asked) > 15
 
 
+def test_every_figure_is_on_the_dashboard_or_named_as_left_out() -> None:
+    shown = "\n".join(one["expr"] for panel in dashboard()["panels"] for one in panel["targets"])
+    said = Path("docs/watching.md").read_text("utf-8").partition("\n## Figures\n")[2].partition("\n## ")[0]
+    left_out = said.partition("Not on the dashboard:")[2]
+    listed = [name for name, _, _ in Metrics().listed()]
+
+    assert [one for one in listed if one not in shown and f"`{one}`" not in left_out] == []
+    assert [one for one in FIGURE.findall(left_out) if one in shown or one not in listed] == []
+
+
+def test_every_figure_says_what_it_is() -> None:
+    assert [name for name, _, says in Metrics().listed() if not says.strip()] == []
+
+
 def test_every_figure_of_the_alert_rules_exists() -> None:
     asked = {name for rule in alerts() for name in FIGURE.findall(rule["expr"])}
 

@@ -201,6 +201,7 @@ class FakeDesk:
             fields=fields,
             request=request,
             marks=ticket.marks | set(update.marks),
+            marked_at={**dict.fromkeys(update.marks, self._clock()), **ticket.marked_at},
         )
         self.put(after)
         return Receipt(update.ref, update.key, Done.WRITTEN, after.version, self.drops)

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from core.escalation import State
 from core.ledger import faults
 from core.tickets import Person, Status
 from runtime.retention import Purge
 from runtime.retention_settings import RetentionPart
 from store import AlarmKey, MailRow, MailState, Notice
-from tests.runtime.engine_room import ANA, KIM, LEAD, NOW, Room, escalated
+from store.erasing import DIGESTS
+from tests.runtime.engine_room import ANA, ANSWERS, KIM, LEAD, NOW, Room, escalated
 
 ACME = ("zendesk", "acme")
 
@@ -37,7 +39,7 @@ def test_t63_after_400_days_nothing_is_beyond_its_class(room: Room) -> None:
 
     forgotten = purge(room).run()
 
-    assert {name for name, count in forgotten.items() if not count} == {"requests"}
+    assert {name for name, count in forgotten.items() if not count} == {"requests", "histories"}
     assert not any(purge(room).run().values())
     assert room.store.deliveries() == ()
     assert room.store.snapshot(next(iter(room.store.escalations())).ref) is None
@@ -46,6 +48,48 @@ def test_t63_after_400_days_nothing_is_beyond_its_class(room: Room) -> None:
     assert room.store.journal(limit=1000) == lines
     assert room.store.integrity() == "ok"
     assert room.metric("halyard_purged_total", what="alarms") == 1
+
+
+def test_t63_of_what_ended_years_ago_nobody_is_named_and_what_happened_is_known(room: Room) -> None:
+    filled(room)
+    (before,) = room.store.ledger()
+    room.clock.tell(NOW + timedelta(days=1100))
+
+    purge(room).run()
+    again = purge(room).run()
+
+    (after,) = room.store.ledger()
+    everything = repr((after.lines, after.escalations, room.store.history(after.ref), room.store.snapshot(after.ref)))
+    people = [one for who in (ANA, KIM, LEAD) for one in (who.email, who.name)]
+    assert [one for one in (*people, ANSWERS["impact"], "manager@") if one in everything] == []
+    assert [(one.at, one.kind) for one in after.lines[:-1]] == [(one.at, one.kind) for one in before.lines]
+    assert after.lines[-1].facts[DIGESTS][-1] == before.head
+    assert (after.broken, faults(after.escalations, after.lines)) == (None, ())
+    assert room.store.integrity() == "ok"
+    assert again["histories"] == 0
+
+
+def test_t63_what_was_forgotten_and_stirs_again_knows_that_the_right_was_used(room: Room) -> None:
+    filled(room)
+    room.clock.tell(NOW + timedelta(days=1100))
+    purge(room).run()
+    said = room.desk.notes()
+
+    room.desk.change("1", status=Status.OPEN)
+    room.look()
+
+    assert [row.escalation.state for row in room.store.escalations()] == [State.CLOSED]
+    assert room.desk.held("1", "escalation") == "closed"
+    assert room.desk.notes() == said
+    assert room.store.integrity() == "ok"
+
+
+def test_t63_what_is_open_is_never_forgotten_whatever_its_age(room: Room) -> None:
+    escalated(room)
+    room.clock.tell(NOW + timedelta(days=1100))
+
+    assert purge(room).run()["histories"] == 0
+    assert ANA.name in repr(room.store.escalations())
 
 
 def test_t63_within_its_time_everything_stays(room: Room) -> None:

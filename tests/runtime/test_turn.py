@@ -60,6 +60,17 @@ def test_f8_our_own_echo_is_ignored_and_writes_nothing(room: Room) -> None:
     assert len(room.desk.seen) == written
 
 
+def test_f68_a_filter_that_takes_real_calls_for_our_own_echoes_is_not_believed(room: Room) -> None:
+    """The filter is mutated: it says of everything that it is an echo."""
+    escalated(room)
+    for number in range(3):
+        room.desk.say("1", ANA, f"Any news? {number}")
+        room.hint(actor="us")
+        room.engine.drain()
+
+    assert rules(room)[-3:] == ["applied:looked:hook"] * 3
+
+
 def test_f12_what_is_not_understood_is_kept_and_can_be_looked_at_again(room: Room) -> None:
     room.desk.put(ticket())
     arrival = room.hint(kind="unknown", host_kind="ticket.something_new")

@@ -19,6 +19,7 @@ from tests.simulation.draw import draw
 from tests.simulation.hosts import Hosts, installed
 from tests.simulation.plan import Plan, read_plan
 from tests.simulation.report import Report
+from tests.simulation.restores import with_restore
 from tests.simulation.scenes import SCENES
 from tests.simulation.shrink import shrunk, size
 from tests.simulation.themes import THEMES, theme_of
@@ -69,7 +70,8 @@ def _plans(asked: argparse.Namespace) -> list[Plan]:
     if asked.plan is not None:
         return [read_plan(asked.plan.read_text(encoding="utf-8"))]
     seeds = range(asked.start, asked.start + asked.seeds)
-    return [draw(seed, long=asked.long) for seed in seeds if asked.theme in ("", theme_of(seed))]
+    drawn = [draw(seed, long=asked.long) for seed in seeds if asked.theme in ("", theme_of(seed))]
+    return [with_restore(plan) for plan in drawn] if asked.restores else drawn
 
 
 def _say(hosts: Hosts, trial: Trial, asked: argparse.Namespace) -> None:
@@ -113,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=int, default=100, help="how many simulations")
     parser.add_argument("--start", type=int, default=1, help="the first seed")
     parser.add_argument("--theme", choices=("", *THEMES, *SCENES), default="", help="only seeds of one theme")
+    parser.add_argument(
+        "--restores", action="store_true", help="put our own backup back, and let nothing else go wrong"
+    )
     parser.add_argument("--long", action="store_true", help="histories of 48 hours, with more in them")
     parser.add_argument("--until-violation", action="store_true", help="stop at the first that broke a promise")
     parser.add_argument("--json", type=Path, default=None, help="where to keep the figures")

@@ -13,8 +13,8 @@ from tests.simulation.plan import Entry
 if TYPE_CHECKING:
     from tests.simulation.course import Course
 
-FELT_FOR = timedelta(hours=2)
-"""For so long nothing is judged by the clock after the database was put back: its clocks begin anew."""
+BACK_UP, PUT_BACK = "back_up", "put_back"
+AWAY = timedelta(seconds=5)
 
 
 class Disk:
@@ -25,34 +25,31 @@ class Disk:
 
     def take(self, entry: Entry) -> bool:
         """Whether an entry is about what lies on disks; then it is done."""
-        match entry.kind:
-            case "copy":
-                _copied(self._course.hosts.database, self._kept)
-            case "put_back":
-                self._put_back()
-            case "lag":
-                site = self._course.hosts.every["jira"].world.site
-                site.search_lag = timedelta(seconds=entry.facts["seconds"])
-            case _:
-                return False
+        live = self._course.hosts.database
+        kept = live.with_suffix(".backup")
+        if entry.kind == BACK_UP:
+            _copied(live, kept)
+        elif entry.kind == PUT_BACK:
+            self._put_back(kept, live)
+        elif entry.kind == "lag":
+            site = self._course.hosts.every["jira"].world.site
+            site.search_lag = timedelta(seconds=entry.facts["seconds"])
+        else:
+            return False
         self._course.told(str(entry))
         return True
 
-    @property
-    def _kept(self) -> Path:
-        return self._course.hosts.folder / "copied.sqlite3"
-
-    def _put_back(self) -> None:
+    def _put_back(self, kept: Path, live: Path) -> None:
         """As operators do it: every replica is stopped, the copy takes the database's place, all are started again."""
         course = self._course
         for replica in course.replicas.values():
             replica.take_down()
-            replica.back_at = course.now
-        _copied(self._kept, course.hosts.database)
-        course.struck["put_back"] += 1
-        course.strikes.troubled(course.now + FELT_FOR)
+            replica.back_at = course.now + AWAY
+        course.strikes.troubled(course.now + AWAY)
+        _copied(kept, live)
+        course.struck[PUT_BACK] += 1
 
 
-def _copied(one: Path, other: Path) -> None:
-    with closing(sqlite3.connect(one)) as here, closing(sqlite3.connect(other)) as there:
+def _copied(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
         here.backup(there)

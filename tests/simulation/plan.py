@@ -12,6 +12,8 @@ from typing import Any
 
 Facts = dict[str, Any]
 HOUR = 3600.0
+FAULTS = frozenset({"strike", "crash", "nest", "meanwhile", "hooks", "window", "bounce", "skew"})
+"""The entries in which something goes wrong; in all others people do something."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation.disk import BACK_UP, PUT_BACK
 from tests.simulation.plan import HOUR, Entry
 
 if TYPE_CHECKING:
@@ -184,9 +185,9 @@ def _forged(stage: Stage) -> Iterator[Entry]:
 
 def _put_back(stage: Stage) -> Iterator[Entry]:
     """The database is lost, and put back from a copy that was made before anybody asked (F44)."""
-    yield stage.at(5 * MINUTE, "copy")
+    yield stage.at(5 * MINUTE, BACK_UP)
     yield stage.asked(10 * MINUTE, "tick", "page")
-    yield stage.at(stage.rolled.choice((11, 20, 60)) * MINUTE, "put_back")
+    yield stage.at(stage.rolled.choice((11, 20, 60)) * MINUTE, PUT_BACK)
     yield stage.at(3 * HOUR, "word", who="lead", public=True)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.simulation.hosts import Hosts
-from tests.simulation.plan import Plan
+from tests.simulation.plan import FAULTS, Plan
 from tests.simulation.trial import Trial, tried
 
 MOST_TRIALS = 120
-FAULTS = frozenset({"strike", "crash", "nest", "meanwhile", "hooks", "window", "bounce", "skew"})
 
 
 def shrunk(hosts: Hosts, failed: Trial, most: int = MOST_TRIALS) -> Trial:

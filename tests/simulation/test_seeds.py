@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.__main__ import digest_elsewhere
+from tests.simulation.disk import PUT_BACK
 from tests.simulation.draw import draw
 from tests.simulation.hosts import Hosts, installed
 from tests.simulation.plan import read_plan
+from tests.simulation.restores import with_restore
 from tests.simulation.shrink import shrunk
 from tests.simulation.trial import tried
 
@@ -40,6 +42,12 @@ def test_g21_a_seed_leaves_the_same_trace_again_and_in_a_process_that_hashes_oth
     assert len(once.trace) > 10
     assert once.trace == again.trace
     assert digest_elsewhere(seed) == once.digest
+
+
+def test_f44_our_own_backup_of_hours_ago_put_back_loses_nothing_and_doubles_nothing(hosts: Hosts) -> None:
+    for seed in (2, 3, 11):
+        trial = tried(hosts, with_restore(draw(seed)))
+        assert (trial.findings, trial.struck[PUT_BACK]) == ([], 1), f"--restores --seeds 1 --start {seed}"
 
 
 def test_g1_the_faults_of_a_few_seeds_are_of_every_kind(hosts: Hosts) -> None:

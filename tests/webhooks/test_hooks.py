@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from core.errors import StoreUnavailable
-from core.ports import Delivery
+from core.ports import Delivery, Page
 from core.tickets import TicketRef
 from store.points import hooked
-from tests.webhooks.service import NOW, SECRETS, World, delivery, ticket
+from tests.webhooks.service import NOW, SECRETS, Desk, World, delivery, ticket
 from tests.zendesk.deliveries import STAMP, envelope, signature, trigger_body
 from webhooks.app import HEADERS
 
@@ -285,6 +285,31 @@ def test_t3_what_is_too_old_is_counted(world: World) -> None:
     assert (
         'halyard_deliveries_total{connector="zendesk",outcome="refused_401"} 1.0' in world.client.get("/metrics").text
     )
+
+
+def test_t3_what_came_too_late_is_looked_for_in_the_helpdesk_instead_and_once_a_minute_at_most(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[str] = []
+
+    def changed_since(_: Desk, account: str, cursor: str) -> Page:
+        swept.append(account)
+        return Page((), cursor, True)
+
+    monkeypatch.setattr(Desk, "changed_since", changed_since)
+
+    for _ in range(3):
+        world.hook(delivery(at=NOW - timedelta(hours=1)))
+        world.service.sweep_wished()
+
+    assert swept == ["acme"]
+    assert world.rows() == 0
+
+
+def test_t3_what_nobody_signed_has_nothing_looked_for(world: World) -> None:
+    world.hook(delivery(at=NOW - timedelta(hours=1), x_zendesk_webhook_signature="A" * 43 + "="))
+
+    assert not world.service.sweep_wishes.taken("zendesk", "acme")
 
 
 @pytest.mark.parametrize(("of", "at"), [("acme", "globex"), ("globex", "acme")])
