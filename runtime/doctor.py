@@ -111,7 +111,7 @@ def known_accounts(settings: Settings) -> Iterable[str]:
 
 
 def _names(one: Installation) -> tuple[str, ...]:
-    return ("", one.account.name, f"{one.account.connector}/{one.account.name}")
+    return ("", one.account.name, one.name)
 
 
 def only(found: Examined, number: str) -> Examined:
