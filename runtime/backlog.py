@@ -82,7 +82,7 @@ def backlog_words(one: Backlog) -> str:
     if not one.waiting:
         return f"{name}: nothing waits, {one.going}"
     rate = "at a rate that is not known yet" if one.a_minute is None else f"at {one.a_minute:,.0f} a minute"
-    until = f", until about {rfc3339(one.until_at)}" if one.until_at is not None else ""
+    until = f", until about {rfc3339(one.until_at.replace(microsecond=0))}" if one.until_at is not None else ""
     return f"{name}: {one.waiting:,} wait, the first since {rfc3339(one.oldest_at)}, {one.going}, {rate}{until}"
 
 

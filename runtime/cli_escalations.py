@@ -56,7 +56,7 @@ def show_escalations(ticket: TicketArgument, config: ConfigOption = CONFIG, as_j
     ]
     words = [*(_line(row) for row in rows), *(f"  {one['at']}  {one['kind']}  {one['facts']}" for one in events)]
     data = {"ticket": str(ref), "escalations": [escalation_facts(row) for row in rows], "journal": events}
-    show(data, "\n".join(words) or "nothing is known of this ticket", as_json)
+    show(data, "\n".join(words) or f"{ref} was never escalated, and its journal is empty", as_json)
 
 
 MOVABLE = tuple(one.value for one in Move if one is not Move.OPEN)

@@ -9,7 +9,7 @@ import typer
 
 from core.errors import HostError
 from runtime.chance import drawn
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, possible, show
 from runtime.cli_store import account_named, opened
 from runtime.clock import pause, system_clock
 from runtime.explain import rfc3339
@@ -31,7 +31,7 @@ STATES = (*(state.value for state in MailState), UNKNOWN)
 
 app = typer.Typer(no_args_is_help=True, help="List, show and decide on the mails of the escalation mailboxes.")
 
-NumberArgument = Annotated[int, typer.Argument(metavar="MAIL", help="The mail's number, as listed.")]
+NumberArgument = Annotated[int, typer.Argument(callback=possible, metavar="MAIL", help="The mail's number, as listed.")]
 
 
 @app.command(name="list")
@@ -190,7 +190,7 @@ def _counted(mails: Mapping[str, int]) -> str:
 
 def _found(row: MailRow | None, number: int, as_json: bool) -> MailRow:
     if row is None:
-        fail(f"there is no mail {number}", as_json)
+        fail(f"there is no mail {number}; see `halyard mails list`", as_json)
     return row
 
 

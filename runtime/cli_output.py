@@ -22,6 +22,8 @@ ConfigOption = Annotated[
     str, typer.Option("--config", "-c", envvar="HALYARD_CONFIG", help="The configuration file.", show_default=True)
 ]
 CONFIG = "halyard.yaml"
+LARGEST = 2**63 - 2
+"""The largest number that a row can have."""
 CURES: Mapping[type[HalyardError], str] = {
     CredentialsRefused: "docs/configuration.md#secrets lists the credentials; `halyard doctor` says what they lack",
     TryLater: "nothing is lost: try again, and if it stays so, `halyard doctor` says what does not answer",
@@ -51,6 +53,13 @@ def fail(message: str, as_json: bool = False, code: Exit = Exit.FAILED, **facts:
     text = json.dumps({"error": message, **facts}, ensure_ascii=False) if as_json else f"halyard: {message}"
     sys.stderr.write(text + "\n")
     raise typer.Exit(code)
+
+
+def possible(number: int) -> int:
+    """The number of a row as it was given; wrong usage where no database counts that far."""
+    if number > LARGEST:
+        raise typer.BadParameter("nothing has a number as large as that")
+    return number
 
 
 def moment_given(option: str, text: str, as_json: bool) -> datetime | None:

@@ -102,6 +102,17 @@ def test_a_command_there_is_not_is_wrong_usage(words: list[str]) -> None:
     assert halyard(*words).code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["deliveries show", "deliveries replay", "mails show", "mails drop", "notes retry --reason x", "alarms confirm"],
+)
+def test_a_number_that_no_row_can_have_is_wrong_usage(words: str) -> None:
+    ran = halyard(*words.split(), "9" * 23)
+
+    assert ran.code == 2
+    assert "nothing has a number as large" in ran.err
+
+
 @pytest.mark.parametrize("words", [[], ["policy"], ["db"], ["deliveries"], ["escalations"], ["install"], ["docs"]])
 def test_without_a_command_the_help_is_shown(words: list[str]) -> None:
     ran = halyard(*words)
