@@ -95,6 +95,13 @@ def test_a_link_that_was_used_shows_what_came_of_it_though_it_expired(world: Wor
 def test_a_link_nobody_signed_is_not_found(world: World, token: str) -> None:
     assert world.client.get(f"/escalate/{token}").status_code == 404
     assert send(world, f"/escalate/{token}").status_code == 404
+
+
+def test_a_link_that_was_cut_off_is_a_page_and_no_data(world: World) -> None:
+    answer = world.client.get("/escalate/")
+
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "This link is not one of ours" in answer.text
     assert world.rows() == 0
 
 
