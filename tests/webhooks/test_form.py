@@ -97,6 +97,15 @@ def test_a_link_nobody_signed_is_not_found(world: World, token: str) -> None:
     assert send(world, f"/escalate/{token}").status_code == 404
 
 
+def test_a_case_is_called_what_its_people_call_it(world: World) -> None:
+    world.see(ticket(label="SUP-421"))
+
+    shown = page.read(world.client.get(world.shown_link(ticket())).text)
+
+    assert shown.one("h1").text == "Escalate case SUP-421"
+    assert "Case SUP-421: Labels do not print" in shown.text
+
+
 def test_a_link_that_was_cut_off_is_a_page_and_no_data(world: World) -> None:
     answer = world.client.get("/escalate/")
 
