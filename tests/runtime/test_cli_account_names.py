@@ -64,6 +64,14 @@ def test_an_account_is_named_with_its_helpdesk(twins: Path) -> None:
     assert asked.err.startswith("halyard: zendesk/acme: ")
 
 
+def test_a_helpdesk_that_does_not_answer_has_refused_nobody(twins: Path) -> None:
+    found = ran(twins, "doctor", "--account", "zendesk/acme", "--only", "ZD-31", "--json")
+
+    (finding,) = found.data["findings"]
+    assert found.code == 1
+    assert "`url` of the account" in finding["fix"]
+
+
 def test_who_has_no_name_is_known_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
     def nameless() -> str:
         raise KeyError("getpwuid(): uid not found: 12345")

@@ -1,5 +1,6 @@
 """Every command: help with an example, data for scripts, and an exit code that means what it says."""
 
+import io
 import json
 import re
 import sys
@@ -119,6 +120,17 @@ def test_without_a_command_the_help_is_shown(words: list[str]) -> None:
 
     assert ran.code == 2
     assert "Usage: halyard" in ran.out + ran.err
+
+
+def test_a_terminal_that_lacks_a_sign_gets_it_as_an_escape() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+
+    cli.write_anything(stream)
+    stream.write(json.dumps("“caf\u00e9”", ensure_ascii=False))
+    stream.flush()
+
+    written = stream.buffer.getvalue().decode("latin-1")
+    assert json.loads(written) == "“café”"
 
 
 READS_SETTINGS = ["serve", "sweep", "db upgrade", "db current", "deliveries list", "escalations list", "install plan"]
