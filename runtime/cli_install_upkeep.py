@@ -69,8 +69,8 @@ def drift(config: ConfigOption = CONFIG, account: AccountOption = "", json_: Jso
         for one in chosen(config, account, json_):
             with at_account(one.name):
                 found.append((one, *one.drift()))
-    words = "\n".join(render_drift(one.name, *rest) for one, *rest in found)
-    show([drift_as_data(one.account.name, *rest) for one, *rest in found], words, json_)
+    words = "\n".join(render_drift(one.name, drifted, count) for one, drifted, count in found)
+    show([drift_as_data(one.account.name, drifted, count) for one, drifted, count in found], words, json_)
     if any(drifted for _, drifted, _ in found):
         raise typer.Exit(Exit.DIFFERENT)
 
