@@ -46,9 +46,7 @@ def ran(folder: Path, *words: str) -> Ran:
         ("mails", "check", "--account", "acme"),
     ],
 )
-def test_t21_a_name_that_two_helpdesks_have_is_asked_about_and_none_is_chosen(
-    twins: Path, words: tuple[str, ...]
-) -> None:
+def test_a_name_that_two_helpdesks_have_is_asked_about_and_none_is_chosen(twins: Path, words: tuple[str, ...]) -> None:
     found = ran(twins, *words)
 
     assert (found.code, found.out) == (2, "")
