@@ -78,12 +78,17 @@ def backlog_words(one: Backlog) -> str:
     name = "/".join(one.account)
     if one.pause is not None:
         why = f": {one.pause.why}" if one.pause.why else ""
-        return f"{name}: {one.waiting:,} wait, {one.going} since {rfc3339(one.pause.since_at)} by {one.pause.by}{why}"
+        return f"{name}: {one.waiting:,} wait, {one.going} since {_second(one.pause.since_at)} by {one.pause.by}{why}"
     if not one.waiting:
         return f"{name}: nothing waits, {one.going}"
     rate = "at a rate that is not known yet" if one.a_minute is None else f"at {one.a_minute:,.0f} a minute"
-    until = f", until about {rfc3339(one.until_at)}" if one.until_at is not None else ""
-    return f"{name}: {one.waiting:,} wait, the first since {rfc3339(one.oldest_at)}, {one.going}, {rate}{until}"
+    until = f", until about {_second(one.until_at)}" if one.until_at is not None else ""
+    return f"{name}: {one.waiting:,} wait, the first since {_second(one.oldest_at)}, {one.going}, {rate}{until}"
+
+
+def _second(at: datetime | None) -> str | None:
+    """A moment for people, to the second."""
+    return rfc3339(at.replace(microsecond=0)) if at is not None else None
 
 
 def show_backlog(service: Service) -> None:

@@ -4,9 +4,11 @@ Sub-commands live in modules of their own; only the one asked for is loaded, so 
 """
 
 import importlib
+import io
 import sys
 from collections.abc import Mapping
 from types import ModuleType
+from typing import TextIO
 
 import typer
 
@@ -68,10 +70,18 @@ def _listed() -> None:
     """Stands in the list of commands; the command of that name is loaded when it is asked for."""
 
 
+def write_anything(stream: TextIO) -> None:
+    """Let a terminal whose encoding lacks a sign get it as an escape, which JSON reads again, and not a trace."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """The console script."""
     from runtime.logs import configure
 
     configure()
+    for stream in (sys.stdout, sys.stderr):
+        write_anything(stream)
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     application(*({asked} & set(COMMANDS)))(prog_name="halyard")

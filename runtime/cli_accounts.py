@@ -1,11 +1,10 @@
 """Shows what waits in each account, and makes one stand still, go on, or leave."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
 
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, operator, show
 from runtime.cli_store import account_named, opened
 from runtime.escalation_facts import escalation_facts
 from runtime.pausing import Leaving, leaving
@@ -46,7 +45,7 @@ def pause(
 
         one = account_named(settings, account, config, as_json)
         key = (one.connector, one.name)
-        changed = make_still(store, key, system_clock(), _operator(), why)
+        changed = make_still(store, key, system_clock(), operator(), why)
         kind = store.queues.pauses()[key].kind
     said = f"{_name(key)} is paused" if changed else f"{_name(key)} stands still already: {kind}"
     show({"account": _name(key), "state": str(kind), "changed": changed}, said, as_json)
@@ -90,7 +89,7 @@ def remove(
             from runtime.clock import system_clock
             from runtime.pausing import remove as take_out
 
-            found = take_out(settings, store, one, system_clock(), _operator(), why)
+            found = take_out(settings, store, one, system_clock(), operator(), why)
         else:
             found = leaving(settings, store, one)
     show(_facts(key, found, done=yes), _words(key, found, done=yes), as_json)
@@ -122,7 +121,3 @@ def _words(key: AccountKey, found: Leaving, *, done: bool) -> str:
 
 def _name(key: AccountKey) -> str:
     return "/".join(key)
-
-
-def _operator() -> str:
-    return f"operator:{getpass.getuser()}"

@@ -7,7 +7,7 @@ import typer
 
 from runtime.alarm_kinds import KINDS
 from runtime.alarms import Alarms
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, calm, explained, fail, operator, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, calm, explained, fail, operator, possible, show
 from runtime.cli_store import opened
 from runtime.clock import system_clock
 from runtime.explain import rfc3339
@@ -38,7 +38,7 @@ def list_alarms(
 
 @app.command()
 def confirm(
-    number: Annotated[int, typer.Argument(metavar="ALARM", help="The alarm's number, as listed.")],
+    number: Annotated[int, typer.Argument(callback=possible, metavar="ALARM", help="The alarm's number, as listed.")],
     config: ConfigOption = CONFIG,
     as_json: JsonOption = False,
 ) -> None:

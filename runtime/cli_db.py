@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.cli_output import CONFIG, ConfigOption, JsonOption, explained, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
 from runtime.settings import load_settings
 from runtime.wiring import database_url
 from store import upgrade as schema
@@ -48,6 +48,12 @@ def downgrade(
     Example: halyard db downgrade 0001 --yes
     """
     if not yes:
+        if as_json:
+            fail(
+                "what only the newer schema holds would be lost; say --yes to do it",
+                as_json,
+                Exit.USAGE,
+            )
         typer.confirm(f"Go back to {revision}? What only the newer schema holds is lost", abort=True)
     with explained(as_json):
         reached = schema.downgrade(database_url(load_settings(Path(config), installing=True)), revision)

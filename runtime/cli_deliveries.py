@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, possible, show
 from runtime.cli_store import opened, ticket_ref
 from runtime.explain import rfc3339
 from store import DeliveryRow
@@ -39,7 +39,7 @@ def list_deliveries(
 
 @app.command(name="show")
 def show_delivery(
-    delivery: Annotated[int, typer.Argument(help="The delivery's number, as listed.")],
+    delivery: Annotated[int, typer.Argument(callback=possible, help="The delivery's number, as listed.")],
     config: ConfigOption = CONFIG,
     as_json: JsonOption = False,
 ) -> None:
@@ -50,14 +50,14 @@ def show_delivery(
     with explained(as_json), opened(config, read_only=True) as (_, store):
         row = next((one for one in store.deliveries(limit=1, before_id=delivery + 1) if one.id == delivery), None)
         if row is None:
-            fail(f"there is no delivery {delivery}", as_json)
+            fail(f"there is no delivery {delivery}; see `halyard deliveries list`", as_json)
     facts = _facts(row)
     show(facts, "\n".join(f"{name:12} {value}" for name, value in facts.items() if value not in ("", None)), as_json)
 
 
 @app.command()
 def replay(
-    delivery: Annotated[int, typer.Argument(help="The delivery's number, as listed.")],
+    delivery: Annotated[int, typer.Argument(callback=possible, help="The delivery's number, as listed.")],
     config: ConfigOption = CONFIG,
     as_json: JsonOption = False,
 ) -> None:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def command(
     story: Annotated[bool, typer.Option("--story", help="Play the guided story headless and end.")] = False,
     port: Annotated[int, typer.Option("--port", min=1024, max=65000, help="Service here, the others above.")] = 8080,
-    keep: Annotated[Path | None, typer.Option("--keep", help="Keep the data in this folder.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="Keep the data in this folder, for looking at afterwards.")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show what the pretend helpdesks log.")] = False,
     as_json: JsonOption = False,
 ) -> None:

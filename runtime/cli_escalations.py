@@ -1,6 +1,5 @@
 """Shows the escalations and lets an operator act on one, through the same door as everybody else."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -8,7 +7,7 @@ import typer
 from core.events import Move
 from runtime.asking import act_arrival
 from runtime.chance import drawn
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
 from runtime.cli_store import opened, ticket_ref
 from runtime.cli_verify import verify
 from runtime.escalation_facts import escalation_facts
@@ -57,7 +56,7 @@ def show_escalations(ticket: TicketArgument, config: ConfigOption = CONFIG, as_j
     ]
     words = [*(_line(row) for row in rows), *(f"  {one['at']}  {one['kind']}  {one['facts']}" for one in events)]
     data = {"ticket": str(ref), "escalations": [escalation_facts(row) for row in rows], "journal": events}
-    show(data, "\n".join(words) or "nothing is known of this ticket", as_json)
+    show(data, "\n".join(words) or f"{ref} was never escalated, and its journal is empty", as_json)
 
 
 MOVABLE = tuple(one.value for one in Move if one is not Move.OPEN)
@@ -104,7 +103,7 @@ def act(
         if move == "step" and step not in steps:
             fail(f"--step {step!r} is not one of {', '.join(sorted(steps)) or 'none'}", as_json, Exit.USAGE)
         key = f"act:{drawn(12)}"
-        by = f"operator:{getpass.getuser()}"
+        by = operator()
         store.accept([act_arrival(ref, Move(move), key, by, system_clock(), details)])
     show({"accepted": key, "ticket": str(ref), "move": move}, f"{move} of {ref} is accepted", as_json)
 

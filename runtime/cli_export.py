@@ -125,5 +125,8 @@ def _opened_file(output: str) -> Iterator[TextIO]:
         with open(part, "w", encoding="utf-8", newline="", opener=_owner_only) as file:
             yield file
         part.replace(path)
+    except OSError as error:
+        error.filename = output  # what was asked for, not the file beside it
+        raise
     finally:
         part.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from core.errors import HalyardError
 from core.ports import Plan, Resource
 from runtime import cli_install_upkeep
 from runtime.cli_install_options import AccountOption, TargetOption, YesOption, app, chosen
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, at_account, explained, fail, show
 from runtime.installation import Installation
 from runtime.installer import Step, as_json, checksum, render_plan
 
@@ -34,9 +34,10 @@ def plan_install(
     words, data, pending = list[str](), list[dict[str, Any]](), False
     with explained(json_):
         for one in chosen(config, account, json_):
-            plan = _narrowed(one.plan(), target, json_)
-            one.save(plan)
-            adoptable = one.could_adopt(plan)
+            with at_account(one.name):
+                plan = _narrowed(one.plan(), target, json_)
+                one.save(plan)
+                adoptable = one.could_adopt(plan)
             words.append("\n".join([render_plan(plan), *(_adoption(one, *each) for each in adoptable)]))
             rows = [{"kind": what.kind, "key": what.key, "id": of, "title": title} for what, of, title in adoptable]
             data.append({**as_json(plan), "could_adopt": rows})
@@ -66,7 +67,10 @@ def apply(
     """
     results: list[dict[str, Any]] = []
     with explained(json_):
-        planned = [(one, _narrowed(one.plan(), target, json_)) for one in chosen(config, account, json_)]
+        planned = []
+        for one in chosen(config, account, json_):
+            with at_account(one.name):
+                planned.append((one, _narrowed(one.plan(), target, json_)))
         if plan:
             planned = [(one, each) for one, each in planned if checksum(each) == plan]
             if not planned:
@@ -74,7 +78,8 @@ def apply(
         for one, each in planned:
             if each.pending and not (yes or plan):
                 _ask(each, json_)
-            results.append(_apply(one, each, quiet=json_, force=force))
+            with at_account(one.name):
+                results.append(_apply(one, each, quiet=json_, force=force))
     show(results, "Done.", json_)
 
 
@@ -100,7 +105,7 @@ def _narrowed(plan: Plan, targets: list[str] | None, json_: bool) -> Plan:
 
 
 def _adoption(one: Installation, wanted: Resource, number: str, title: str) -> str:
-    command = f"halyard install import {one.account.name} {wanted.kind} {wanted.key} {number}"
+    command = f"halyard install import {one.name} {wanted.kind} {wanted.key} {number}"
     return f'  ? {wanted.kind:<16} {number} "{title}" is there already and could be taken over: {command}'
 
 

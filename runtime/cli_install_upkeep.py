@@ -7,7 +7,7 @@ import typer
 
 from core.ports import Verb
 from runtime.cli_install_options import AccountOption, YesOption, app, chosen, one_chosen
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, at_a_terminal, explained, fail, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, at_a_terminal, at_account, explained, fail, show
 from runtime.install_report import named
 from runtime.install_upkeep import OnStep
 from runtime.install_upkeep_report import (
@@ -65,8 +65,12 @@ def drift(config: ConfigOption = CONFIG, account: AccountOption = "", json_: Jso
     Exit code 3 where something did. Example: halyard install drift --account acme
     """
     with explained(json_):
-        found = [(one.account.name, *one.drift()) for one in chosen(config, account, json_)]
-    show([drift_as_data(*one) for one in found], "\n".join(render_drift(*one) for one in found), json_)
+        found = []
+        for one in chosen(config, account, json_):
+            with at_account(one.name):
+                found.append((one, *one.drift()))
+    words = "\n".join(render_drift(one.name, drifted, count) for one, drifted, count in found)
+    show([drift_as_data(one.account.name, drifted, count) for one, drifted, count in found], words, json_)
     if any(drifted for _, drifted, _ in found):
         raise typer.Exit(Exit.DIFFERENT)
 

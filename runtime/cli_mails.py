@@ -1,6 +1,5 @@
 """Shows the mails of the escalation mailboxes, and lets a person decide on those that are held."""
 
-import getpass
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -10,15 +9,15 @@ import typer
 
 from core.errors import HostError
 from runtime.chance import drawn
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
-from runtime.cli_store import opened
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, possible, show
+from runtime.cli_store import account_named, opened
 from runtime.clock import pause, system_clock
 from runtime.explain import rfc3339
 from runtime.mail.reading import shown_text
 from runtime.mail.room import MailRoom, Visit
 from runtime.mail.sender import plain
 from runtime.mail.setup_check import Kept, check
-from runtime.settings import load_settings
+from runtime.settings import Account, Settings, load_settings
 from runtime.wiring import wire
 from store import MailRow, MailState, ReplyState
 
@@ -32,7 +31,7 @@ STATES = (*(state.value for state in MailState), UNKNOWN)
 
 app = typer.Typer(no_args_is_help=True, help="List, show and decide on the mails of the escalation mailboxes.")
 
-NumberArgument = Annotated[int, typer.Argument(metavar="MAIL", help="The mail's number, as listed.")]
+NumberArgument = Annotated[int, typer.Argument(callback=possible, metavar="MAIL", help="The mail's number, as listed.")]
 
 
 @app.command(name="list")
@@ -92,7 +91,7 @@ def release(
             fail(f"say whose mail it is: --as ADDRESS ({whose or 'none'!r} is no address)", as_json, Exit.USAGE)
         if row.state is MailState.HELD and row.body is None:
             fail(f"the words of mail {number} were not kept ({row.why}); read it in the mailbox itself", as_json)
-        if not store.mails.release(number, _operator(), whose):
+        if not store.mails.release(number, operator(), whose):
             fail(f"mail {number} is {row.state}, not held", as_json)
     show({"released": number, "as": whose}, f"mail {number} is looked at again as {whose}'s", as_json)
 
@@ -105,7 +104,7 @@ def drop(number: NumberArgument, config: ConfigOption = CONFIG, as_json: JsonOpt
     """
     with explained(as_json), opened(config) as (_, store):
         row = _found(store.mails.row(number), number, as_json)
-        if not store.mails.drop(number, _operator(), system_clock()):
+        if not store.mails.drop(number, operator(), system_clock()):
             fail(f"mail {number} is {row.state}, not held", as_json)
     show({"dropped": number}, f"mail {number} is put away", as_json)
 
@@ -121,8 +120,9 @@ def poll(
     Harmless beside a running service. Example: halyard mails poll --account acme
     """
     with explained(as_json), opened(config) as (settings, store):
+        meant = _meant(settings, account, config, as_json)
         rooms = wire(settings, system_clock, store).mail_rooms
-        chosen = {key: room for key, room in rooms.items() if account in ("", key[1])}
+        chosen = {key: room for key, room in rooms.items() if key in meant}
         if not chosen:
             fail(_no_mailbox(config, account), as_json, Exit.USAGE)
         visits, failed = _visited(chosen)
@@ -144,16 +144,23 @@ def check_mailboxes(
     """
     with explained(as_json):
         settings = load_settings(Path(config))
+        meant = _meant(settings, account, config, as_json)
         found = {
-            one.name: check(one.mailbox, f"halyard{drawn(8)}", system_clock(), pause).value
-            for one in settings.accounts
-            if one.mailbox is not None and account in ("", one.name)
+            "/".join(key): check(one.mailbox, f"halyard{drawn(8)}", system_clock(), pause).value
+            for key, one in meant.items()
+            if one.mailbox is not None
         }
         if not found:
             fail(_no_mailbox(config, account), as_json, Exit.USAGE)
     show(found, "\n".join(f"{name}: {CHECKED[Kept(kept)]}" for name, kept in found.items()), as_json)
     if set(found.values()) != {Kept.KEPT.value}:
         raise typer.Exit(Exit.DIFFERENT)
+
+
+def _meant(settings: Settings, account: str, config: str, as_json: bool) -> dict[tuple[str, str], Account]:
+    """The account asked for, by connector and name; all of them where none was."""
+    asked = (account_named(settings, account, config, as_json),) if account else settings.accounts
+    return {(one.connector, one.name): one for one in asked}
 
 
 def _no_mailbox(config: str, account: str) -> str:
@@ -181,13 +188,9 @@ def _counted(mails: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {state}" for state, number in sorted(mails.items())) or "none"
 
 
-def _operator() -> str:
-    return f"operator:{getpass.getuser()}"
-
-
 def _found(row: MailRow | None, number: int, as_json: bool) -> MailRow:
     if row is None:
-        fail(f"there is no mail {number}", as_json)
+        fail(f"there is no mail {number}; see `halyard mails list`", as_json)
     return row
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from runtime.cli_output import CONFIG, ConfigOption, JsonOption, calm, explained, fail, operator, show
+from runtime.cli_output import CONFIG, ConfigOption, JsonOption, calm, explained, fail, operator, possible, show
 from runtime.cli_store import opened
 from runtime.clock import system_clock
 from runtime.explain import rfc3339
@@ -13,7 +13,7 @@ from store.parked_notes import ParkedNote
 
 app = typer.Typer(no_args_is_help=True, help="List and decide on the notes that could not be written.")
 
-NumberArgument = Annotated[int, typer.Argument(metavar="NOTE", help="The note's number, as listed.")]
+NumberArgument = Annotated[int, typer.Argument(callback=possible, metavar="NOTE", help="The note's number, as listed.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept in the ticket's journal with your name.")]
 
 

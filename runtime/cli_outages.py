@@ -1,6 +1,5 @@
 """Shows known outages, and lets an operator declare one, vouch for it, end it, or take a ticket out of it."""
 
-import getpass
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,8 +12,8 @@ from core.events import Move
 from core.outages import Outage, OutageSource
 from runtime.asking import act_arrival
 from runtime.chance import drawn
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
-from runtime.cli_store import opened, ticket_ref
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
+from runtime.cli_store import account_named, opened, ticket_ref
 from runtime.clock import system_clock
 from runtime.explain import rfc3339
 from runtime.outage_desk import wake_shown
@@ -25,7 +24,9 @@ from store import Store
 
 app = typer.Typer(no_args_is_help=True, help="Declare, list, confirm and end known outages.")
 
-AccountOption = Annotated[str, typer.Option("--account", "-a", help="connector/account; not needed for an only one.")]
+AccountOption = Annotated[
+    str, typer.Option("--account", "-a", help="The account, or connector/account; not needed for an only one.")
+]
 OutageArgument = Annotated[str, typer.Argument(metavar="OUTAGE", help="The outage's id, as listed.")]
 Facts = Annotated[
     list[str] | None, typer.Option("--fact", help="NAME=VALUE of the tickets meant, such as facts.environment=eu-1.")
@@ -62,7 +63,7 @@ def show_outage(
     Example: halyard outages show O-1
     """
     with explained(as_json), opened(config, read_only=True) as (settings, store):
-        of = _account(settings, account, as_json)
+        of = _account(settings, account, config, as_json)
         found = _found(store, of, outage, as_json)
         rows = store.escalations(connector=of.connector, account=of.name, outage=outage, limit=1000)
     part = [
@@ -117,10 +118,10 @@ def declare(
         matches=matches or (Condition({}),),
         status_page_url=url,
         subscribe_url=subscribe_url,
-        confirmed_by=_operator() if confirmed else "",
+        confirmed_by=operator() if confirmed else "",
     )
     with explained(as_json), opened(config) as (settings, store):
-        of = _account(settings, account, as_json)
+        of = _account(settings, account, config, as_json)
         if all(policy.outage is None for policy in of.policies.values()):
             fail(f"no policy of {of.name} has an outage block, so nothing would follow; see docs/outages.md", as_json)
         made, woken = _added(store, of, meant, now)
@@ -136,7 +137,7 @@ def confirm(
 
     Example: halyard outages confirm status-kctbh9vrtdwd
     """
-    _change(outage, account, {"confirmed_by": _operator()}, config, as_json)
+    _change(outage, account, {"confirmed_by": operator()}, config, as_json)
 
 
 @app.command()
@@ -179,7 +180,7 @@ def end(
     now = system_clock()
     ended_at = _moment("--at", at, now, as_json)
     with explained(as_json), opened(config) as (settings, store):
-        of = _account(settings, account, as_json)
+        of = _account(settings, account, config, as_json)
         found = _found(store, of, outage, as_json)
         if found.source is OutageSource.STATUS_PAGE and of.status_page is not None:
             fail(f"{outage} is over when {of.status_page.base} says so; resolve it there", as_json)
@@ -212,7 +213,7 @@ def lift(
         if settings.account(ref.connector, ref.account) is None:
             fail(f"{ref.connector}/{ref.account} is not an account of {config}", as_json, Exit.USAGE)
         key = f"act:{drawn(12)}"
-        store.accept([act_arrival(ref, Move.LIFT, key, _operator(), system_clock(), details)])
+        store.accept([act_arrival(ref, Move.LIFT, key, operator(), system_clock(), details)])
     show({"accepted": key, "ticket": str(ref), "move": "lift"}, f"lift of {ref} is accepted", as_json)
 
 
@@ -220,7 +221,7 @@ def _change(outage: str, account: str, changes: Mapping[str, Any], config: str, 
     now = system_clock()
     decides = bool(changes.keys() - {"last_update"})
     with explained(as_json), opened(config) as (settings, store):
-        of = _account(settings, account, as_json)
+        of = _account(settings, account, config, as_json)
         found = _found(store, of, outage, as_json)
         if found.ended_at is not None:
             fail(f"{outage} is over since {rfc3339(found.ended_at)}", as_json)
@@ -242,14 +243,11 @@ def _added(store: Store, of: Account, meant: Outage, now: datetime) -> tuple[Out
         number += 1
 
 
-def _account(settings: Settings, asked: str, as_json: bool) -> Account:
-    known = {f"{one.connector}/{one.name}": one for one in settings.accounts}
-    if not asked and len(known) == 1:
-        return next(iter(known.values()))
-    found = known.get(asked)
-    if found is None:
-        fail(f"--account {asked!r} is not one of {', '.join(sorted(known))}", as_json, Exit.USAGE)
-    return found
+def _account(settings: Settings, asked: str, config: str, as_json: bool) -> Account:
+    known = [f"{one.connector}/{one.name}" for one in settings.accounts]
+    if not asked and len(known) > 1:
+        fail(f"say which --account is meant; there is {', '.join(known)}", as_json, Exit.USAGE)
+    return account_named(settings, asked or known[0], config, as_json)
 
 
 def _found(store: Store, of: Account, id_: str, as_json: bool) -> Outage:
@@ -292,10 +290,6 @@ def _moment(name: str, text: str, now: datetime, as_json: bool) -> datetime:
     if found > now:
         fail(f"{name} {text!r} is still to come; say it then", as_json, Exit.USAGE)
     return found
-
-
-def _operator() -> str:
-    return f"operator:{getpass.getuser()}"
 
 
 def _page(store: Store, of: Account) -> dict[str, Any]:

@@ -5,8 +5,9 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 differences found, 4 not authorised
 
 import getpass
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -14,13 +15,20 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from core.errors import CredentialsRefused, HalyardError, Mistake, Mistakes
+from core.errors import CredentialsRefused, HalyardError, HostError, Mistake, Mistakes, TryLater
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data for scripts instead of words.")]
 ConfigOption = Annotated[
     str, typer.Option("--config", "-c", envvar="HALYARD_CONFIG", help="The configuration file.", show_default=True)
 ]
 CONFIG = "halyard.yaml"
+LARGEST = 2**63 - 2
+"""The largest number that a row can have."""
+CURES: Mapping[type[HalyardError], str] = {
+    CredentialsRefused: "docs/configuration.md#secrets lists the credentials; `halyard doctor` says what they lack",
+    TryLater: "nothing is lost: try again, and if it stays so, `halyard doctor` says what does not answer",
+}
+"""What to do about errors that always want the same."""
 
 
 class Exit(IntEnum):
@@ -45,6 +53,13 @@ def fail(message: str, as_json: bool = False, code: Exit = Exit.FAILED, **facts:
     text = json.dumps({"error": message, **facts}, ensure_ascii=False) if as_json else f"halyard: {message}"
     sys.stderr.write(text + "\n")
     raise typer.Exit(code)
+
+
+def possible(number: int) -> int:
+    """The number of a row as it was given; wrong usage where no database counts that far."""
+    if number > LARGEST:
+        raise typer.BadParameter("nothing has a number as large as that")
+    return number
 
 
 def moment_given(option: str, text: str, as_json: bool) -> datetime | None:
@@ -73,13 +88,32 @@ def calm(text: str) -> str:
 
 
 def operator() -> str:
-    """Who gave the command, as the system knows them (T70)."""
-    return f"operator:{getpass.getuser()}"
+    """Who gave the command, as the system knows them: by name, or by number where it has no name for them (T70)."""
+    try:
+        return f"operator:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container may run as a number that nobody gave a name
+        return f"operator:uid-{os.getuid()}"
 
 
 def at_a_terminal() -> bool:
     """Whether there is a person to be asked."""
     return sys.stdin.isatty()
+
+
+@contextmanager
+def at_account(name: str) -> Iterator[None]:
+    """Have an error of a helpdesk say which account it is of, where a command goes round several."""
+    try:
+        yield
+    except HostError as error:
+        error.add_note(name)
+        raise
+
+
+def said(error: HalyardError) -> str:
+    """An error for a person: the account where it is known, what happened, and what to do where that is the same."""
+    cures = (cure for kind, cure in CURES.items() if isinstance(error, kind))
+    return "; ".join([": ".join([*getattr(error, "__notes__", ()), str(error)]), *cures])
 
 
 @contextmanager
@@ -93,9 +127,9 @@ def explained(as_json: bool) -> Iterator[None]:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(Exit.FAILED) from error
     except CredentialsRefused as error:
-        fail(str(error), as_json, Exit.NOT_AUTHORISED)
+        fail(said(error), as_json, Exit.NOT_AUTHORISED)
     except HalyardError as error:
-        fail(str(error), as_json)
+        fail(said(error), as_json)
     except OSError as error:
         # A port that is taken, a folder that cannot be written: the operator's to mend.
         where = f"{error.filename}: " if error.filename else ""

@@ -82,16 +82,14 @@ def explain_ticket(
 
 
 def _explain_live(live: tuple[str, str], config: str, now: datetime, zone: str, as_json: bool) -> None:
+    from runtime.cli_store import account_named
     from runtime.outage_desk import outages_for
     from runtime.settings import load_settings
     from runtime.shelf import PolicyShelf
     from runtime.wiring import open_store
 
     settings = load_settings(Path(config))
-    account = next((one for one in settings.accounts if one.name == live[0]), None)
-    if account is None:
-        known = ", ".join(one.name for one in settings.accounts)
-        fail(f"no account {live[0]!r} in {config}; there is {known}", as_json, Exit.USAGE)
+    account = account_named(settings, live[0], config, as_json)
     store = open_store(settings, read_only=True)
     try:
         ref = TicketRef(account.connector, account.name, live[1])

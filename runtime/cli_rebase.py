@@ -1,6 +1,5 @@
 """Previews the move of running escalations to today's policy, and asks the service to make it."""
 
-import getpass
 import sys
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from core.errors import CredentialsRefused, HostError
 from core.tickets import TicketRef
 from runtime.asking import rebase_arrival
 from runtime.chance import drawn
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, at_a_terminal, explained, fail, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, at_a_terminal, explained, fail, operator, show
 from runtime.cli_store import account_named, opened
 from runtime.clock import Clock
 from runtime.outage_desk import outages_for
@@ -107,7 +106,7 @@ def _agreed(found: _Found, zone: str) -> bool:
 
 
 def _asked(store: Store, previews: tuple[Preview, ...], clock: Clock) -> int:
-    by, at = f"operator:{getpass.getuser()}", clock()
+    by, at = operator(), clock()
     arrivals = [rebase_arrival(one.ref, one.escalation, one.version, f"rebase:{drawn(12)}", by, at) for one in previews]
     for start in range(0, len(arrivals), TOGETHER):
         store.accept(arrivals[start : start + TOGETHER])

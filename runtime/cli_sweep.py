@@ -1,5 +1,6 @@
 """Reconciles once, for a scheduled job or a person who wants to be sure."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -7,11 +8,13 @@ from typing import Annotated
 
 import typer
 
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from core.errors import CredentialsRefused, HostError
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, at_account, explained, fail, said, show
 from runtime.clock import system_clock
 from runtime.explain import rfc3339
 from runtime.settings import Settings, load_settings
 from runtime.sweep import Swept
+from runtime.turn import Desk
 from runtime.wiring import open_store, wire
 
 
@@ -38,17 +41,42 @@ def command(
         store = open_store(settings, read_only=dry_run)
         try:
             service = wire(settings, system_clock, store, looking=dry_run)
-            swept = [
-                service.sweep_one(desk, limit=limit, since=since, dry_run=dry_run) for desk in service.desks.values()
-            ]
+            stopped = store.queues.pauses()
+            still = ["/".join(key) for key in service.desks if key in stopped]
+            desks = {"/".join(key): desk for key, desk in service.desks.items() if key not in stopped}
+            swept, failed = _each(
+                desks, lambda desk: service.sweep_one(desk, limit=limit, since=since, dry_run=dry_run)
+            )
             turns = 0 if dry_run else service.engine.drain()
         finally:
             store.close()
-    found = sum(one.woken for one in swept)
-    words = "\n".join(line for one in swept for line in _told(one))
-    show({"accounts": [asdict(one) for one in swept], "turns": turns}, f"{words}\n{turns} looked at", as_json)
-    if dry_run and found:
+        if swept or not failed:
+            _show(swept, still, turns, as_json)
+        if failed:
+            shut_out = any(isinstance(error, CredentialsRefused) for error in failed)
+            fail("\n".join(map(said, failed)), as_json, Exit.NOT_AUTHORISED if shut_out else Exit.FAILED)
+    if dry_run and any(one.woken for one in swept.values()):
         raise typer.Exit(Exit.DIFFERENT)
+
+
+def _each(desks: Mapping[str, Desk], sweep_one: Callable[[Desk], Swept]) -> tuple[dict[str, Swept], list[HostError]]:
+    """What each account's sweep came to, and the errors; an account that fails keeps no other waiting."""
+    swept: dict[str, Swept] = {}
+    failed: list[HostError] = []
+    for name, desk in desks.items():
+        try:
+            with at_account(name):
+                swept[name] = sweep_one(desk)
+        except HostError as error:
+            failed.append(error)
+    return swept, failed
+
+
+def _show(swept: Mapping[str, Swept], still: Sequence[str], turns: int, as_json: bool) -> None:
+    words = [line for name, one in swept.items() for line in _told(name, one)]
+    words += [f"{name}: stands still and is not read; `halyard accounts resume {name}`" for name in still]
+    data = {"accounts": [asdict(one) for one in swept.values()], "stand_still": still, "turns": turns}
+    show(data, "\n".join([*words, f"{turns} looked at"]), as_json)
 
 
 def _list_setbacks(settings: Settings, as_json: bool) -> None:
@@ -63,11 +91,11 @@ def _list_setbacks(settings: Settings, as_json: bool) -> None:
     show({"went_back": told}, "\n".join(lines) or "No ticket went back.", as_json)
 
 
-def _told(swept: Swept) -> list[str]:
+def _told(name: str, swept: Swept) -> list[str]:
     """One account: how much was read, what differs and what nobody told us of; with --dry-run each ticket by what."""
     counts = f"{swept.read} read, {swept.woken} differ ({swept.own} by our own write, {swept.missed} missed)"
     each = [f"  {one.ref.id}: {', '.join(one.differs)}" for one in swept.found]
-    return [f"{swept.account}: {counts}, {swept.pages} pages", *each]
+    return [f"{name}: {counts}, {swept.pages} pages", *each]
 
 
 def _check_moment(text: str, as_json: bool) -> None:

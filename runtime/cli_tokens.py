@@ -1,12 +1,11 @@
 """Makes tokens with which scripts call the API of one account, lists them, and takes them back."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
 
 from core.durations import parse_duration
-from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, show
+from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
 from runtime.cli_store import account_named, opened
 from runtime.explain import rfc3339
 from store import TokenRow
@@ -40,7 +39,7 @@ def add(
 
         found = account_named(settings, account, config, as_json)
         where = f"{found.connector}/{found.name}"
-        by = f"operator:{getpass.getuser()}"
+        by = operator()
         made = TokenDesk(settings, store).add(where, name, role, lives, system_clock(), by)
     data = {**_facts(made.row, standing=True), "token": made.token.reveal()}
     show(data, f"{name} opens {where} as a {role}; it is not shown again:\n{made.token.reveal()}", as_json)
@@ -73,7 +72,7 @@ def revoke(
         from runtime.token_desk import TokenDesk
 
         found = account_named(settings, account, config, as_json)
-        where, by = f"{found.connector}/{found.name}", f"operator:{getpass.getuser()}"
+        where, by = f"{found.connector}/{found.name}", operator()
         TokenDesk(settings, store).revoke(where, name, system_clock(), by)
     show({"account": where, "name": name, "revoked": True}, f"{name} opens {where} no more", as_json)
 

@@ -1,11 +1,10 @@
 """Lets people into the console who sign in with a password of ours, and shuts them out again."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
 
-from runtime.cli_output import CONFIG, ConfigOption, JsonOption, explained, show
+from runtime.cli_output import CONFIG, ConfigOption, JsonOption, explained, operator, show
 from runtime.cli_store import opened
 from runtime.explain import rfc3339
 from store import UserRow
@@ -36,7 +35,7 @@ def add(
         from runtime.clock import system_clock
         from runtime.people_desk import PeopleDesk
 
-        invited = PeopleDesk(settings, store).add(name, role, account or (), system_clock(), _operator())
+        invited = PeopleDesk(settings, store).add(name, role, account or (), system_clock(), operator())
     _show_link(invited, as_json)
 
 
@@ -68,7 +67,7 @@ def role(
         from runtime.clock import system_clock
         from runtime.people_desk import PeopleDesk
 
-        PeopleDesk(settings, store).let(name, role, account or (), system_clock(), _operator())
+        PeopleDesk(settings, store).let(name, role, account or (), system_clock(), operator())
     show({"name": name, "role": role}, f"{name} is a {role} now", as_json)
 
 
@@ -82,7 +81,7 @@ def disable(name: NameArgument, config: ConfigOption = CONFIG, as_json: JsonOpti
         from runtime.clock import system_clock
         from runtime.people_desk import PeopleDesk
 
-        PeopleDesk(settings, store).disable(name, system_clock(), _operator())
+        PeopleDesk(settings, store).disable(name, system_clock(), operator())
     show({"name": name, "disabled": True}, f"{name} is shut out", as_json)
 
 
@@ -96,7 +95,7 @@ def password(name: NameArgument, config: ConfigOption = CONFIG, as_json: JsonOpt
         from runtime.clock import system_clock
         from runtime.people_desk import PeopleDesk
 
-        invited = PeopleDesk(settings, store).renew(name, system_clock(), _operator())
+        invited = PeopleDesk(settings, store).renew(name, system_clock(), operator())
     _show_link(invited, as_json)
 
 
@@ -123,7 +122,3 @@ def _line(row: UserRow) -> str:
     where = "all accounts" if facts["accounts"] is None else ", ".join(facts["accounts"])
     state = "shut out" if row.disabled_at is not None else "" if row.password else "no password yet"
     return f"{row.name}  {row.role}  {where}  {state}".rstrip()
-
-
-def _operator() -> str:
-    return f"operator:{getpass.getuser()}"

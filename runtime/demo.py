@@ -45,6 +45,7 @@ service:
 console: {{sign_in: local, idle: 7d, longest: 30d}}
 accounts:
 """
+DATABASE = "halyard.db"
 OPERATOR = "demo"
 """Who signs in to the console of a rehearsal."""
 STATUS_PAGE = """\
@@ -90,6 +91,11 @@ def rehearsal(
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="halyard-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
+        if (folder / DATABASE).exists():
+            # What it remembers would be of tickets that are new again, which looks like a helpdesk that was restored.
+            raise HalyardError(
+                f"{folder} holds an earlier rehearsal, and the helpdesks begin anew: name another folder"
+            )
         port, *others = _ports(base_port, len(hosts) + 2, say)
         urls, page = stack.enter_context(_sandbox(hosts, others, verbose=verbose))
         first = next(iter(urls.values()))

@@ -15,7 +15,7 @@ from core.findings import Finding, Grade
 from core.ports import Plan
 from runtime import doctor_service
 from runtime.clock import Clock
-from runtime.doctor_account import AccountExamined, examine
+from runtime.doctor_account import AWAY, AccountExamined, examine
 from runtime.installation import Installation, installations
 from runtime.installer import Step
 from runtime.settings import Settings, load_settings
@@ -59,8 +59,8 @@ class Examined:
 
     @property
     def shut_out(self) -> bool:
-        """Whether an account does not let the service in."""
-        return any(one.check.door and one.grade is Grade.FAILURE for one in self.findings)
+        """Whether an account does not let the service in; one that does not answer has not said so."""
+        return any(one.check.door and one.grade is Grade.FAILURE and one.cure != AWAY for one in self.findings)
 
 
 def examined(config: Path, asked: Asked, clock: Clock, environment: Mapping[str, str] | None = None) -> Examined:
@@ -111,7 +111,7 @@ def known_accounts(settings: Settings) -> Iterable[str]:
 
 
 def _names(one: Installation) -> tuple[str, ...]:
-    return ("", one.account.name, f"{one.account.connector}/{one.account.name}")
+    return ("", one.account.name, one.name)
 
 
 def only(found: Examined, number: str) -> Examined:

@@ -19,6 +19,11 @@ from runtime.doctor_checks import CLOCK, every_check
 from runtime.installation import Installation
 
 APART = timedelta(seconds=5)
+AWAY = (
+    "nothing is known of the credentials: see that `url` of the account in halyard.yaml is right, that this machine"
+    " reaches it, and what the helpdesk says of its own state; then look again"
+)
+"""What to do about a helpdesk that does not answer."""
 CODE = re.compile(r"^(?P<words>.*?)\s*\[(?P<id>[A-Z]{2}-\d\d)\]$", re.DOTALL)
 
 
@@ -63,7 +68,7 @@ def _signed_in(one: Installation, clock: Clock, examined: AccountExamined) -> bo
         examined.findings.append(check.right("signed in; changed tickets can be read"))
         opened = True
     except HostError as error:
-        examined.findings.append(check.wrong(_short(error)))
+        examined.findings.append(check.wrong(_short(error), AWAY if isinstance(error, TryLater) else ""))
         # What is refused, and not the one who asks, is told under an id of its own; so the look goes on.
         opened = isinstance(error, WillNotWork)
     finally:

@@ -38,6 +38,11 @@ class Installation:
     clock: Clock = system_clock
 
     @property
+    def name(self) -> str:
+        """The account's name with its helpdesk's, which no other account has."""
+        return f"{self.account.connector}/{self.account.name}"
+
+    @property
     def memory(self) -> InstallMemory:
         """What earlier installations left behind, beside the configuration."""
         return InstallMemory(self.settings.root / FOLDER / f"{self.account.connector}-{self.account.name}")

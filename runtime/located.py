@@ -28,6 +28,11 @@ MAX_VALUES = 5000
 """Reading is slow, some five values a millisecond; the largest file of ours has a few hundred."""
 SHOWN = 60
 """How much of a wrong value a message repeats."""
+SPELLINGS = {
+    r"^[a-z][a-z0-9_]{0,39}$": "small letters, digits and _, a letter first, 40 at most, such as needs_help",
+    r"^\s*(\d{1,6}\s*[smhdw]\s*)+$": "a number and m, h, d or w, such as 4h",
+}
+"""What the patterns of our settings mean, in words."""
 
 Path_ = tuple[str | int, ...]
 _TAG = "tag:yaml.org,2002:"
@@ -270,6 +275,9 @@ def _message(error: Any) -> str:
         "too_short": f"must have at least {bounds.get('min_length')} entry",
         "too_long": f"must have at most {bounds.get('max_length')} entries",
     }.get(kind)
+    spelt = SPELLINGS.get(str(bounds.get("pattern")))
+    if spelt is not None:
+        return f"must be {spelt}, not {given}"
     if words is not None:
         return words
     message = str(error["msg"]).removeprefix("Value error, ")

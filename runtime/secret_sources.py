@@ -52,8 +52,16 @@ def store_secret(directory: Path, file: str, secret: Secret) -> None:
 
 
 def stored_secret(path: Path) -> Secret | None:
-    """The secret that an installation kept; raises ``ValueError`` for a file that is there and cannot be read."""
-    return _named(path, str(path)) if path.exists() else None
+    """The secret that an installation kept; raises ``ValueError`` for one that may be there and cannot be read."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        # Made by whoever installed, and the service runs as somebody else: not the same as never made.
+        cure = "the folder and what is in it must belong to the user that the service runs as"
+        raise ValueError(f"{path} cannot be looked at: {error.strerror}; {cure}") from error
+    return _named(path, str(path))
 
 
 def weakness(secret: Secret, shortest: int = SHORTEST) -> str:

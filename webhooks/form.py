@@ -17,7 +17,11 @@ from webhooks.requesting import Answer, Asked, Asker, given_fields, looked, outc
 
 
 def add_routes(app: Flask, doors: Doors) -> None:
-    """``GET`` and ``POST /escalate/<token>``."""
+    """``GET`` and ``POST /escalate/<token>``, and without a token for links that were cut off on their way."""
+
+    def nothing() -> Response:
+        found = _unknown("form_unknown_link")
+        return _respond(found, found)
 
     def show(token: str) -> Response:
         found = _open(doors, token)
@@ -35,6 +39,7 @@ def add_routes(app: Flask, doors: Doors) -> None:
         over = asked.scene.now >= link.expires_at
         return _respond(_expired(asked) if over else submitted(doors, asked, given), found)
 
+    add_route(app, "/escalate/", "form_nothing", nothing, signed_link(), methods=("GET", "POST"))
     add_route(app, "/escalate/<token>", "form_show", show, signed_link())
     add_route(app, "/escalate/<token>", "form_submit", submit, signed_link(), methods=("POST",))
 

@@ -145,7 +145,7 @@ def _at(command: str, place: AccountKey) -> str:
 
 def _settlings(changes: tuple[Change, ...], place: AccountKey) -> Iterator[Settling]:
     for one in changes:
-        wanted, account = one.wanted, place[1]
+        wanted, account = one.wanted, _name(place)
         restore = f"halyard install apply --account {account} --target {wanted.key}"
         keep = f"halyard install accept {account} {wanted.kind} {wanted.key}" if one.found is not None else ""
         yield Settling(one, restore, keep)

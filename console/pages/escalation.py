@@ -57,7 +57,8 @@ def _show(console: Console, ref: TicketRef) -> Response:
     rows = _rows(console, ref)
     current, now, who = rows[0], console.now(), principal()
     journal = console.store.journal(ref, LINES)
-    offered = offers(current.escalation, _policy(console, current))
+    policy, one = _policy(console, current), current.escalation
+    offered = offers(one, policy)
     return page(
         console,
         "escalation.html",
@@ -68,6 +69,10 @@ def _show(console: Console, ref: TicketRef) -> Response:
         urgency=urgency(current.due_at, now),
         journal=journal,
         notes=console.store.boards.notes(ref, LINES),
+        reasons={each.code: each.title for each in policy.reasons},
+        questions={each.code: each.title for each in policy.questions},
+        outcomes={each.code: each.title for each in policy.outcomes},
+        names={one.requested_by: one.requested_by_name, one.owner: one.owner_name},
         offers=[one for one in offered if who.may(ACT_ROLES[one.move])],
         key=drawn_word(16),
         came=_came(console, ref, journal),

@@ -6,7 +6,7 @@ _SENTENCES = {
     # Why it may be escalated or not, and what is said of a running escalation.
     "available": "Case $ticket can be escalated now, since $available_at.",
     "not_yet": (
-        "You can escalate case $ticket from $available_at (in $remaining). Severity $severity on a $tier plan "
+        "You can escalate case $ticket from $available_at (in $remaining). Severity $severity on the $tier plan "
         "may be escalated $wait after the case was opened ($created_at). If the impact has grown, ask us to "
         "raise the severity."
     ),
@@ -27,7 +27,7 @@ _SENTENCES = {
         "$owner answers for it. Write in the case if something changed."
     ),
     "closed": "Case $ticket is $status, so there is nothing to escalate. Reply in the case to reopen it.",
-    "never": "Case $ticket cannot be escalated: no waiting time is set for severity $severity on a $tier plan.",
+    "never": "Case $ticket cannot be escalated: no waiting time is set for severity $severity on the $tier plan.",
     "severity_unlisted": "The severity of case $ticket ($severity) is not in the policy; the slowest time applies.",
     "tier_unlisted": "The tier of case $ticket ($tier) is not in the policy; the slowest time applies.",
     "shown_before": "The action was already shown on case $ticket, so it stays.",

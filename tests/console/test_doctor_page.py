@@ -104,8 +104,12 @@ def test_what_is_not_as_planned_is_restored_or_accepted_by_commands(room: Room) 
 
     changed, missing = [line for line in rows(browser) if line[0].startswith("Halyard: tell Halyard")]
 
-    restore = "halyard install apply --account acme --target halyard.intake"
-    assert changed[1:] == ["active: no instead of yes", restore, "halyard install accept acme webhook halyard.intake"]
+    restore = "halyard install apply --account zendesk/acme --target halyard.intake"
+    assert changed[1:] == [
+        "active: no instead of yes",
+        restore,
+        "halyard install accept zendesk/acme webhook halyard.intake",
+    ]
     assert missing[1:] == ["missing", restore, "there is nothing to keep"]
 
 

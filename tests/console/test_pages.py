@@ -72,6 +72,8 @@ def test_one_escalation_is_shown_with_promises_journal_and_what_was_said_in_the_
 
     shown = room.somebody(Role.VIEWER).get(CASE).text
 
+    for words in ("opened</strong> by Ana Ruiz", "<dt>Business impact</dt>", "Product use is significantly inhibited"):
+        assert words in shown
     for words in ("E-10421-1: Labels do not print", "acknowledge", "Forty warehouse staff", "opened", "sent", "J. Doe"):
         assert words in shown, words
     assert "<h2>Act</h2>" not in shown, "a viewer only looks"

@@ -12,7 +12,7 @@ from tests.mail.imap_server import Folder, imap_server
 from tests.mail.letters import ANA, FAILED, letter
 from tests.mail.office import PASSWORDS, settings_for
 from tests.mail.post_office import post_office
-from tests.runtime.commands import Ran
+from tests.runtime.commands import Ran, configured
 from tests.runtime.commands import halyard as run
 from tests.runtime.engine_room import ENVIRONMENT
 
@@ -70,10 +70,12 @@ def test_f65_a_mailbox_that_is_shut_is_an_error_for_scripts(tmp_path: Path) -> N
 
 
 def test_an_account_without_a_mailbox_cannot_be_visited(tmp_path: Path) -> None:
-    with mailbox_in(tmp_path) as (config, _):
-        ran = halyard("mails", "poll", "--config", config, "--account", "globex")
+    config = configured(tmp_path)
+    halyard("db", "upgrade", "--config", config)
 
-    assert (ran.code, ran.err) == (2, f"halyard: {config} has no mailbox for the account 'globex'\n")
+    ran = halyard("mails", "poll", "--config", config, "--account", "zendesk/acme")
+
+    assert (ran.code, ran.err) == (2, f"halyard: {config} has no mailbox for the account 'zendesk/acme'\n")
 
 
 def test_mails_are_listed_newest_first_and_by_state(held: str) -> None:

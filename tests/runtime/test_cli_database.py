@@ -136,7 +136,8 @@ def test_a_tickets_escalations_are_shown_with_their_history(folder: Path) -> Non
     assert [one["id"] for one in shown["escalations"]] == ["E-10421-1"]
     assert [(one["kind"], one["by"]) for one in shown["journal"] if one["kind"] == "opened"] == [("opened", ANA.id)]
     assert "opened" in ran(folder, "escalations", "show", REF).out
-    assert ran(folder, "escalations", "show", "zendesk/acme/5").out == "nothing is known of this ticket\n"
+    never = ran(folder, "escalations", "show", "zendesk/acme/5").out
+    assert never == "zendesk/acme/5 was never escalated, and its journal is empty\n"
 
 
 @pytest.mark.parametrize("move", ["acknowledge", "contact", "update"])
@@ -212,6 +213,9 @@ def test_a_downgrade_asks_first(tmp_path: Path) -> None:
     no = halyard("db", "downgrade", "base", "-c", config, answer="n\n")
     yes = halyard("db", "downgrade", "base", "-c", config, answer="y\n")
 
+    script = halyard("db", "downgrade", "base", "-c", config, "--json")
+
+    assert (script.code, script.out) == (2, "")
     assert no.code == 1
     assert yes.code == 0
     assert "is lost" in no.out + no.err

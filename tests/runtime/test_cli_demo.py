@@ -11,6 +11,7 @@ import requests
 
 from runtime.demo import installed_again, rehearsal
 from runtime.registry import REHEARSALS
+from tests.runtime.commands import halyard
 
 ZENDESK = {"zendesk": REHEARSALS["zendesk"]}
 
@@ -92,3 +93,13 @@ def test_each_story_holds_to_its_end_and_leaves_nothing_to_install(tmp_path: Pat
 
     assert [f"{one.name}: {one.seen}" for one in steps if not one.held] == []
     assert len(steps) > 15
+
+
+def test_a_folder_of_an_earlier_rehearsal_is_said_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "halyard.db").write_bytes(b"an earlier rehearsal's")
+
+    ran = halyard("demo", "--keep", tmp_path)
+
+    assert ran.code == 1
+    assert f"{tmp_path} holds an earlier rehearsal" in ran.err
+    assert [one.name for one in tmp_path.iterdir()] == ["halyard.db"]

@@ -98,7 +98,7 @@ def test_an_account_there_is_not_is_wrong_usage(folder: Path) -> None:
     found = ran(folder, "install", "plan", "--account", "globex")
 
     assert (found.code, found.out) == (2, "")
-    assert "there is acme" in found.err
+    assert "there is zendesk/acme" in found.err
 
 
 @pytest.mark.parametrize("words", [["install", "plan"], ["install", "apply", "--yes"]])
@@ -125,6 +125,23 @@ def test_a_helpdesk_that_is_not_there_is_a_failure(ready: Path) -> None:
 
     assert (found.code, found.out) == (1, "")
     assert "Traceback" not in found.err
+
+
+def test_an_account_that_is_away_or_paused_keeps_no_other_from_being_swept(ready: Path) -> None:
+    path, gone = ready / "halyard.yaml", ZENDESK_REHEARSAL.account_block("http://127.0.0.1:1")
+    both = {"ZENDESK_WEBHOOK_SECRET__GONE": "k4Vz8Qm1Xt6Wc3Rb9Nf2Ld7Hs5Jp0Gy"}
+    accounts = path.read_text("utf-8").removeprefix(HEAD)
+    path.write_text(HEAD + gone.replace("account: acme", "account: gone") + accounts, "utf-8")
+
+    away = ran(ready, "sweep", "--dry-run", "--since", "2026-11-01T00:00:00Z", **both)
+    ran(ready, "accounts", "pause", "gone", **both)
+    paused = ran(ready, "sweep", "--dry-run", "--since", "2026-11-01T00:00:00Z", **both)
+
+    assert (away.code, paused.code) == (1, 3)
+    assert "zendesk/acme: " in away.out
+    assert away.err.startswith("halyard: zendesk/gone: ")
+    assert "zendesk/gone: stands still and is not read" in paused.out
+    assert paused.err == ""
 
 
 def test_a_sweep_that_is_dry_says_what_differs_and_does_nothing(ready: Path) -> None:
@@ -168,7 +185,7 @@ def test_a_live_ticket_is_explained_as_it_is_in_the_helpdesk(ready: Path) -> Non
 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
-    [(["nobody", "1"], 2, "there is acme"), (["acme", "999999"], 1, "999999"), (["acme", "x/../1"], 1, "")],
+    [(["nobody", "1"], 2, "there is zendesk/acme"), (["acme", "999999"], 1, "999999"), (["acme", "x/../1"], 1, "")],
 )
 def test_a_live_ticket_that_is_not_there_is_said(ready: Path, words: list[str], code: int, said: str) -> None:
     found = ran(ready, "policy", "explain", "--live", *words)

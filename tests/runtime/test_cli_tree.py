@@ -1,5 +1,6 @@
 """Every command: help with an example, data for scripts, and an exit code that means what it says."""
 
+import io
 import json
 import re
 import sys
@@ -102,12 +103,34 @@ def test_a_command_there_is_not_is_wrong_usage(words: list[str]) -> None:
     assert halyard(*words).code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["deliveries show", "deliveries replay", "mails show", "mails drop", "notes retry --reason x", "alarms confirm"],
+)
+def test_a_number_that_no_row_can_have_is_wrong_usage(words: str) -> None:
+    ran = halyard(*words.split(), "9" * 23)
+
+    assert ran.code == 2
+    assert "nothing has a number as large" in ran.err
+
+
 @pytest.mark.parametrize("words", [[], ["policy"], ["db"], ["deliveries"], ["escalations"], ["install"], ["docs"]])
 def test_without_a_command_the_help_is_shown(words: list[str]) -> None:
     ran = halyard(*words)
 
     assert ran.code == 2
     assert "Usage: halyard" in ran.out + ran.err
+
+
+def test_a_terminal_that_lacks_a_sign_gets_it_as_an_escape() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+
+    cli.write_anything(stream)
+    stream.write(json.dumps("“caf\u00e9”", ensure_ascii=False))
+    stream.flush()
+
+    written = stream.buffer.getvalue().decode("latin-1")
+    assert json.loads(written) == "“café”"
 
 
 READS_SETTINGS = ["serve", "sweep", "db upgrade", "db current", "deliveries list", "escalations list", "install plan"]

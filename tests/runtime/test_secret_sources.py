@@ -231,3 +231,13 @@ def test_t62_settings_are_printed_without_their_secrets(tmp_path: Path) -> None:
     words = repr(settings(tmp_path, ENVIRONMENT, "acme", "globex"))
 
     assert [name for name, value in ENVIRONMENT.items() if value in words and "SECRET" in name] == []
+
+
+def test_a_kept_secret_of_somebody_else_is_not_taken_for_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shut(path: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", shut)
+
+    with pytest.raises(ValueError, match="Permission denied; the folder and what is in it must belong to the user"):
+        stored_secret(tmp_path / "zendesk-acme-zendesk_webhook_secret")

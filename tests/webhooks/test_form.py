@@ -95,6 +95,22 @@ def test_a_link_that_was_used_shows_what_came_of_it_though_it_expired(world: Wor
 def test_a_link_nobody_signed_is_not_found(world: World, token: str) -> None:
     assert world.client.get(f"/escalate/{token}").status_code == 404
     assert send(world, f"/escalate/{token}").status_code == 404
+
+
+def test_a_case_is_called_what_its_people_call_it(world: World) -> None:
+    world.see(ticket(label="SUP-421"))
+
+    shown = page.read(world.client.get(world.shown_link(ticket())).text)
+
+    assert shown.one("h1").text == "Escalate case SUP-421"
+    assert "Case SUP-421: Labels do not print" in shown.text
+
+
+def test_a_link_that_was_cut_off_is_a_page_and_no_data(world: World) -> None:
+    answer = world.client.get("/escalate/")
+
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "This link is not one of ours" in answer.text
     assert world.rows() == 0
 
 
@@ -152,7 +168,7 @@ def test_t43_ms_07_too_early_says_from_when_in_the_requesters_zone_and_why(world
     assert (shown.status_code, sent.status_code, data.status_code) == (409, 409, 409)
     assert data.json["code"] == "not_yet"
     words = (
-        "You can escalate case 10421 from Sun 22 Nov 2026, 14:00 CET (in 3 h). Severity S1 on a Titanium plan may be "
+        "You can escalate case 10421 from Sun 22 Nov 2026, 14:00 CET (in 3 h). Severity S1 on the Titanium plan may be "
         "escalated 4 h after the case was opened (Sun 22 Nov 2026, 10:00 CET). If the impact has grown, ask us to "
         "raise the severity."
     )
