@@ -41,7 +41,7 @@ def test_a_write_whose_answer_cannot_be_read_is_looked_for_before_it_is_repeated
 ) -> None:
     with responses.RequestsMock() as host:
         host.post(f"{address}/x", body=b"<html>done</html>", status=201)
-        with pytest.raises(LookBeforeRepeating, match="POST /x answered 201.* unreadable"):
+        with pytest.raises(LookBeforeRepeating, match=r"POST /x answered 201.* unreadable"):
             opened().write("POST", "/x", {})
 
         assert len(host.calls) == 1
@@ -106,7 +106,7 @@ OURS = {"id": 6, "type": "tagger", "title": "Reason", "agent_description": "[hal
 @pytest.mark.parametrize(
     ("wanted", "number", "fields", "words"),
     [
-        (Resource("trigger", "halyard.tell", "Tell", {}), "5", (THEIRS,), "only ticket fields .* not a trigger"),
+        (Resource("trigger", "halyard.tell", "Tell", {}), "5", (THEIRS,), r"only ticket fields .* not a trigger"),
         (FIELD, "9", (THEIRS,), "there is no ticket field 9 in this account"),
         (FIELD, "5", ({**THEIRS, "type": "text"},), "field 5 is of type text, tagger is wanted"),
         (FIELD, "6", (THEIRS, OURS), "field 6 bears a mark of ours already"),
