@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -75,7 +76,7 @@ def test_t52_a_word_sealed_by_us_for_something_else_is_no_visit(panels: PanelWor
     assert seal is not None
     for content in (["zendesk", "acme"], {"user": "7"}, [*"abcdefg", "soon"], [1, *"bcdefg", 9_999_999_999]):
         bearer = str(seal._serializer.dumps(content))
-        assert refused(lambda bearer=bearer: seal.open(bearer, panels.clock())) == "session_not_ours"
+        assert refused(partial(seal.open, bearer, panels.clock())) == "session_not_ours"
 
 
 def test_of_the_people_in_panels_only_so_many_are_remembered(
@@ -116,14 +117,16 @@ def test_an_act_on_what_is_closed_by_then_is_answered_with_why_it_was_not_done(p
     assert "It is done." not in again.text
 
 
-def test_an_act_that_waits_for_the_helpdesk_is_kept_and_said_to_be(panels: PanelWorld) -> None:
+def test_an_act_that_waits_for_the_helpdesk_is_kept_and_said_to_be(
+    panels: PanelWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kim = escalated(panels)
     key = "D" * 22
 
     def away(*_: Any) -> Any:
         raise TryLater("the host does not answer")
 
-    panels.desks["acme"].fetch = away  # type: ignore[method-assign]
+    monkeypatch.setattr(panels.desks["acme"], "fetch", away)
     answer = kim.send("acts", key, move="acknowledge", code="")
 
     assert answer.status_code == 202
@@ -152,7 +155,7 @@ def test_t50_whoever_brings_no_token_of_the_helpdesks_is_told_nothing(panels: Pa
     assert answer.status_code == 401
 
 
-def test_a_token_may_say_what_people_call_the_ticket(panels: PanelWorld) -> None:
+def test_a_token_may_say_what_people_call_the_ticket(panels: PanelWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     door, desk = remote.ForgeDoor(), panels.desks["acme"]
     cast("dict[Any, Any]", panels.service.panel_doors)[KEY] = {STAFF: door}
 
@@ -161,7 +164,7 @@ def test_a_token_may_say_what_people_call_the_ticket(panels: PanelWorld) -> None
             raise TicketGone(f"there is no issue {called}")
         return "10421"
 
-    desk.id_of = id_of  # type: ignore[attr-defined]
+    monkeypatch.setattr(desk, "id_of", id_of, raising=False)
     remote.put(panels)
 
     assert remote.call(panels, remote.token(panels, issue={"key": "SUP-421"})).status_code == 200

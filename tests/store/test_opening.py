@@ -259,11 +259,11 @@ def test_t70_a_file_of_somebody_elses_is_told_and_one_that_cannot_be_read_is_ref
     def not_ours(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(sqlite.os, "open", not_ours)
+    monkeypatch.setattr("os.open", not_ours)
     assert sqlite.keep_private(file) == (
         f"the database file {file} belongs to somebody else; give it to the user Halyard runs as"
     )
-    monkeypatch.setattr(sqlite.os, "access", lambda *_: False)
+    monkeypatch.setattr("os.access", lambda *_: False)
     with pytest.raises(StoreUnavailable, match=r"memory\.sqlite3 cannot be opened; check its owner and mode"):
         sqlite.keep_private(file)
 
