@@ -25,6 +25,8 @@ from tests.house import ROOT, SHIPPING
 BOUND = 95.0
 # These run as long as all others together and take no way through the product that those do not take.
 LEFT_OUT = ("core", "bench", "simulation", "planted", "killing", "several", "storage", "rules")
+# It writes the generated pages, which no test in a folder does.
+ALSO = "test_house_docs.py"
 # It says how long reading may take, and whoever is measured takes longer.
 TIMED = "tests/mail/test_parts.py::test_t36_a_mail_without_end_is_read_in_little_time_and_memory_and_the_next_one_too"
 # A tool for trying things out and for the tests: measured as well, and told apart.
@@ -143,9 +145,9 @@ def show_missing(files: Mapping[str, Any], prefix: str) -> None:
 
 
 def folders() -> list[str]:
-    """The folders of tests that are measured."""
+    """The folders of tests that are measured, and the one file beside them."""
     every = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
-    return sorted(every - {*LEFT_OUT})
+    return [*sorted(every - {*LEFT_OUT}), ALSO]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
