@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from console import words
+from console.pages.board import ticket_page
 from core.errors import TryLater
 from runtime.access import Role
 from tests.console.room import Room
@@ -99,3 +102,13 @@ def test_a_length_of_time_is_told_in_its_two_largest_units(span: timedelta, said
 
 def test_t13_what_no_page_can_show_is_shown_as_missing() -> None:
     assert words.visible("a\x00b\u202ec") == "a\ufffdb[U+202E]c"
+
+
+def test_a_ticket_of_an_account_that_is_gone_has_no_page_to_go_to(room: Room) -> None:
+    ref = room.escalated()
+    (row,) = room.store.escalations(ref=ref)
+    console = cast(Any, SimpleNamespace(service=room.service))
+
+    assert ticket_page(console, row).endswith("10421")
+    assert ticket_page(console, replace(row, ref=replace(ref, account="closed-down"))) == ""
+    assert ticket_page(console, replace(row, snapshot=None)) == ""
