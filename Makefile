@@ -17,7 +17,7 @@ KILLS ?= 600
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo collected test calendars check static $(CHECKS) conformance contract reliability planted \
+.PHONY: help setup demo collected test calendars check static $(CHECKS) conformance contract coverage reliability planted \
 	conformance-names several simulate plugs kill storage-faults malformed format bench lock advisories sbom \
 	forge-check clean
 
@@ -93,6 +93,10 @@ test: setup ## run every test
 # G-5: some three minutes of one processor. What was reached goes to bench/results/malformed.json.
 malformed: setup ## send 50,000 malformed bodies to each hook, and heads and mails
 	@$(BIN)/python -m tests.malformed $(ARGS)
+
+# G-20 outside of the core. Not one of the CHECKS: it takes as long as the tests and half as much again.
+coverage: setup ## which branches of every package but core the tests take; red under 95 %
+	@$(BIN)/python -m tests.branches --workers $(WORKERS) $(ARGS)
 
 conformance: setup ## write docs/conformance.md: which requirement is proven by which tests
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/stories --conformance=docs/conformance.md $(ARGS)

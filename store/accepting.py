@@ -101,7 +101,9 @@ def accept(database: Database, statements: Statements, arrivals: Sequence[Arriva
     rows = [_row(arrival) for arrival in arrivals]
     if not rows:
         return ()
-    for attempt in range(ATTEMPTS):
+    attempt = 0
+    while True:
+        attempt += 1
         answers: list[Accepted] = []
         try:
             _accept_once(database, statements, rows, answers)
@@ -109,13 +111,12 @@ def accept(database: Database, statements: Statements, arrivals: Sequence[Arriva
         except OutcomeUnknown:
             if _are_there(database, statements, rows, answers):
                 return tuple(answers)
-            if attempt == ATTEMPTS - 1:
+            if attempt == ATTEMPTS:
                 raise
         except StoreUnavailable as error:
             # Nothing was stored, and whoever stood in the way is through now.
-            if not deadlocked(error) or attempt == ATTEMPTS - 1:
+            if not deadlocked(error) or attempt == ATTEMPTS:
                 raise
-    raise AssertionError("the loop either returns or raises")
 
 
 def pass_on(database: Database, connection: Connection, arrivals: Sequence[Arrival]) -> None:

@@ -12,7 +12,7 @@ import requests
 
 from connectors.zendesk import session as sessions
 from connectors.zendesk.provision_facts import Json
-from core.errors import CredentialsRefused, LookBeforeRepeating, TicketGone, TryLater, WillNotWork
+from core.errors import CredentialsRefused, TicketGone, TryLater, WillNotWork
 
 PAGE = 100
 MOST_PAGES = 100
@@ -53,13 +53,9 @@ class Calls:
 
         Errors: ``LookBeforeRepeating`` where it may have been carried out, and the session's others.
         """
+        # The session has refused whatever is answered with something else than an object.
         response = self._session.request(method, sessions.STAND_IN + path, json=body)
-        if not response.content:
-            return {}
-        try:
-            return msgspec.json.decode(response.content, type=dict[str, Any])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise LookBeforeRepeating(f"{method} {path} answered with something unreadable") from error
+        return msgspec.json.decode(response.content, type=dict[str, Any]) if response.content else {}
 
     def _pages(self, path: str, name: str, params: dict[str, str | int]) -> Iterator[Json]:
         for _ in range(MOST_PAGES):

@@ -63,11 +63,6 @@ def refused(voice: Voice, ticket: str, sentences: Sequence[str]) -> str:
     return _letter(voice, voice.say("mail_refused", ticket=ticket), " ".join(sentences))
 
 
-def told(voice: Voice, explanation: str) -> str:
-    """Something else was done in place of an escalation."""
-    return _letter(voice, explanation)
-
-
 def left_to_people(voice: Voice, ticket: str, csm: CastMember | None) -> str:
     """A person has to look at it."""
     return _letter(voice, voice.say("mail_left_to_people", ticket=ticket), _added(voice, csm))

@@ -289,3 +289,10 @@ def test_t55_moments_are_read_from_our_clock(scene: Scene) -> None:
     scene.room.clock.tell(datetime(2031, 1, 1, tzinfo=NOW.tzinfo))
 
     assert scene.sign_in().status_code == 303
+
+
+def test_t55_nobody_sets_out_for_the_provider_faster_than_the_doors_allow(scene: Scene) -> None:
+    answers = [scene.browser.get("/console/sign-in/start") for _ in range(40)]
+
+    assert {one.status_code for one in answers} == {303, 429}
+    assert "Signing in did not work." in answers[-1].text

@@ -263,3 +263,45 @@ def test_a_target_nobody_knows_is_wrong_usage(place: Place) -> None:
 
     assert (found.code, found.out) == (2, "")
     assert OWNER in found.err
+
+
+@pytest.mark.parametrize("typed", ["acme", "somebody-else"])
+def test_at_a_terminal_halyard_is_taken_out_only_by_whoever_types_the_accounts_name(
+    installed: Place, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setattr("runtime.cli_install_upkeep.at_a_terminal", lambda: True)
+    before, name = installed.export(), installed.account if typed == "acme" else typed
+
+    left = installed.run("install", "uninstall", installed.account, answer=f"{name}\n")
+
+    assert f"Type {installed.account} to continue" in left.out
+    assert (left.code, installed.export() == before) == ((0, False) if typed == "acme" else (2, True))
+    assert ("that is not the name; nothing was taken out" in left.err) is (typed != "acme")
+
+
+def test_at_a_terminal_a_person_is_asked_before_the_way_back_is_gone(
+    installed: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.cli_install_upkeep.at_a_terminal", lambda: True)
+    (first, *_) = installed.install("rollback", installed.account).out.splitlines()
+    before = installed.export()
+
+    left = installed.run("install", "rollback", installed.account, first, answer="n\n")
+
+    assert (left.code, f"Go back to {first}?" in left.out) == (3, True)
+    assert installed.export() == before
+
+
+def test_what_cannot_be_taken_over_is_refused_with_what_there_is(installed: Place) -> None:
+    before, kind = installed.export(), "ticket_field" if installed.name == "zendesk" else "custom_field"
+
+    scanned = installed.install("import", installed.account, "--scan")
+    unsaid = installed.install("import", installed.account, kind, OWNER)
+    unwanted = installed.install("import", installed.account, kind, "halyard.pigeon", "7")
+    ours = installed.install("import", installed.account, kind, OWNER, "7")
+
+    assert (scanned.code, scanned.out) == (0, "Nothing that could be taken over.\n")
+    assert (unsaid.code, "say which: KIND KEY ID, or --scan" in unsaid.err) == (2, True)
+    assert (unwanted.code, "no " in unwanted.err, OWNER in unwanted.err) == (1, True, True)
+    assert (ours.code, "is there already; uninstall it first, or use it" in ours.err) == (1, True)
+    assert installed.export() == before

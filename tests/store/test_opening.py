@@ -248,3 +248,39 @@ def test_a_closed_store_gives_its_files_back(url: str, tmp_path: Path) -> None:
 
 def _open_files() -> int:
     return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_t70_a_file_of_somebody_elses_is_told_and_one_that_cannot_be_read_is_refused_with_the_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "memory.sqlite3"
+    file.touch()
+
+    def not_ours(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.open", not_ours)
+    assert sqlite.keep_private(file) == (
+        f"the database file {file} belongs to somebody else; give it to the user Halyard runs as"
+    )
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(StoreUnavailable, match=r"memory\.sqlite3 cannot be opened; check its owner and mode"):
+        sqlite.keep_private(file)
+
+
+def test_f40_a_thread_whose_turn_does_not_come_in_time_is_told_how_long_it_waited(tmp_path: Path) -> None:
+    writers, said = sqlite.Writers(tmp_path / "memory.sqlite3", alone=False), []
+
+    def wait() -> None:
+        try:
+            with writers.turn(timedelta(milliseconds=20)):
+                said.append("it was let in")
+        except StoreUnavailable as error:
+            said.append(str(error))
+
+    with writers.turn(timedelta(seconds=1)):
+        other = threading.Thread(target=wait)
+        other.start()
+        other.join()
+
+    assert said == ["the database was locked for 0.02 s; try again"]

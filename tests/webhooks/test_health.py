@@ -229,3 +229,28 @@ def test_t19_no_account_of_a_stranger_is_told_apart_by_time_or_word(world: World
 
     assert unknown.data == connector.data
     assert unknown.status_code == connector.status_code == 404
+
+
+def test_f58_while_the_tables_are_an_older_releases_every_door_asks_to_come_again_and_keeps_nothing(
+    world: World,
+) -> None:
+    known = world.see(ticket())
+    world.service.hold.why = "module held: older schema (0001; this release needs 0002): run `halyard db upgrade`"
+    before = world.rows()
+
+    ready, heard = world.client.get("/readyz"), world.hook(delivery())
+    asked = world.client.post(world.shown_link(known), data=FILLED)
+
+    assert (ready.status_code, ready.get_json()["held"]) == (503, world.service.hold.why)
+    assert {one.headers["Retry-After"] for one in (ready, heard, asked)} == {"30"}
+    assert [one.status_code for one in (heard, asked)] == [503, 503]
+    assert heard.get_json()["message"] == "nothing was kept; please try again"
+    assert world.rows() == before
+    assert world.client.get("/healthz").status_code == 200, "a process that waits is not sick"
+
+
+def test_f58_what_a_later_release_made_holds_no_delivery_up(world: World) -> None:
+    world.see(ticket())
+    world.service.hold.why, world.service.hold.newer = "module held: newer schema", True
+
+    assert world.hook(delivery()).status_code == 202

@@ -30,3 +30,13 @@ def test_what_is_looked_for_in_several_places_is_told_in_their_order() -> None:
     source = {"ticket_field": "Severity", "otherwise": {"priority": True}}
 
     assert ZENDESK.sources(account(severity=source))["severity"] == "ticket field Severity, else the ticket's priority"
+
+
+def test_facts_that_no_field_holds_are_told_by_where_they_come_from() -> None:
+    found = ZENDESK.sources(
+        account(region={"requester_time_zone": True}, tier={"always": "gold"}, first_response_sla=True),
+    )
+
+    assert found["region"] == "the requester's time zone"
+    assert found["tier"] == "the configuration"
+    assert found["sla.first_response_due_at"] == "the SLA policy of the account"
