@@ -77,7 +77,8 @@ class Ground:
         with self._hall(kill) as (hall, database):
             if kill.point:
                 return Done(kill, story_killed(hall, kill, database))
-            return Done(kill, *dry(hall, kill, database))
+            wrong, passed = dry(hall, kill, database)
+            return Done(kill, wrong, dict(passed))
 
     @contextmanager
     def _hall(self, kill: Kill) -> Iterator[tuple[Hall, str]]:
@@ -139,9 +140,10 @@ class Crew:
         process.stdin.write(json.dumps(asdict(kill)) + "\n")
         process.stdin.flush()
         line = process.stdout.readline()
+        # One that has failed goes back too: whoever takes it next fails as well, and nobody waits for it.
+        self._idle.put(process)
         if not line:
             raise SystemExit(f"one of the processes that kill has failed itself at {kill}; see above")
-        self._idle.put(process)
         told = json.loads(line)
         done = Done(kill, told["wrong"], told["passed"])
         for said in done.wrong:
@@ -178,7 +180,7 @@ def report(done: Sequence[Done], pairs: int, seconds: float) -> int:
     met = len({pair(one.kill) for one in done})
     sentence = (
         f"{len(done)} processes killed with SIGKILL at {len(points)} commit points, in {len(stories)} stories and in "
-        f"one write of each kind: {met} of {pairs} pairs of story and point, both databases and both helpdesks in turn; "
+        f"one write of each kind: {met} of {pairs} pairs of story and point, databases and helpdesks in turn; "
         f"{len(done) - len(wrong)} came out right, {len(wrong)} did not"
     )
     figures = {
