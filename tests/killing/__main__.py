@@ -126,6 +126,7 @@ class Crew:
         ends: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self._idle: queue.Queue[subprocess.Popen[str]] = queue.Queue()
         self._hands = stack.enter_context(ThreadPoolExecutor(at_once))
+        self._done = 0
         for _ in range(at_once):
             self._idle.put(stack.enter_context(subprocess.Popen(command, **ends)))
 
@@ -146,6 +147,9 @@ class Crew:
             raise SystemExit(f"one of the processes that kill has failed itself at {kill}; see above")
         told = json.loads(line)
         done = Done(kill, told["wrong"], told["passed"])
+        self._done += 1
+        if self._done % 50 == 0:
+            sys.stderr.write(f"{self._done} carried out\n")
         for said in done.wrong:
             sys.stderr.write(f"{kill}: {said}\n")
         return done

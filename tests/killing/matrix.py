@@ -97,13 +97,12 @@ def _mixed(kill: Kill) -> int:
 class Hall:
     """Where kills are carried out: a stage with one helpdesk in it (none for acts), a nursery and a folder.
 
-    Nobody is killed while it only looks on where that is not ``watched``.
+    Nobody is killed while it only looks on, but in stories that are watched.
     """
 
     nursery: Nursery
     folder: Path
     stage: Stage | None = None
-    watched: bool = True
     beside: Beside = field(default_factory=Beside)
 
     def play(self, kill: Kill, database: str) -> Play:
@@ -118,7 +117,7 @@ class Hall:
             die_at=kill.point,
             nth=kill.nth,
             armed="" if early else str(self.folder / "armed"),
-            more={} if self.watched else {"unwatched": 1.0},
+            more={} if STORIES[kill.story].watched else {"unwatched": 1.0},
             **files,
         )
         desk = self.stage.set(at=packs.START)

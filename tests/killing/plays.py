@@ -178,11 +178,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Story:
-    """A story, the helpdesks in which it is told, and the account that it needs."""
+    """A story, the account that it needs, and the helpdesks in which it is told.
+
+    Who only looks on every minute is there where it is ``watched``: that takes longer than all the rest.
+    """
 
     told: Callable[[Play], Outcome]
     account: str = "plain"
     hosts: Sequence[str] = ("zendesk", "jira")
+    watched: bool = False
 
 
 def faults_of(outcome: Outcome) -> list[str]:

@@ -22,6 +22,6 @@ STORIES: dict[str, Story] = {
     "deleted": Story(running.deleted),
     "under another policy": Story(running.under_another_policy),
     "nothing heard": Story(disturbed.nothing_heard),
-    "locked out": Story(disturbed.locked_out),
-    "standing still": Story(disturbed.standing_still),
+    "locked out": Story(disturbed.locked_out, watched=True),
+    "standing still": Story(disturbed.standing_still, watched=True),
 }
