@@ -156,14 +156,9 @@ class Crew:
 
 
 def dry_runs(names: Collection[str]) -> list[Kill]:
-    """Every story without a kill, in every helpdesk and on every database."""
-    return [
-        Kill(name, host, engine, "")
-        for name, story in STORIES.items()
-        if not names or name in names
-        for host in story.hosts
-        for engine in OF_ENGINES
-    ]
+    """Every story without a kill, in every helpdesk; the databases take turns."""
+    wheres = [(name, host) for name, story in STORIES.items() if not names or name in names for host in story.hosts]
+    return [Kill(*where, OF_ENGINES[number // 2 % 2], "") for number, where in enumerate(wheres)]
 
 
 def plan(crew: Crew, wanted: int, names: Collection[str]) -> tuple[list[Kill], int]:
@@ -171,7 +166,7 @@ def plan(crew: Crew, wanted: int, names: Collection[str]) -> tuple[list[Kill], i
     undisturbed = crew.carry_out(dry_runs(names))
     if wrong := [str(one.kill) for one in undisturbed if one.wrong]:
         raise SystemExit(f"wrong without any kill: {', '.join(wrong)}")
-    passings = {(one.kill.story, one.kill.host, one.kill.engine): one.passed for one in undisturbed}
+    passings = {(one.kill.story, one.kill.host): one.passed for one in undisturbed}
     every = [kill for kill in kills(passings) if kill.host or not names]
     return every[:wanted], len({pair(kill) for kill in every})
 

@@ -41,8 +41,8 @@ class Kill:
         return " / ".join(filter(None, (self.story, self.host, self.engine, self.point, f"passing {self.nth}")))
 
 
-Passings = Mapping[tuple[str, str, str], Mapping[str, int]]
-"""How often each point is passed: by story, host and engine."""
+Passings = Mapping[tuple[str, str], Mapping[str, int]]
+"""How often each point is passed, by story and host; it is the same on every database."""
 
 
 def every_act() -> tuple[Kill, ...]:
@@ -70,8 +70,9 @@ def kills(passings: Passings) -> Iterator[Kill]:
     Databases, helpdesks and passings come mixed in a round, so that a few kills are a sample of all.
     """
     of_stories = (
-        Kill(*where, point, nth)
+        Kill(*where, engine, point, nth)
         for where, counts in passings.items()
+        for engine in OF_ENGINES
         for point, count in counts.items()
         for nth in range(1, count + 1)
     )
