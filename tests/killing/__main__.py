@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import queue
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -130,11 +132,13 @@ class Crew:
         for _ in range(at_once):
             self._idle.put(stack.enter_context(subprocess.Popen(command, **ends)))
 
-    def carry_out(self, some: Sequence[Kill]) -> list[Done]:
-        """All of them, in any order; what each came to."""
-        return list(self._hands.map(self._one, some))
+    def carry_out(self, some: Sequence[Kill], until: float = math.inf) -> list[Done]:
+        """All of them, in any order; what each came to. None is begun after a moment of the machine's clock."""
+        return [done for done in self._hands.map(partial(self._one, until), some) if done is not None]
 
-    def _one(self, kill: Kill) -> Done:
+    def _one(self, until: float, kill: Kill) -> Done | None:
+        if time.monotonic() > until:
+            return None
         process = self._idle.get()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -206,6 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.killing", description=__doc__)
     parser.add_argument("--kills", type=int, default=KILLS, help="how many, at most")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help="how many processes share them")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no kill after so many")
     parser.add_argument("--story", action="append", default=[], help="only this story; may be repeated")
     parser.add_argument("--work", action="store_true", help="be one of those processes")
     asked = parser.parse_args(arguments)
@@ -216,7 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with ExitStack() as stack:
         crew = Crew(stack, asked.at_once)
         some, pairs = plan(crew, asked.kills, asked.story)
-        done = crew.carry_out(some)
+        done = crew.carry_out(some, started + asked.minutes * 60)
     return report(done, pairs, time.monotonic() - started)
 
 

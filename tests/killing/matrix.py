@@ -145,9 +145,9 @@ def story_killed(hall: Hall, kill: Kill, database: str) -> list[str]:
     play = hall.play(kill, database)
     try:
         outcome = STORIES[kill.story].told(play)
+        play.end()
         if not play.killed.exists():
             return ["the point was not passed"]
-        play.end()
     except AssertionError as wrong:
         return [f"the story did not go on: {wrong}"]
     finally:

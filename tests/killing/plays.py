@@ -139,10 +139,7 @@ class Play:
 
         SQLite is not safe for several writers in every version, so the service does not run meanwhile.
         """
-        self.stage.clock.follow(())
-        if self.started[-1].stop() != 0:
-            assert self.killed.exists(), "the service did not stop in order"
-            self.put_down()
+        self.stop()
         with closing(Store.open(self.order.database)) as store:
             between(store)
         self.order = replace(self.order, config=str(config or self.order.config))
@@ -159,8 +156,18 @@ class Play:
     def end(self) -> None:
         """Let what was put off happen, and stop the service as an operator does."""
         self.pass_time(3600)
+        self.stop()
+
+    def stop(self) -> None:
+        """An operator stops the service; one that is killed as it stops is started and stopped once more."""
         self.stage.clock.follow(())
-        assert self.started[-1].stop() == 0
+        if self.started[-1].stop() != 0:
+            assert self.order.die_at, "the service did not stop in order"
+            assert self.killed.exists(), "the service did not stop in order"
+            self.put_down()
+            self.serve()
+            self.pass_time(1200)
+            self.stop()
 
 
 @dataclass(frozen=True)
