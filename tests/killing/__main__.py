@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from tests import postgres
 from tests.killing.accounts import ACCOUNTS, Beside
 from tests.killing.keeper import Nursery, nursery
 from tests.killing.matrix import (
+    NOT_PASSED,
     OF_ENGINES,
     Hall,
     Kill,
@@ -77,10 +78,12 @@ class Ground:
             with self._hall(kill) as (hall, database):
                 return Done(kill, act_killed(hall, kill, database, self._states[kill.engine][kill.point]))
         with self._hall(kill) as (hall, database):
-            if kill.point:
-                return Done(kill, story_killed(hall, kill, database))
-            wrong, passed = dry(hall, kill, database)
-            return Done(kill, wrong, dict(passed))
+            if not kill.point:
+                wrong, passed = dry(hall, kill, database)
+                return Done(kill, wrong, dict(passed))
+            wrong = story_killed(hall, kill, database)
+        # Where somebody was slower than when the story was played undisturbed, a later passing may not come.
+        return self.carry_out(replace(kill, nth=1)) if wrong == [NOT_PASSED] and kill.nth > 1 else Done(kill, wrong)
 
     @contextmanager
     def _hall(self, kill: Kill) -> Iterator[tuple[Hall, str]]:
@@ -150,7 +153,7 @@ class Crew:
         if not line:
             raise SystemExit(f"one of the processes that kill has failed itself at {kill}; see above")
         told = json.loads(line)
-        done = Done(kill, told["wrong"], told["passed"])
+        done = Done(Kill(**told["kill"]), told["wrong"], told["passed"])
         self._done += 1
         if self._done % 50 == 0:
             sys.stderr.write(f"{self._done} carried out\n")

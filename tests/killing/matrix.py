@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from tests.stories.stage import Stage
 ACTS = "one of everything"
 """The story without a helpdesk: one of everything that the memory does, which passes every point of it."""
 OF_ENGINES = ("sqlite", "postgres")
+NOT_PASSED = "the point was not passed"
 
 
 @dataclass(frozen=True, order=True)
@@ -133,11 +134,8 @@ def dry(hall: Hall, kill: Kill, database: str) -> tuple[list[str], Counter[str]]
     outcome = STORIES[kill.story].told(play)
     play.end()
     passed = Path(play.order.passed).read_text("utf-8").split()
-    return faults(outcome, database), Counter(passed[play.passed_before_armed :]) + _early(passed)
-
-
-def _early(passed: Iterable[str]) -> Counter[str]:
-    return Counter({point: 1 for point in set(passed) if point.startswith(FROM_THE_START)})
+    armed = [point for point in passed[play.passed_before_armed :] if not point.startswith(FROM_THE_START)]
+    return faults(outcome, database), Counter([*armed, *(one for one in passed if one.startswith(FROM_THE_START))])
 
 
 def story_killed(hall: Hall, kill: Kill, database: str) -> list[str]:
@@ -147,7 +145,7 @@ def story_killed(hall: Hall, kill: Kill, database: str) -> list[str]:
         outcome = STORIES[kill.story].told(play)
         play.end()
         if not play.killed.exists():
-            return ["the point was not passed"]
+            return [NOT_PASSED]
     except AssertionError as wrong:
         return [f"the story did not go on: {wrong}"]
     finally:
@@ -201,7 +199,7 @@ def act_killed(hall: Hall, kill: Kill, database: str, state: str) -> list[str]:
     """Carry out a kill in the midst of one of everything: each write is there whole or not at all."""
     files: dict[str, Any] = {name: str(hall.folder / name) for name in ("killed", "passed")}
     if hall.nursery.start(Order("acts", database, die_at=kill.point, nth=kill.nth, **files)).wait() != KILLED:
-        return ["the point was not passed"]
+        return [NOT_PASSED]
     Path(files["passed"]).unlink()
     if hall.nursery.start(Order("opened", database, passed=files["passed"])).wait() != 0:
         return ["what was left cannot be opened"]
