@@ -21,14 +21,14 @@ def nothing_heard(play: Play) -> Outcome:
 
 
 def locked_out(play: Play) -> Outcome:
-    """The helpdesk refuses our credentials for an hour, in which the customer asks."""
+    """The helpdesk refuses our credentials for a while, in which the customer asks."""
     case = play.begin()
     link = case.link()
     refused = {"kind": "status", "status": 401, "match": EVERY_CALL, "count": 100_000}
     play.desk.plan(refused)
     answer = play.again(lambda: case.submit_only(link))
     assert answer.status_code < 500, answer.text
-    play.pass_time(3600)
+    play.pass_time(1200)
     play.desk.control("DELETE", "faults")
     play.until(lambda: case.state() == "requested")
     closed(play, case)
