@@ -11,7 +11,7 @@ CHECKS := format-check lint types imports reference core-coverage scan
 
 # How many processes share the tests.
 WORKERS ?= 2
-# How many processes `make kill` kills at most.
+# How many processes `make kill` kills at most: 600 take in every pair of a story and a point once.
 KILLS ?= 600
 # Extra arguments for pytest: make test ARGS="-k lifecycle"
 ARGS ?=

@@ -14,10 +14,13 @@ from core.errors import NotReadable
 DEEPEST = 32
 LARGEST_INTEGER = 2**53
 LONGEST_INTEGER = 17
+BEGINNING = 4096
 
-# A bracket, or a whole string to step over (the rest of the text where one is never closed). The loops give
-# nothing back, so that each byte is looked at once whatever a stranger sends.
-TOKEN = re.compile(rb'[\[\]{}]|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+# All that lies between brackets: strings are stepped over whole (to the end where one is never closed). The loops
+# give nothing back, so that each byte is looked at once whatever a stranger sends; a run of strings is one match.
+BETWEEN = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))++', re.DOTALL)
+ALIKE = bytes.maketrans(b"{}", b"[]")
+"""Which bracket it is does not matter to the depth; that they fit is the parser's to see."""
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -44,14 +47,17 @@ def read_object(body: bytes) -> dict[str, Any]:
 
 
 def _check_depth(body: bytes) -> None:
-    depth = 0
-    for token in TOKEN.finditer(body):
-        if token.group() in (b"[", b"{"):
-            depth += 1
-        elif token.group() in (b"]", b"}"):
-            depth -= 1
-        if depth > DEEPEST:
-            raise NotReadable("too_deep", f"the body nests more than {DEEPEST} deep")
+    # Whoever nests too deep mostly does so from the beginning, and the rest is not worth a look.
+    if any(map(_too_deep, (body[:BEGINNING], body))):
+        raise NotReadable("too_deep", f"the body nests more than {DEEPEST} deep")
+
+
+def _too_deep(body: bytes) -> bool:
+    brackets = BETWEEN.sub(b"", body).translate(ALIKE)
+    for _ in range(DEEPEST):
+        # Each round takes the innermost pairs away, everywhere at once.
+        brackets = brackets.replace(b"[]", b"")
+    return b"[]" in brackets or brackets.count(b"[") > DEEPEST
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

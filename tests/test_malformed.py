@@ -56,9 +56,20 @@ def test_g5_a_mail_that_trips_the_reader_up_is_seen(monkeypatch: pytest.MonkeyPa
 
 
 def test_g5_what_was_reached_is_said_in_one_sentence() -> None:
-    tally = Tally("bodies", sent=50_000, slowest=0.0414, growth=3 * 2**20)
+    tally = Tally("bodies", sent=50_000, slowest=0.0414, busiest=0.0301, growth=3 * 2**20)
 
     words = "50,000 bodies: 0 answers but a refusal or an event of ours, no trace"
+    times = "slowest 41 ms by the clock, 30 ms of the processor"
 
-    assert reached([tally])["reached"] == {"G5": f"{words}; slowest 41 ms, at most 3.0 MiB more memory"}
+    assert reached([tally])["reached"] == {"G5": f"{words}; {times}, at most 3.0 MiB more memory"}
     assert not Tally("bodies", growth=MOST_GROWTH).held
+
+
+def test_g5_which_one_kept_the_processor_busiest_is_said() -> None:
+    tally = Tally("bodies")
+
+    tally.deal(b"quick", bytes)
+    tally.deal(b"slow" * 100, lambda: sum(range(10**6)))
+
+    assert tally.busiest > 0
+    assert f"of the processor ({b'slow' * 15!r})" in tally.line()

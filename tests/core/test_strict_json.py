@@ -5,7 +5,7 @@ import json
 import pytest
 
 from core.errors import NotReadable
-from core.strict_json import DEEPEST, LARGEST_INTEGER, read_object
+from core.strict_json import BETWEEN, DEEPEST, LARGEST_INTEGER, read_object
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,10 @@ def test_an_object_is_read_as_it_was_meant(value: dict[str, object]) -> None:
         ('{"a": 1}'.encode("utf-16"), "bad_encoding"),
         (b'{"a":' * (DEEPEST + 1), "too_deep"),
         (b"[" * 500_000, "too_deep"),
+        (b'{"a": ' + b"[" * DEEPEST + b"]" * DEEPEST + b"}", "too_deep"),
+        (b'{"a": [' + b'"[", ' * DEEPEST + b"[" * DEEPEST, "too_deep"),
+        (b"]" * DEEPEST, "bad_json"),
+        (b'{"a": [}', "bad_json"),
     ],
 )
 def test_t10_anything_else_is_refused_by_name(body: bytes, code: str) -> None:
@@ -43,6 +47,11 @@ def test_t10_anything_else_is_refused_by_name(body: bytes, code: str) -> None:
         read_object(body)
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("body", [b'"' * 2**20, b'"a' * 2**19, b'["",' * 8 + b'"",' * 300_000, b"\\" * 2**20])
+def test_t9_t10_a_run_of_strings_is_stepped_over_at_once(body: bytes) -> None:
+    assert len(list(BETWEEN.finditer(b"[" + body))) <= 9
 
 
 def test_t10_the_deepest_that_is_allowed_is_read() -> None:

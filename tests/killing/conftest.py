@@ -45,7 +45,7 @@ def stages(warm_nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> I
 def hall(stages: Stages, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
     """The helpdesk that the test is about, Zendesk where it says nothing."""
     stage, born = stages(getattr(request, "param", "zendesk"))
-    yield Hall(born, tmp_path, stage, watched=False)
+    yield Hall(born, tmp_path, stage)
     born.clear()
     stage.end()
 

@@ -15,10 +15,10 @@ from sqlalchemy import make_url
 from core.errors import StoreUnavailable
 from store import Accepted, Store
 from tests import postgres
+from tests.killing.asking import by_form
 from tests.killing.cut_line import Cut, CutLine, cut_line
 from tests.killing.keeper import Nursery
 from tests.killing.matrix import Hall, Kill, faults
-from tests.killing.plays import STORIES
 from tests.killing.services import Service
 from tests.store.made import arrival
 from tests.stories.stage import free_port
@@ -168,7 +168,7 @@ def test_f42_a_story_whose_commits_are_cut_comes_out_right(
     play = hall.play(Kill("by form", "zendesk", "postgres", ""), postgres_database)
     play.order = replace(play.order, database=by(line, postgres_database))
     play.when_armed = lambda: line.arm(cut, nth)
-    outcome = STORIES["by form"](play)
+    outcome = by_form(play)
     play.end()
 
     assert line.struck == 1

@@ -8,7 +8,19 @@ from __future__ import annotations
 import pytest
 
 from store.points import POINTS
-from tests.killing.matrix import ACTS, Hall, Kill, act_killed, dry, every_act, kills, states_of_acts, story_killed
+from tests.killing.matrix import (
+    ACTS,
+    OF_ENGINES,
+    Hall,
+    Kill,
+    act_killed,
+    dry,
+    every_act,
+    kills,
+    pair,
+    states_of_acts,
+    story_killed,
+)
 
 SAMPLE = (
     Kill("by form", "zendesk", "sqlite", "policy:inside"),
@@ -80,11 +92,22 @@ def test_g3_a_story_that_nobody_disturbs_is_judged_as_well(hall: Hall, story: st
     assert {point.partition(":")[0] for point in passed} >= {"accept", "claim", "save", "sent", "host.write"}
 
 
-def test_g3_the_kills_take_every_point_first_then_every_passing() -> None:
-    passings = {("by form", "zendesk", "sqlite"): {"a:before": 3, "b:before": 1}}
+def test_g3_the_kills_take_every_pair_of_story_and_point_first_then_every_database_then_the_rest() -> None:
+    counts = {"save:before": 3, "migrate:before": 1}
+    passings = {(story, host): counts for story in "ab" for host in ("zendesk", "jira")}
 
-    told = [(one.point, one.nth) for one in kills(passings)]
-    assert set(told[:2]) == {("a:before", 1), ("b:before", 1)}
-    assert told[2:] == [("a:before", 3), ("a:before", 2)]
-    assert {one.point for one in every_act()} == set(POINTS)
-    assert {one.story for one in every_act()} == {ACTS}
+    told = list(kills(passings))
+
+    assert set(told) >= set(every_act())
+    assert len(told) == len(set(told)) == len(every_act()) + 2 * 2 * 2 * 4
+    pairs = {pair(one) for one in told}
+    assert pairs == {
+        ("a", "save:before"),
+        ("b", "save:before"),
+        ("", "migrate:before"),
+        *((ACTS, one) for one in POINTS),
+    }
+    first, second = told[: len(pairs)], told[len(pairs) : 2 * len(pairs)]
+    assert {pair(one) for one in first} == pairs
+    assert {(pair(one), one.engine) for one in (*first, *second)} == {(one, on) for one in pairs for on in OF_ENGINES}
+    assert {one.engine for one in first} == {*OF_ENGINES}

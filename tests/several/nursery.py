@@ -52,8 +52,8 @@ def serve(order: Order) -> None:
         "listen": order.listen,
     }
     settings = replace(told, service=told.service.model_copy(update=parts))
-    leadership.SILENT_FOR = timedelta(seconds=4)
-    database.FROZEN_AFTER = timedelta(seconds=2)
+    leadership.SILENT_FOR = 2 * timedelta(seconds=order.lease_seconds)
+    database.FROZEN_AFTER = timedelta(seconds=order.lease_seconds)
     running = start(settings, system_clock, duty=Duty(order.duty))
     say(ready=os.getpid(), port=running.port)
     run_until_stopped(running)

@@ -40,6 +40,8 @@ class Desk(ABC):
     url: str
     service: str
     session: requests.Session = field(default_factory=requests.Session)
+    settles: bool = True
+    """Whether what follows from a deed is waited for; where the service may die on the way, its story waits itself."""
 
     def __post_init__(self) -> None:
         self.session.trust_env = False
@@ -66,7 +68,7 @@ class Desk(ABC):
 
     def settle(self) -> Json:
         """Let everything happen that is due now."""
-        return self.advance(0)
+        return self.advance(0) if self.settles else {}
 
     def now(self) -> datetime:
         """What the clock shows."""

@@ -41,12 +41,7 @@ class MailStory:
         self, who: Who, text: str, *, proven: bool = True, cc: str = "", subject: str = "Escalation"
     ) -> None:
         """Somebody writes; nobody has looked into the mailbox yet."""
-        address = EMAILS[who]
-        domain = address.partition("@")[2]
-        said = f"{OUR_SERVER}; dmarc={'pass' if proven else 'fail'} header.from={domain}"
-        name = f"<{len(self.folder.mails)}@{domain}>"
-        mail = letter(text, sender=f"Somebody <{address}>", results=said, cc=cc, subject=subject, message_id=name)
-        self.folder.put(mail, self.desk.now())
+        put(self.folder, self.desk, who, text, proven=proven, cc=cc, subject=subject)
 
     def replies(self) -> list[EmailMessage]:
         """What was answered by mail."""
@@ -55,6 +50,18 @@ class MailStory:
     def held(self) -> list[str]:
         """Why mails wait for a person."""
         return [row.why for row in self.store.mails.rows() if row.state == "held"]
+
+
+def put(
+    folder: Folder, desk: Desk, who: Who, text: str, *, proven: bool = True, cc: str = "", subject: str = "Escalation"
+) -> None:
+    """A mail of somebody's comes to lie in the mailbox."""
+    address = EMAILS[who]
+    domain = address.partition("@")[2]
+    said = f"{OUR_SERVER}; dmarc={'pass' if proven else 'fail'} header.from={domain}"
+    name = f"<{len(folder.mails)}@{domain}>"
+    mail = letter(text, sender=f"Somebody <{address}>", results=said, cc=cc, subject=subject, message_id=name)
+    folder.put(mail, desk.now())
 
 
 def with_mailbox(settings: Settings, imap: int, smtp: int) -> Settings:

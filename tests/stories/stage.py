@@ -107,13 +107,13 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, pretend: Pretend, account: Account) -> Iterator[Stage]:
+def staged(folder: Path, pretend: Pretend, account: Account, more: Mapping[str, str] | None = None) -> Iterator[Stage]:
     """The account, installed into by the real installer, for as long as the block lasts.
 
-    ``account`` is its entry in the configuration.
+    ``account`` is its entry in the configuration, ``more`` are secrets besides the helpdesk's own.
     """
     clock = Clock(START)
-    secrets = {**LINK_SECRET, **pretend.rehearsal.secrets, "HALYARD_API_TOKEN": API_TOKEN}
+    secrets = {**LINK_SECRET, **pretend.rehearsal.secrets, "HALYARD_API_TOKEN": API_TOKEN, **(more or {})}
     served = serve_in_thread(pretend.make(clock), clock)
     try:
         path = folder / "halyard.yaml"

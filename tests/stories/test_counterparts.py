@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.stories.jira_names import words_of
 from tests.stories.people import ADMIN, EMAILS, HALYARD, KIM
-from tests.stories.tied import Tied
+from tests.stories.tied import Tied, move_to_the_end
 from tests.stories.zendesk_desk import ZendeskCase
 
 HOUR = 3600
@@ -73,13 +73,7 @@ def test_the_end_in_jira_records_the_step_in_zendesk_and_sets_no_status(both: Ti
 
 def finish(both: Tied, issue: str) -> None:
     """Somebody moves an issue to its end, and all follows."""
-    for _ in range(3):
-        shown = both.lab.done("GET", f"/api/3/issue/{issue}/transitions", KIM)["transitions"]
-        to_done = [one["id"] for one in shown if one["to"]["statusCategory"]["key"] == "done"]
-        chosen = to_done or [one["id"] for one in shown if one["name"] != "Escalate"]
-        both.lab.done("POST", f"/api/3/issue/{issue}/transitions", KIM, {"transition": {"id": chosen[0]}})
-        if to_done:
-            break
+    move_to_the_end(both.lab, issue)
     both.desk.settle()
 
 

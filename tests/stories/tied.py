@@ -61,8 +61,55 @@ class Tied:
         return [str(one["id"]) for one in found]
 
 
+def move_to_the_end(lab: JiraDesk, issue: str) -> None:
+    """Somebody moves an issue of engineering's to its end; nothing of ours has happened yet."""
+    for _ in range(3):
+        shown = lab.done("GET", f"/api/3/issue/{issue}/transitions", KIM)["transitions"]
+        to_done = [one["id"] for one in shown if one["to"]["statusCategory"]["key"] == "done"]
+        chosen = to_done or [one["id"] for one in shown if one["name"] != "Escalate"]
+        lab.done("POST", f"/api/3/issue/{issue}/transitions", KIM, {"transition": {"id": chosen[0]}})
+        if to_done:
+            break
+
+
+@dataclass
+class Grounds:
+    """Both helpdesks with Halyard installed in them, and all that a service between them needs."""
+
+    folder: Path
+    clock: Clock
+    pretends: Mapping[str, Pretend]
+    urls: Mapping[str, str]
+    secrets: Mapping[str, str]
+
+    @property
+    def config(self) -> Path:
+        """The service's configuration."""
+        return self.folder / "halyard.yaml"
+
+
 @contextmanager
 def tied(folder: Path) -> Iterator[Tied]:
+    """Both and a service that runs, for as long as the block lasts."""
+    with grounds(folder) as both:
+        settings = load_settings(both.config, both.secrets)
+        service = settings.service.model_copy(update={"sweep_every": SELDOM, "reread_every": SELDOM})
+        running = start(replace(settings, service=service), ToldClock(both.clock.now()), migrate=True)
+        try:
+            leave_unwatched(running)
+            address = settings.service.public_url
+            both.clock.follow((f"{address}/_clock",))
+            desk, lab = ZendeskDesk(both.urls["zendesk"], address), JiraDesk(both.urls["jira"], address)
+            yield Tied(desk, lab, running, settings)
+            desk.close()
+            lab.close()
+        finally:
+            both.clock.follow(())
+            running.close()
+
+
+@contextmanager
+def grounds(folder: Path) -> Iterator[Grounds]:
     """Both, installed into by the real installer, for as long as the block lasts."""
     clock = Clock(START)
     pretends: Mapping[str, Pretend] = {"zendesk": PretendZendesk(), "jira": PretendJira()}
@@ -70,33 +117,22 @@ def tied(folder: Path) -> Iterator[Tied]:
     secrets = {**LINK_SECRET}
     for one in pretends.values():
         secrets |= one.rehearsal.secrets
-    port, running = free_port(), None
+    urls = {name: one.url for name, one in served.items()}
     try:
         (folder / "asks.yaml").write_text(policy_text(ASKS_RULE), "utf-8")
         (folder / "asked.yaml").write_text(policy_text(CLOSES_RULE), "utf-8")
         path = folder / "halyard.yaml"
         blocks = [
-            _account(pretends["zendesk"], "asks.yaml", ENGINEERING, served["zendesk"].url),
-            _account(pretends["jira"], "asked.yaml", AGREES, served["jira"].url),
+            _account(pretends["zendesk"], "asks.yaml", ENGINEERING, urls["zendesk"]),
+            _account(pretends["jira"], "asked.yaml", AGREES, urls["jira"]),
         ]
-        path.write_text(CONFIGURATION.format(port=port) + "".join(blocks), "utf-8")
+        path.write_text(CONFIGURATION.format(port=free_port()) + "".join(blocks), "utf-8")
         for installation in installations(load_settings(path, secrets, installing=True), clock.now):
             installation.apply(installation.plan(), lambda _step: None)
         pretends["jira"].by_hand()
-        settings = load_settings(path, secrets)
-        service = settings.service.model_copy(update={"sweep_every": SELDOM, "reread_every": SELDOM})
-        running = start(replace(settings, service=service), ToldClock(clock.now()), migrate=True)
-        leave_unwatched(running)
-        address = settings.service.public_url
-        clock.follow((f"{address}/_clock",))
-        desk, lab = ZendeskDesk(served["zendesk"].url, address), JiraDesk(served["jira"].url, address)
-        yield Tied(desk, lab, running, settings)
-        desk.close()
-        lab.close()
+        yield Grounds(folder, clock, pretends, urls, secrets)
     finally:
         clock.follow(())
-        if running is not None:
-            running.close()
         for server in served.values():
             server.stop()
 
