@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.mutants.groups import ROOT, Group, groups
-from tests.mutants.making import Mutant, mutated
+from tests.mutants.making import mutated
+from tests.mutants.mutant import Mutant
 from tests.mutants.score import Score, result, scores
 
 WORK = ROOT / "build" / "mutants"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.mutants.groups import Waiver, waivers
-from tests.mutants.making import Mutant
+from tests.mutants.mutant import Mutant
 
 GOAL = Fraction(9, 10)
 NOTICED = frozenset({"noticed", "endless"})
