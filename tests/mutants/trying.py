@@ -19,7 +19,7 @@ from mutmut.state import state
 
 LEAST = 8
 """How many seconds of processor time a mutant may take at least, before it is taken for one that never ends."""
-PATIENCE = 40
+PATIENCE = 12
 """How much longer it may stand still than run; others may be using the machine."""
 NOTICED, MISSED, ENDLESS, UNREACHED = "noticed", "missed", "endless", "unreached"
 
