@@ -59,5 +59,7 @@ def _children(one: ast.AST, other: ast.AST) -> Iterator[Pair]:
 def _mute(one: ast.AST, other: ast.AST) -> bool:
     if not isinstance(other, ast.Constant) or not isinstance(one, ast.JoinedStr | ast.Constant):
         return False
-    words = [str(part.value) for part in ast.walk(one) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    words = [
+        str(part.value) for part in ast.walk(one) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
     return any(" " in part.strip() or (part in CODECS and other.value == part.upper()) for part in words)

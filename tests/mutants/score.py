@@ -87,7 +87,9 @@ def reached(found: Sequence[Score]) -> str:
     )
     least = min(found, key=lambda one: Fraction(one.noticed, one.tried or 1))
     sample = f", a sample of {every:,} drawn by a fixed seed" if tried + waived < every else ""
-    said = f"{percent(noticed, tried)} of {tried:,} mutants in {len(found)} modules noticed{sample}, {waived} more waived"
+    said = (
+        f"{percent(noticed, tried)} of {tried:,} mutants in {len(found)} modules noticed{sample}, {waived} more waived"
+    )
     short = sum(not one.reached for one in found)
     said += f"; the least is {percent(least.noticed, least.tried)} in {least.module}"
     return said + (f", and {short} modules miss the goal of 90 %" if short else "")

@@ -76,7 +76,9 @@ def test_a_change_of_a_default_is_a_change_of_the_line_that_has_it() -> None:
 
 def test_what_never_ends_is_noticed_what_no_test_reaches_is_missed_and_what_is_waived_does_not_count() -> None:
     made = [Mutant(f"x_f__mutmut_{one}", "m", f"was {one}", f"is {one}", mute=one > 4) for one in range(6)]
-    verdicts = dict(zip([one.name for one in made], ["noticed", "endless", "missed", "unreached", "missed"], strict=False))
+    verdicts = dict(
+        zip([one.name for one in made], ["noticed", "endless", "missed", "unreached", "missed"], strict=False)
+    )
 
     (found,) = scores("g", {"m": made}, {"m": made[:5]}, verdicts, [Waiver("m", "was 4", "is 4", "is all the same")])
 

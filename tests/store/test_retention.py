@@ -179,7 +179,12 @@ def test_parked_notes_are_read_oldest_first_with_all_that_a_person_asks_for(stor
     older, newer = store.watch.notes.rows()
 
     assert (older.note, older.since, older.why, older.tries) == (note("l"), NOW, "refused", 0)
-    assert (newer.note, newer.since, newer.why, newer.tries) == (note("k"), NOW + timedelta(seconds=9), "refused again", 1)
+    assert (newer.note, newer.since, newer.why, newer.tries) == (
+        note("k"),
+        NOW + timedelta(seconds=9),
+        "refused again",
+        1,
+    )
     assert (newer.ref, newer.number < older.number) == (REF, True)
     assert store.watch.notes.rows(limit=1) == (older,)
     assert [one.id for one in store.parked()] == ["l", "k"]
