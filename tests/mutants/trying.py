@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,10 +18,14 @@ from _pytest.runner import runtestprotocol
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 
+from tests import house
+
 LEAST = 8
 """How many seconds of processor time a mutant may take at least, before it is taken for one that never ends."""
 PATIENCE = 12
 """How much longer it may stand still than run; others may be using the machine."""
+REMEMBERED = (("store.accepting", "_COMPILED"),)
+"""What the product makes once per process, beside what it has functools keep; a mutant must make it anew."""
 NOTICED, MISSED, ENDLESS, UNREACHED = "noticed", "missed", "endless", "unreached"
 
 
@@ -47,6 +52,7 @@ class Trying:
         set_mutant_under_test("stats")
         reached: dict[str, list[tuple[pytest.Item, float]]] = defaultdict(list)
         for item, following in zip(items, [*items[1:], None], strict=True):
+            _forget()
             began_at = time.process_time()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             for function in state()._stats:
@@ -82,9 +88,21 @@ def _as_a_child(name: str, items: Sequence[pytest.Item], limit: int) -> None:
         os.dup2(silence, 2)
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
         set_mutant_under_test(name)
+        _forget()
         found = int(any(_fails(item, following) for item, following in zip(items, [*items[1:], None], strict=True)))
     finally:
         os._exit(found)
+
+
+def _forget() -> None:
+    folders = tuple(f"{one}." for one in house.SHIPPING)
+    for module in [one for name, one in sys.modules.items() if name.startswith(folders)]:
+        for value in vars(module).values():
+            if callable(clear := getattr(value, "cache_clear", None)):
+                clear()
+    for name, remembered in REMEMBERED:
+        if name in sys.modules:
+            vars(sys.modules[name])[remembered].clear()
 
 
 def _fails(item: pytest.Item, following: pytest.Item | None) -> bool:
