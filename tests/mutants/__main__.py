@@ -30,8 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     """Try what was asked for; prints every mutant that was missed and the score of each module."""
     asked = _parser().parse_args(arguments)
     chosen = [one for one in groups() if asked.only in ("", one.name)]
-    _lay_out()
-    found = [score for one in chosen for score in _group(one, asked)]
+    work = _laid_out(asked.only or "all")
+    found = [score for one in chosen for score in _group(work, one, asked)]
     shown_by = "make mutants" + (f' ARGS="{" ".join(arguments)}"' if arguments else "")
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(result(found, shown_by, whole=not asked.only), indent=2) + "\n", "utf-8")
@@ -46,18 +46,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _lay_out() -> None:
+def _laid_out(name: str) -> Path:
     """A copy of the product and its tests, in which modules may be changed."""
-    shutil.rmtree(WORK, ignore_errors=True)
-    for name in COPIED:
-        shutil.copytree(ROOT / name, WORK / name)
-    shutil.copy2(ROOT / "pyproject.toml", WORK)
+    work = WORK / name.replace(" ", "-")
+    shutil.rmtree(work, ignore_errors=True)
+    for folder in COPIED:
+        shutil.copytree(ROOT / folder, work / folder)
+    shutil.copy2(ROOT / "pyproject.toml", work)
+    return work
 
 
-def _group(group: Group, asked: argparse.Namespace) -> Iterator[Score]:
-    made = {one: mutated(WORK, one) for one in group.modules if asked.module in ("", one)}
+def _group(work: Path, group: Group, asked: argparse.Namespace) -> Iterator[Score]:
+    made = {one: mutated(work, one) for one in group.modules if asked.module in ("", one)}
     drawn = {one: _drawn(mutants, asked.sample) for one, mutants in made.items()}
-    verdicts = _verdicts(group, [mutant.name for mutants in drawn.values() for mutant in mutants])
+    verdicts = _verdicts(work, group, [mutant.name for mutants in drawn.values() for mutant in mutants])
     for one in scores(group.name, made, drawn, verdicts):
         sys.stdout.write(f"{one.line()}\n" + "".join(f"    {missed}\n" for missed in one.missed))
         sys.stdout.flush()
@@ -69,17 +71,17 @@ def _drawn(mutants: Sequence[Mutant], sample: int) -> Sequence[Mutant]:
     return random.Random(SEED).sample(loud, sample) if 0 < sample < len(loud) else loud  # noqa: S311 - no secret
 
 
-def _verdicts(group: Group, names: Sequence[str]) -> Mapping[str, str]:
+def _verdicts(work: Path, group: Group, names: Sequence[str]) -> Mapping[str, str]:
     """What became of each mutant, by its name. Raises ``SystemExit`` where the tests fail without any."""
-    order = WORK / "order"
+    order = work / "order"
     order.write_text("\n".join(names), "utf-8")
     heard = order.with_suffix(".verdicts")
     heard.unlink(missing_ok=True)
     options = ("-q", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider", "-k", "not postgres", "-m", "not browser")
-    paths = os.pathsep.join([str(WORK), *(one for one in sys.path if one and Path(one) != ROOT)])
+    paths = os.pathsep.join([str(work), *(one for one in sys.path if one and Path(one) != ROOT)])
     environment = {**os.environ, "CI": "true", "MUTANTS": str(order), "PYTHONPATH": paths}
     command = [sys.executable, "-m", "pytest", *options, "-p", "tests.mutants.trying", *group.tests]
-    run = subprocess.run(command, cwd=WORK, env=environment, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
     if not heard.is_file():
         raise SystemExit(f"the tests of {group.name} fail as they are:\n{run.stdout[-3000:]}{run.stderr[-1000:]}")
     return dict(line.split() for line in heard.read_text("utf-8").splitlines())
