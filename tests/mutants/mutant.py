@@ -18,7 +18,8 @@ Pair = tuple[ast.AST, ast.AST]
 class Mutant:
     """One change of one function: its name, as mutmut knows it, and the line before and after.
 
-    ``mute`` says that no test should notice: it changes a sentence for people, or the case of a codec's name.
+    ``mute`` says that no test should notice: it changes a sentence for people, a line of the log, or the case of a
+    codec's name.
     """
 
     name: str
@@ -39,7 +40,7 @@ def of_pair(name: str, module: str, original: ast.FunctionDef, changed: ast.Func
     line, pair = _difference((original, changed), (original, changed))
     was, becomes = (ast.unparse(one).splitlines() for one in line)
     at = next((place for place, (one, other) in enumerate(zip(was, becomes, strict=False)) if one != other), 0)
-    return Mutant(name, module, was[at].strip(), becomes[at].strip(), _mute(*pair))
+    return Mutant(name, module, was[at].strip(), becomes[at].strip(), _mute(*pair) or was[at].strip().startswith("log."))
 
 
 def _difference(line: Pair, pair: Pair) -> tuple[Pair, Pair]:

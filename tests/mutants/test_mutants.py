@@ -55,6 +55,7 @@ def test_g18_a_waiver_names_a_line_that_is_there_and_a_reason(waiver: Waiver) ->
         ("raise E('code', 'in words')", "raise E('XXcodeXX', 'in words')", False),
         ("raise E('code', 'in words')", "raise E('code')", False),
         ("return a < b", "return a <= b", False),
+        ("log.warning('in words', why=a)", "log.warning('in words', why=None)", True),
     ],
 )
 def test_words_for_people_are_told_from_what_guards(was: str, becomes: str, mute: bool) -> None:
