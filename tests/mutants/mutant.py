@@ -40,7 +40,9 @@ def of_pair(name: str, module: str, original: ast.FunctionDef, changed: ast.Func
     line, pair = _difference((original, changed), (original, changed))
     was, becomes = (ast.unparse(one).splitlines() for one in line)
     at = next((place for place, (one, other) in enumerate(zip(was, becomes, strict=False)) if one != other), 0)
-    return Mutant(name, module, was[at].strip(), becomes[at].strip(), _mute(*pair) or was[at].strip().startswith("log."))
+    return Mutant(
+        name, module, was[at].strip(), becomes[at].strip(), _mute(*pair) or was[at].strip().startswith("log.")
+    )
 
 
 def _difference(line: Pair, pair: Pair) -> tuple[Pair, Pair]:
