@@ -6,7 +6,6 @@ Exit code 1 when a module's score is below nine in ten.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import shutil
@@ -19,7 +18,7 @@ from pathlib import Path
 from tests.mutants.groups import ROOT, Group, groups
 from tests.mutants.making import mutated
 from tests.mutants.mutant import Mutant
-from tests.mutants.score import Score, result, scores
+from tests.mutants.score import Score, keep, scores
 
 WORK = ROOT / "build" / "mutants"
 RESULT = ROOT / "bench" / "results" / "mutants.json"
@@ -32,10 +31,11 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     chosen = [one for one in groups() if asked.only in ("", one.name)]
     with ThreadPoolExecutor(asked.at_once) as pool:
-        found = [one for group in pool.map(lambda one: _group(one, asked), chosen) for one in group]
-    shown_by = "make mutants" + (f' ARGS="{" ".join(arguments)}"' if arguments else "")
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(result(found, shown_by, whole=not asked.only), indent=2) + "\n", "utf-8")
+        found: list[Score] = []
+        for scored in pool.map(lambda one: _group(one, asked), chosen):
+            # Kept at once: a run may be ended before it is through.
+            keep(RESULT, scored)
+            found += scored
     return 0 if all(one.reached for one in found) else 1
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from pathlib import Path
 
-from tests.mutants.groups import Waiver, waivers
+from tests.mutants.groups import Waiver, groups, waivers
 from tests.mutants.mutant import Mutant
 
 GOAL = Fraction(9, 10)
@@ -29,7 +31,7 @@ class Score:
     noticed: int
     waived: int
     mute: int
-    missed: tuple[str, ...]
+    missed: Sequence[str]
 
     @property
     def reached(self) -> bool:
@@ -74,10 +76,17 @@ def scores(
         )
 
 
-def result(found: Sequence[Score], shown_by: str, *, whole: bool) -> dict[str, Any]:
-    """What is kept of a run; only one of all groups says what was reached."""
-    modules = [{"group": one.group, "module": one.module, "score": one.line(), "missed": one.missed} for one in found]
-    return {"shown_by": shown_by, "reached": {"G18": reached(found)} if whole else {}, "modules": modules}
+def keep(file: Path, found: Sequence[Score]) -> None:
+    """Put scores into the file of results in place of older ones; with all modules in it, it says what was reached."""
+    before = json.loads(file.read_text("utf-8"))["modules"] if file.is_file() else []
+    known = {one["module"]: one for one in (*before, *(dataclasses.asdict(score) for score in found))}
+    modules = [module for group in groups() for module in group.modules]
+    kept = [Score(**known[one]) for one in modules if one in known]
+    said = {"G18": reached(kept)} if len(kept) == len(modules) else {}
+    listed = [dataclasses.asdict(one) for one in kept]
+    text = json.dumps({"shown_by": "make mutants", "reached": said, "modules": listed}, indent=2)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text + "\n", "utf-8")
 
 
 def reached(found: Sequence[Score]) -> str:

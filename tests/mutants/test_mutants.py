@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from tests import house
 from tests.mutants.groups import ROOT, Waiver, groups, waivers
 from tests.mutants.mutant import Mutant, of_pair
-from tests.mutants.score import Score, percent, reached, result, scores
+from tests.mutants.score import Score, keep, percent, reached, scores
 
 GUARDS = ("signature", "token", "mail trust", "permission", "inbox", "outbox", "deadline")
 
@@ -99,4 +102,21 @@ def test_g18_the_figure_says_what_was_drawn_and_what_falls_short() -> None:
     assert "70.0 % of 40 mutants in 2 modules noticed, a sample of 119 drawn by a fixed seed" in told
     assert told.endswith("the least is 50.0 % in n, and 1 modules miss the goal of 90 %")
     assert "sample" not in reached([score()])
-    assert result([score()], "make mutants", whole=False)["reached"] == {}
+
+
+def test_g18_what_was_reached_is_said_once_every_module_was_tried_and_newer_scores_take_the_place_of_older(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "mutants.json"
+    first, *others = [score(module=module) for group in groups() for module in group.modules]
+
+    keep(file, [replace(first, noticed=3)])
+    keep(file, others)
+    keep(file, [first])
+
+    kept = json.loads(file.read_text())
+    assert kept["reached"]["G18"] == reached([first, *others])
+    assert [one["noticed"] for one in kept["modules"]] == [18] * (1 + len(others))
+    file.unlink()
+    keep(file, others)
+    assert json.loads(file.read_text())["reached"] == {}
