@@ -77,28 +77,26 @@ def scores(
 
 
 def keep(file: Path, found: Sequence[Score]) -> None:
-    """Put scores into the file of results in place of older ones; with all modules in it, it says what was reached."""
+    """Put scores into the file of results in place of older ones; it says what all that are there come to."""
     before = json.loads(file.read_text("utf-8"))["modules"] if file.is_file() else []
     known = {one["module"]: one for one in (*before, *(dataclasses.asdict(score) for score in found))}
     modules = [module for group in groups() for module in group.modules]
     kept = [Score(**known[one]) for one in modules if one in known]
-    said = {"G18": reached(kept)} if len(kept) == len(modules) else {}
+    said = {"G18": reached(kept, len(modules))} if kept else {}
     listed = [dataclasses.asdict(one) for one in kept]
     text = json.dumps({"shown_by": "make mutants", "reached": said, "modules": listed}, indent=2)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text + "\n", "utf-8")
 
 
-def reached(found: Sequence[Score]) -> str:
-    """What was reached, in one sentence."""
+def reached(found: Sequence[Score], modules: int) -> str:
+    """What was reached in those of so many modules that were tried, in one sentence."""
     noticed, tried, waived, every = (
         sum(number) for number in zip(*((one.noticed, one.tried, one.waived, one.all) for one in found), strict=True)
     )
     least = min(found, key=lambda one: Fraction(one.noticed, one.tried or 1))
     sample = f", a sample of {every:,} drawn by a fixed seed" if tried + waived < every else ""
-    said = (
-        f"{percent(noticed, tried)} of {tried:,} mutants in {len(found)} modules noticed{sample}, {waived} more waived"
-    )
+    said = f"{percent(noticed, tried)} of {tried:,} mutants in {len(found)} of {modules} modules noticed{sample}, {waived} more waived"
     short = sum(not one.reached for one in found)
     said += f"; the least is {percent(least.noticed, least.tried)} in {least.module}"
     return said + (f", and {short} modules miss the goal of 90 %" if short else "")
