@@ -9,12 +9,11 @@ import pytest
 
 from core.clocks import begin
 from core.commands import Note
-from core.decisions import Scene
-from core.escalation import Escalation, State
+from core.escalation import State
 from core.events import Move
 from core.fields import ACKNOWLEDGE, NEXT_DUE, OUTCOME
 from core.policy import Policy, Promise, PromiseKind
-from core.promises import lapsed, overtaken
+from core.promises import overtaken
 from core.tickets import Person, Role, Status
 from tests.core.cases import ANA, BO, DAY, DOE, HOUR, KIM, MACHINE, MINUTE, OPENED, SECOND, Case, mulesoft, ticket
 
@@ -218,23 +217,6 @@ def test_F53_after_a_pause_missed_reminders_collapse_into_one() -> None:
     assert missed(case) == ["acknowledge 1", "contact 1"]
     assert late.due_at == opened + DAY + 30 * MINUTE
     assert case.look().notes == ()
-
-
-def test_only_the_first_miss_of_a_promise_that_escalates_takes_it_upwards() -> None:
-    contact = Promise(PromiseKind.CONTACT, HOUR)
-    case = Case(policy=promising(replace(contact, kind=PromiseKind.ACKNOWLEDGE, escalates=True), contact)).opened()
-    scene, before = Scene(case.ticket, case.policy, case.cast, case.now), case.escalation
-    first = before.obligations[0]
-
-    def missed_of(*fired: int) -> Escalation:
-        owed = tuple(replace(one, fired=times) for one, times in zip(before.obligations, fired, strict=True))
-        return replace(before, obligations=owed)
-
-    assert lapsed(scene, before, missed_of(1, 1)) == replace(first, fired=1)
-    assert lapsed(scene, before, missed_of(0, 1)) is None
-    assert lapsed(scene, before, missed_of(2, 0)) is None
-    assert lapsed(scene, missed_of(1, 0), missed_of(1, 0)) is None
-    assert (lapsed(scene, None, before), lapsed(scene, before, None)) == (None, None)
 
 
 def test_a_promise_missed_and_then_kept_is_silent_from_then_on() -> None:

@@ -96,7 +96,8 @@ def reached(found: Sequence[Score], modules: int) -> str:
     )
     least = min(found, key=lambda one: Fraction(one.noticed, one.tried or 1))
     sample = f", a sample of {every:,} drawn by a fixed seed" if tried + waived < every else ""
-    said = f"{percent(noticed, tried)} of {tried:,} mutants in {len(found)} of {modules} modules noticed{sample}, {waived} more waived"
+    where = f"{len(found)} of {modules} modules"
+    said = f"{percent(noticed, tried)} of {tried:,} mutants in {where} noticed{sample}, {waived} more waived"
     short = sum(not one.reached for one in found)
     said += f"; the least is {percent(least.noticed, least.tried)} in {least.module}"
     return said + (f", and {short} modules miss the goal of 90 %" if short else "")
