@@ -18,7 +18,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo collected test calendars check static $(CHECKS) conformance contract coverage reliability planted \
-	conformance-names several simulate plugs kill storage-faults malformed format bench lock advisories sbom \
+	mutants conformance-names several simulate plugs kill storage-faults malformed format bench lock advisories sbom \
 	forge-check clean
 
 help: ## list the targets
@@ -64,6 +64,12 @@ $(VENV)/.halyard: pyproject.toml $(VENV)/.runtime-lock
 		--no-deps --require-hashes -r requirements-scan.lock
 	@touch $@
 
+# And what makes mutants, which stands beside the tests' own pytest: its lock keeps to the versions of theirs.
+.venv-mutants/.mutants-lock: requirements-mutants.lock | $(BIN)/python
+	@echo "installing the locked maker of mutants into .venv-mutants"
+	@$(PIP) install --require-hashes --no-deps --upgrade --target .venv-mutants -r requirements-mutants.lock
+	@touch $@
+
 # --- running -----------------------------------------------------------------------------------------------
 
 demo: $(VENV)/.halyard ## start the service beside two sandbox helpdesks and print the addresses
@@ -106,6 +112,11 @@ contract: setup ## write docs/contract.md: which connector keeps which promise o
 
 planted: setup ## plant every bug of tests/planted, one after another, and let the simulation look for it
 	@$(BIN)/python -m tests.planted $(ARGS)
+
+# Not part of `make test`: some ten minutes of one processor. ARGS="--only inbox" tries one group of tests/mutants/groups.toml,
+# ARGS="--sample 40" as many mutants of each module. What was reached goes to bench/results/mutants.json.
+mutants: setup .venv-mutants/.mutants-lock ## change what guards something, one place at a time, and see whether tests notice
+	@PYTHONPATH=$(CURDIR)/.venv-mutants $(BIN)/python -m tests.mutants $(ARGS)
 
 # Results come from a run of the tests that are named after a fault or threat; figures from what measured them last.
 reliability: setup ## write docs/reliability.md: which fault and threat is shown by which tests, and the figures reached
@@ -186,6 +197,7 @@ lock: $(VENV)/.dev-lock ## compile the lock files again; UPGRADE=1 takes the new
 	@$(COMPILE) requirements-dev.in --output-file requirements-dev.lock >/dev/null
 	@$(COMPILE) requirements-bench.in --output-file requirements-bench.lock >/dev/null
 	@$(COMPILE) requirements-scan.in --output-file requirements-scan.lock >/dev/null
+	@$(COMPILE) requirements-mutants.in --output-file requirements-mutants.lock >/dev/null
 
 # Not one of the CHECKS: a build machine may have no way out, and what could not be asked is no good answer.
 # Without a way out, give a copy of the database: make advisories DATABASE=all.zip (docs/security.md).
@@ -197,6 +209,6 @@ sbom: .venv-scan/.scan-lock ## write build/sbom.json, the list of all that the p
 	@.venv-scan/bin/cyclonedx-py requirements requirements.lock --output-reproducible --output-file build/sbom.json
 
 clean: ## remove what these targets made
-	rm -rf $(VENV) .venv-bench .venv-scan build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+	rm -rf $(VENV) .venv-bench .venv-scan .venv-mutants build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

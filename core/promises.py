@@ -225,12 +225,12 @@ def _stopped_or_started(scene: Scene, draft: Draft, escalation: Escalation, obli
     if stands:
         held = clocks.held(obligation, _changed_at(scene))
         draft = draft.moved(_with(escalation, obligation, held))
-        return draft.entered("clock_held", "", **facts, from_at=held.holds[-1].from_at.isoformat())
+        return draft.entered("clock_held", **facts, from_at=held.holds[-1].from_at.isoformat())
     going = clocks.resumed(obligation, _changed_at(scene), scene.policy.calendar(obligation.calendar))
     if going.fired:
         going = replace(going, next_at=_next_reminder(going, promise, scene.now))
     draft = draft.moved(_with(escalation, obligation, going))
-    return draft.entered("clock_resumed", "", **facts, due_at=going.due_at.isoformat())
+    return draft.entered("clock_resumed", **facts, due_at=going.due_at.isoformat())
 
 
 def _with(escalation: Escalation, before: Obligation, after: Obligation) -> Escalation:
@@ -251,7 +251,7 @@ def _fire_one(scene: Scene, draft: Draft, escalation: Escalation, obligation: Ob
     )
     draft = draft.moved(_with(escalation, obligation, fired))
     draft = draft.noted(comment(key, text, public=False))
-    return draft.entered("promise_missed", "", promise=str(obligation.kind), due_at=obligation.due_at.isoformat())
+    return draft.entered("promise_missed", promise=str(obligation.kind), due_at=obligation.due_at.isoformat())
 
 
 def _proposal(scene: Scene, escalation: Escalation) -> str:

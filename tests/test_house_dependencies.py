@@ -8,8 +8,8 @@ import pytest
 
 from tests import house
 
-REQUIREMENTS = ("requirements.in", "requirements-dev.in", "requirements-scan.in")
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-scan.lock")
+REQUIREMENTS = ("requirements.in", "requirements-dev.in", "requirements-scan.in", "requirements-mutants.in")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-scan.lock", "requirements-mutants.lock")
 
 
 def normal(name: str) -> str:

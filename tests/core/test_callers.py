@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.acts import operator
-from core.callers import TOKEN, named, on_ticket
+from core.callers import PAGE, TOKEN, bare, named, on_ticket
 from core.commands import NoteKind
 from core.escalation import State
 from core.events import Act, Move
@@ -44,6 +44,8 @@ def waited() -> Case:
         (named("Ana@Customer.example", "Ana@Customer.example"), ANA),
         (named("kim@support.example", "kim@support.example"), KIM),
         (named("pat"), Person("pat", organization="Partner")),
+        (named("bo"), Person("bo", staff=True, organization="Partner")),
+        (Person(f"{PAGE}bo"), Person("bo", staff=True, organization="Partner")),
         (named("robot"), named("robot")),
         (
             named("mal@elsewhere.example", "mal@elsewhere.example"),
@@ -59,6 +61,16 @@ def test_t45_whoever_is_named_becomes_the_person_that_the_ticket_knows_and_nobod
     seen = ticket(comments=(SCRIPT, COLLEAGUE, replace(COLLEAGUE, author="bo", role=Role.AGENT)))
 
     assert on_ticket(person, seen) == known
+
+
+def test_t45_a_name_bears_the_mark_of_where_it_was_given_and_is_bare_without() -> None:
+    assert named("41", "ana@customer.example", "Ana") == Person("api:41", "Ana", "ana@customer.example")
+    assert named("41").name == "41"
+    assert [bare(one) for one in ("api:41", "console:41", "41", "41api:", "41console:")] == [
+        *["41"] * 3,
+        "41api:",
+        "41console:",
+    ]
 
 
 def test_an_empty_ticket_knows_nobody() -> None:

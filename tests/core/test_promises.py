@@ -198,6 +198,7 @@ def test_F53_a_breach_is_said_at_its_moment_and_once_per_reminder() -> None:
     woken = run_until(case, opened + 12 * HOUR)
 
     half = 30 * MINUTE
+    assert {one.actor for one in case.journal if one.kind == "promise_missed"} == {""}
     acknowledge = [opened + half * n for n in (1, 2, 3, 4)]
     contact = [opened + 2 * HOUR + HOUR * n for n in range(4)]
     assert woken == sorted({*acknowledge, *contact})

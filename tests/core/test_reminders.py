@@ -1,10 +1,15 @@
-"""Reminders that could not be sent in their time: F53."""
+"""Reminders that could not be sent in their time (F53), and which miss of a promise takes an escalation upwards."""
+
+from dataclasses import replace
 
 import pytest
 
-from core.promises import overtaken
+from core.decisions import Scene
+from core.escalation import Escalation
+from core.policy import Promise, PromiseKind
+from core.promises import lapsed, overtaken
 from core.tickets import Status
-from tests.core.cases import MINUTE, Case
+from tests.core.cases import HOUR, MINUTE, Case, mulesoft
 
 
 def test_F53_a_reminder_still_unsent_is_overtaken_by_the_next_one() -> None:
@@ -29,3 +34,21 @@ def test_F53_what_was_said_late_is_not_said_again_before_half_the_time_between_r
     decision = case.look()
 
     assert (decision.due_at, decision.due_why) == (case.now + then * MINUTE, "promise_due")
+
+
+def test_only_the_first_miss_of_a_promise_that_escalates_takes_it_upwards() -> None:
+    contact = Promise(PromiseKind.CONTACT, HOUR)
+    made = (replace(contact, kind=PromiseKind.ACKNOWLEDGE, escalates=True), contact)
+    case = Case(policy=replace(mulesoft(), promises=made)).opened()
+    scene, before = Scene(case.ticket, case.policy, case.cast, case.now), case.escalation
+    first = before.obligations[0]
+
+    def missed_of(*fired: int) -> Escalation:
+        owed = tuple(replace(one, fired=times) for one, times in zip(before.obligations, fired, strict=True))
+        return replace(before, obligations=owed)
+
+    assert lapsed(scene, before, missed_of(1, 1)) == replace(first, fired=1)
+    assert lapsed(scene, before, missed_of(0, 1)) is None
+    assert lapsed(scene, before, missed_of(2, 0)) is None
+    assert lapsed(scene, missed_of(1, 0), missed_of(1, 0)) is None
+    assert (lapsed(scene, None, before), lapsed(scene, before, None)) == (None, None)

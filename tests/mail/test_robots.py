@@ -28,6 +28,7 @@ ROBOTS = {
 PEOPLE = (
     "Auto-Submitted: no",
     "auto-submitted: NO (a person)",
+    "Auto-Submitted: no; by=hand",
     "Return-Path: <ana@acme.example>",
     "X-Auto-Response-Suppress: All",
     "X-Auto-Response-Suppress: OOF, AutoReply",

@@ -51,6 +51,21 @@ def test_t45_a_stranger_stays_one(desk: Desk, by: Person) -> None:
     assert known_to_host(desk, replace(ASKED, by=by), ticket()).by == by
 
 
+def test_t45_whoever_the_host_named_itself_is_not_asked_about_again(desk: Desk) -> None:
+    known = Person("9", "Pat", PAT.email)
+
+    assert known_to_host(desk, replace(ASKED, by=known), ticket()).by is known
+
+
+def test_t20_the_host_is_asked_about_the_ticket_s_own_account(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(desk, "find_person", lambda *given: asked.append(given))
+
+    known_to_host(desk, ASKED, ticket())
+
+    assert asked == [("acme", PAT.email)]
+
+
 def test_no_other_channel_is_asked_about(desk: Desk) -> None:
     form = replace(ASKED, channel="form")
 

@@ -10,8 +10,9 @@ import pytest
 
 from core.cast import CastMember
 from core.errors import TryLater
+from core.escalation import History
 from core.tickets import TicketRef
-from runtime.roster import KNOWN_FOR
+from runtime.roster import KNOWN_FOR, Roster
 from runtime.turn import Desk
 from tests.runtime.engine_room import FakeDesk, Room, escalated, ref, ticket
 
@@ -31,6 +32,7 @@ class Staffed:
         return getattr(self.desk, name)
 
     def lets_in(self, account: str, email: str) -> bool | None:
+        assert account == "acme"
         self.asked.append(email)
         if self.error is not None:
             raise self.error
@@ -180,6 +182,26 @@ def test_f25_the_alarm_ends_when_they_are_let_in_again(staffed: tuple[Room, Staf
 
     assert owner(room, "2") == LEAD
     assert alarms(room) == []
+
+
+def test_f25_what_was_heard_counts_for_a_quarter_of_an_hour_and_not_a_moment_longer(
+    staffed: tuple[Room, Staffed],
+) -> None:
+    room, helpdesk = staffed
+    escalated(room)
+    desk, history = room.service.desks["zendesk", "acme"], room.store.history(ref("1"))
+    roster, people = Roster(room.store, room.clock, room.service.alarms), desk.account.cast
+    helpdesk.known[LEAD] = False
+
+    assert roster.without_barred(desk, people, history) == people.without([LEAD])
+    assert roster.without_barred(desk, people.without([LEAD]), history) is None
+    assert roster.without_barred(desk, people, History()) is None
+    assert roster.cast(desk).barred == {LEAD}
+    assert not roster.left_out(desk, History(), [LEAD])
+    assert not roster.left_out(desk, history, ["somebody else"])
+    assert roster.cast(desk).barred == {LEAD}
+    room.clock.tell(room.clock() + KNOWN_FOR)
+    assert roster.cast(desk).barred == frozenset()
 
 
 def test_f25_t20_who_is_barred_from_one_account_is_not_from_another(two_accounts: Room) -> None:

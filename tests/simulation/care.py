@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 EVERY, REMINDERS = timedelta(minutes=30), 4
 """How often, and how many times, it is said that nobody has acknowledged an escalation."""
+RACE = timedelta(seconds=90)
+"""How long before its receipt a request may have been made; who answers meanwhile has answered."""
 TOLD_OF_IT = timedelta(seconds=5)
 """How soon an answer has told of what is left of the account's limits; it comes with each."""
 
@@ -43,12 +45,18 @@ def _on_an_old_look(ticket: Told, evidence: Evidence) -> Iterator[str]:
                 continue
             if one.method == "GET":
                 looked_at, checked_at = _looks(one, ticket, looked_at, checked_at)
-            elif one.method == "PUT" and looked_at is not None and checked_at is not None:
+            elif _carried_out(one, ticket) and looked_at is not None and checked_at is not None:
                 until = one.at if ticket.host == "zendesk" else checked_at
                 for each in _between(theirs, looked_at, until):
                     yield f"I5 written at {one.at} as it was read at {looked_at}, and {each.what} changed at {each.at}"
                 if ticket.host == "zendesk":
                     looked_at = one.answered_at
+
+
+def _carried_out(one: Seen, ticket: Told) -> bool:
+    """Whether a call changed the ticket; a page that says 200 may have done nothing."""
+    until = one.answered_at or one.at
+    return one.method == "PUT" and any(each.ours and one.at <= each.at <= until for each in ticket.facts)
 
 
 def _looks(
@@ -86,12 +94,12 @@ def _given_up(ticket: Told, evidence: Evidence) -> Iterator[str]:
     if not received or ticket.status_at(received[0]) not in OPEN:
         return
     due_at = [received[0] + EVERY * number for number in range(1, REMINDERS + 1)]
-    acted = [one.at for one in ticket.facts if not one.ours and one.at > received[0]] + list(evidence.acted)
+    acted = [one.at for one in ticket.facts if not one.ours and one.at > received[0] - RACE] + list(evidence.acted)
     over_at = due_at[-1] + 2 * EVERY
     if (
         any(number == ticket.ticket for number, _ in evidence.books.parked)
         or over_at > evidence.ended_at
-        or any(received[0] <= one <= over_at for one in acted)
+        or any(received[0] - RACE <= one <= over_at for one in acted)
     ):
         return
     if not all(_could_be_said(one, evidence) for one in due_at):

@@ -4,7 +4,9 @@ import pytest
 
 from core.errors import StoreError
 from store import Accepted, Store
-from tests.store.made import NOW, REF, after, arrival, claims, ref
+from store.database import OutcomeUnknown
+from store.points import hooked
+from tests.store.made import NOW, REF, after, arrival, claim, claims, ref, turn
 
 NEW, DUPLICATE, LINK_USED = Accepted.NEW, Accepted.DUPLICATE, Accepted.LINK_USED
 
@@ -142,6 +144,40 @@ def test_a_naive_moment_is_refused(store: Store) -> None:
         store.accept([arrival("a", received_at=NOW.replace(tzinfo=None))])
 
     assert store.deliveries() == ()
+
+
+@pytest.mark.parametrize("where", ["accept:inside", "accept:after"])
+def test_f42_a_commit_whose_answer_was_lost_is_looked_for_before_it_is_repeated(store: Store, where: str) -> None:
+    lost = [OutcomeUnknown("the line was lost")]
+    store.accept([arrival("known")])
+
+    def lose(passed: str) -> None:
+        if passed == where and lost:
+            raise lost.pop()
+
+    with hooked(lose):
+        answers = store.accept([arrival("known"), arrival("a"), arrival("b", ref(2))])
+
+    assert answers == (DUPLICATE, NEW, NEW)
+    assert {row.arrival.delivery_id: row.copies for row in store.deliveries()} == {"known": 1, "a": 0, "b": 0}
+
+
+def test_what_a_turn_passes_on_arrives_once_and_wakes_its_tickets_at_its_moment(store: Store) -> None:
+    passed = (
+        arrival("b", ref(3), received_at=after(5), body={"say": "this"}),
+        arrival("a", ref(2), received_at=after(3)),
+    )
+    held = claim(store)
+    for _ in range(2):
+        held = store.save(held, turn(passed=passed))
+    store.release(held, wake_at=None)
+
+    assert {row.arrival.delivery_id: (row.arrival, row.copies) for row in store.deliveries()} == {
+        one.delivery_id: (one, 0) for one in passed
+    }
+    assert [one.ref for one in claims(store, now=after(2))] == []
+    assert [one.ref for one in claims(store, now=after(4))] == [ref(2)]
+    assert [one.ref for one in claims(store, now=after(6))] == [ref(3)]
 
 
 def test_nothing_is_accepted_for_nothing(store: Store) -> None:

@@ -63,6 +63,15 @@ def test_what_was_sent_is_done_however_often_it_is_said(store: Store, held: Clai
     assert store.counts().outbox_waiting == 0
 
 
+def test_i4_only_a_receipt_of_a_write_of_ours_says_which_version_we_made(store: Store, held: Claim) -> None:
+    store.sent(held, ["k"], after(1), "read_back", "v8")
+    assert store.load(held).wrote == ""
+
+    store.sent(held, ["k"], after(2), "written", "v9")
+
+    assert store.load(held).wrote == "v9"
+
+
 def test_a_waiting_note_found_in_the_host_is_sent(store: Store, held: Claim) -> None:
     store.sent(held, ["k"], after(1), "read_back", "v8")
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.errors import LostTheRace, StoreError
 from core.escalation import History, State
-from store import Claim, Store
+from store import Claim, NoteState, Outgoing, Store
 from tests.store.made import NOW, REF, arrival, claim, entry, escalation, finished, note, ref, snapshot, turn
 
 LONG_AFTER = NOW + timedelta(days=400)
@@ -149,6 +149,48 @@ def test_t70_a_person_decides_on_a_parked_note_and_the_journal_says_who(store: S
     assert (line.entry.kind, line.entry.actor) == (kind, "operator:kim")
     assert line.entry.facts == {"note": "k", "was": "refused", "reason": "said by phone"}
     assert store.integrity() == "ok"
+
+
+def test_a_note_that_is_tried_again_starts_anew_and_one_that_is_dropped_says_so(store: Store) -> None:
+    held = parked(store)
+    first, second = store.watch.notes.rows()
+    book, at = store.watch.notes, NOW + timedelta(seconds=7)
+    for _ in range(2):
+        store.unsent(held, ["k"], look=False)
+        store.sending(held, ["k"], NOW)
+        store.unsent(held, ["k"], look=True)
+        store.park(held, ["k"], NOW, "refused")
+
+    assert book.retry(held, first.number, "operator:kim", "x", at)
+    assert book.drop(held, second.number, "operator:kim", "x", at)
+
+    assert store.load(held).outgoing == (Outgoing(note("k"), NoteState.WAITING, NOW, None, looks=0, tries=0),)
+    dropped, again = store.boards.notes(REF)
+    assert (again.why, again.ended_at) == ("", None)
+    assert (dropped.state, dropped.why, dropped.ended_at) == (NoteState.VOID, "dropped", at)
+    assert [row.entry.at for row in store.journal(REF, 2)] == [at, at]
+
+
+def test_parked_notes_are_read_oldest_first_with_all_that_a_person_asks_for(store: Store) -> None:
+    held = parked(store)
+    store.unsent(held, ["k"], look=False)
+    store.park(held, ["k"], NOW + timedelta(seconds=9), "refused again")
+
+    older, newer = store.watch.notes.rows()
+
+    assert (older.note, older.since, older.why, older.tries) == (note("l"), NOW, "refused", 0)
+    assert (newer.note, newer.since, newer.why, newer.tries) == (
+        note("k"),
+        NOW + timedelta(seconds=9),
+        "refused again",
+        1,
+    )
+    assert (newer.ref, newer.number < older.number) == (REF, True)
+    assert store.watch.notes.rows(limit=1) == (older,)
+    assert [one.id for one in store.parked()] == ["l", "k"]
+    store.unsent(held, ["k"], look=False)
+    store.park(held, ["k"], NOW, "refused")
+    assert [one.note.key for one in store.watch.notes.rows()] == ["k", "l"], "of one moment, as they were made"
 
 
 def test_f46_whoever_lost_the_ticket_decides_nothing(store: Store) -> None:

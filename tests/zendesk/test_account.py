@@ -53,6 +53,11 @@ def test_t7_a_weak_or_well_known_signing_secret_is_refused(secret: str) -> None:
     assert "signing_secrets[0].secret" in paths(signing_secrets=(SigningSecret("one", Secret(secret)),))
 
 
+@pytest.mark.parametrize("secret", ["aB3dEfGh" * 3, GOOD])
+def test_t7_24_bytes_of_8_characters_are_enough(secret: str) -> None:
+    assert paths(signing_secrets=(SigningSecret("one", Secret(secret)),)) == []
+
+
 def test_t1_without_a_signing_secret_an_account_is_not_usable() -> None:
     assert paths(signing_secrets=()) == ["signing_secrets"]
 
@@ -163,6 +168,8 @@ def test_t21_one_secret_for_two_accounts_is_refused() -> None:
 
     assert [path for path, _ in found] == ["globex.signing_secrets", "acme"]
     assert accounts_faults((acme,)) == ()
+    own = (SigningSecret("one", Secret(GOOD[::-1])),)
+    assert accounts_faults((acme, replace(globex, signing_secrets=own))) == ()
 
 
 def test_no_message_contains_a_secret() -> None:
