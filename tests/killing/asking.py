@@ -93,12 +93,17 @@ def by_program(play: Play) -> Outcome:
     asked = play.again(lambda: script.ask(case, ANA, key="asked-once"))
     assert asked.status_code in (201, 202), asked.text
     play.until(lambda: case.state() == "requested")
-    for move, details, state in (("acknowledge", {}, "active"), ("close", {"outcome": "workaround"}, "closed")):
-        body = {"move": move, "details": details, "by": EMAILS[LEAD]}
-        acted = play.again(lambda body=body: script.post(case, "acts", body, f"{body['move']}-once"))  # type: ignore[misc]
-        assert acted.status_code in (200, 202), acted.text
-        play.until(lambda state=state: case.state() == state)  # type: ignore[misc]
+    act_by_program(play, case, "acknowledge", "active")
+    act_by_program(play, case, "close", "closed", outcome="workaround")
     return Outcome(play, case, ONCE)
+
+
+def act_by_program(play: Play, case: Case, move: str, state: str, **details: str) -> None:
+    """A program acts in the lead's name, and waits for the state that follows."""
+    body = {"move": move, "details": details, "by": EMAILS[LEAD]}
+    acted = play.again(lambda: script.post(case, "acts", body, f"{move}-once"))
+    assert acted.status_code in (200, 202), acted.text
+    play.until(lambda: case.state() == state)
 
 
 def by_a_wish(play: Play) -> Outcome:
