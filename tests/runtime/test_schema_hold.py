@@ -5,8 +5,9 @@ from typing import Any, cast
 
 import pytest
 
+from core.errors import OtherSchema
 from runtime.schema_hold import SchemaHold
-from store.fence import OtherSchema, SchemaState
+from store.fence import SchemaState
 
 FITS = SchemaState("0002", "0002", known=True)
 OLDER = SchemaState("0001", "0002", known=True)
@@ -18,7 +19,7 @@ class Shown:
     """Stands for the figure of whether the process holds."""
 
     def __init__(self) -> None:
-        self.now = None
+        self.now: Any = None
 
     def set(self, value: Any) -> None:
         """As the figure's own."""
