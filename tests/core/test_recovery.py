@@ -6,13 +6,15 @@ import pytest
 
 from core.availability import Verdict
 from core.commands import NoteKind
-from core.escalation import History, State
+from core.decisions import Draft, Scene
+from core.escalation import History, Hold, State
 from core.events import Move
 from core.ledger import faults
 from core.policy import Level, Policy
+from core.promises import recalled
 from core.terms import Validation
 from core.tickets import Status
-from tests.core.cases import HOUR, Case, mulesoft, ticket
+from tests.core.cases import DAY, HOUR, MINUTE, Case, mulesoft, ticket
 
 LEVELS = (Level(1, "Lead", "escalation_lead"), Level(2, "Manager", "support_manager"))
 POLICY = replace(mulesoft(), levels=LEVELS)
@@ -223,3 +225,85 @@ def test_f44_nobody_is_brought_onto_the_ticket_a_second_time() -> None:
 
     people = [note for note in case.sent[known:] if note.kind is not NoteKind.COMMENT]
     assert [note for note in people if note.key not in case.ticket.marks] == []
+
+
+def test_f44_a_level_that_only_the_field_tells_of_is_the_level() -> None:
+    case = escalated()
+    put_back(case, History())
+    case.set({"level": 2})
+
+    case.look()
+
+    assert (case.escalation.level, case.escalation.owner) == (2, "kim@support.example")
+
+
+def test_f44_a_level_that_the_policy_has_no_more_is_not_reached() -> None:
+    case = escalated()
+    case.act(Move.NEXT_LEVEL, why="It is worse.")
+    put_back(case, History())
+    case.policy = replace(POLICY, levels=LEVELS[:1])
+
+    case.look()
+
+    assert case.escalation.level == 1
+
+
+def test_f44_a_receipt_on_a_ticket_that_shows_no_escalation_opens_nothing() -> None:
+    case = escalated()
+    put_back(case, History())
+    case.set({"escalation": "available"})
+
+    case.look()
+
+    assert case.history.latest is None
+
+
+def test_f44_one_that_was_taken_up_again_and_ended_after_that_stays_ended() -> None:
+    case = escalated(replace(POLICY, ladder=replace(POLICY.ladder, reopen_within=DAY)))
+    for move, details in (
+        (Move.CLOSE, {"outcome": "solution"}),
+        (Move.REOPEN, {}),
+        (Move.CLOSE, {"outcome": "solution"}),
+    ):
+        case.wait(HOUR)
+        case.act(move, **details)
+    case.set({"escalation": "requested"})
+
+    case.look()
+
+    assert case.escalation.state is State.CLOSED
+
+
+def test_f44_one_that_was_validated_meanwhile_is_validated_and_counted_from_then() -> None:
+    case = escalated(replace(POLICY, validation=Validation()))
+    older, lines = case.history, len(case.lines)
+    case.wait(MINUTE)
+    case.act(Move.ACCEPT)
+    before, known = case.escalation, len(case.sent)
+    put_back(case, older, lines)
+
+    case.look()
+
+    after = case.escalation
+    assert (after.state, after.accepted_at, after.owner) == (State.ACTIVE, before.accepted_at, before.owner)
+    assert fresh(case, known) == []
+    assert faults(case.history.escalations, case.lines) == ()
+
+
+def test_f44_a_breach_that_was_said_counts_on_a_promise_that_stands_still() -> None:
+    case = escalated()
+    older = case.history
+    due_at = case.look().due_at
+    assert due_at is not None
+    case.wait(due_at - case.now)
+    case.look("timer")
+    (missed, *_) = [one for one in case.escalation.obligations if one.fired]
+    current = older.escalations[-1]
+    held = tuple(replace(one, holds=(Hold(case.now, None),), next_at=None) for one in current.obligations)
+    known = replace(older, escalations=(replace(current, obligations=held),))
+
+    draft = recalled(Scene(case.ticket, case.policy, case.cast, case.now), Draft(known), "recovered")
+
+    again = draft.history.escalations[-1].obligation(missed.kind)
+    assert again is not None
+    assert (again.fired, again.next_at, again.held_at) == (1, None, case.now)
