@@ -30,11 +30,12 @@ def main(arguments: Sequence[str]) -> int:
     """Try what was asked for; prints every mutant that was missed and the score of each module."""
     asked = _parser().parse_args(arguments)
     chosen = [one for one in groups() if asked.only in ("", one.name)]
+    shown_by = "make mutants" + (f' ARGS="--sample {asked.sample}"' if asked.sample else "")
     with ThreadPoolExecutor(asked.at_once) as pool:
         found: list[Score] = []
         for scored in pool.map(lambda one: _group(one, asked), chosen):
             # Kept at once: a run may be ended before it is through.
-            keep(RESULT, scored)
+            keep(RESULT, scored, shown_by)
             found += scored
     return 0 if all(one.reached for one in found) else 1
 

@@ -76,7 +76,7 @@ def scores(
         )
 
 
-def keep(file: Path, found: Sequence[Score]) -> None:
+def keep(file: Path, found: Sequence[Score], shown_by: str) -> None:
     """Put scores into the file of results in place of older ones; it says what all that are there come to."""
     before = json.loads(file.read_text("utf-8"))["modules"] if file.is_file() else []
     known = {one["module"]: one for one in (*before, *(dataclasses.asdict(score) for score in found))}
@@ -84,7 +84,7 @@ def keep(file: Path, found: Sequence[Score]) -> None:
     kept = [Score(**known[one]) for one in modules if one in known]
     said = {"G18": reached(kept, len(modules))} if kept else {}
     listed = [dataclasses.asdict(one) for one in kept]
-    text = json.dumps({"shown_by": "make mutants", "reached": said, "modules": listed}, indent=2)
+    text = json.dumps({"shown_by": shown_by, "reached": said, "modules": listed}, indent=2)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text + "\n", "utf-8")
 

@@ -108,9 +108,9 @@ def test_g18_newer_scores_take_the_place_of_older_and_the_figure_is_of_all_that_
     file = tmp_path / "mutants.json"
     first, *others = [score(module=module) for group in groups() for module in group.modules]
 
-    keep(file, [replace(first, noticed=3)])
-    keep(file, others)
-    keep(file, [first])
+    keep(file, [replace(first, noticed=3)], "make mutants")
+    keep(file, others, "make mutants")
+    keep(file, [first], "make mutants")
 
     kept = json.loads(file.read_text())
     assert kept["reached"]["G18"] == reached([first, *others], 1 + len(others))
