@@ -58,8 +58,10 @@ def under(**header: Any) -> Callable[[str], str]:
     """Puts a token's claims under another head, rightly signed; the library would not sign every head."""
 
     def change(made: str) -> str:
+        key = rsa(KEY_NAME).private_key
+        assert key is not None
         whole = f"{b64(json.dumps(header).encode())}.{made.split('.')[1]}"
-        return f"{whole}.{b64(rs(rsa(KEY_NAME).private_key)(whole.encode()))}"
+        return f"{whole}.{b64(rs(key)(whole.encode()))}"
 
     return change
 

@@ -37,10 +37,7 @@ class Scene:
 
     def as_told(self, **more: Any) -> Scene:
         """The same, told something else in the configuration."""
-        part = OidcPart.model_validate(
-            {"issuer": self.identity.issuer, "client_id": CLIENT, "grants": [{"group": "x", "role": "viewer"}], **more}
-        )
-        return Scene(self.identity, self.clock, Provider(part, SECRET, BACK, self.clock))
+        return begun(self.identity, self.clock, **more)
 
     def sign_in(self) -> Said:
         """Whom the provider's word makes of somebody who signs in there."""
@@ -54,13 +51,19 @@ class Scene:
         return str(told.value)
 
 
+def begun(identity: Identity, clock: ToldClock, **more: Any) -> Scene:
+    """A provider, and the product that trusts it."""
+    told = {"issuer": identity.issuer, "client_id": CLIENT, "grants": [{"group": "x", "role": "viewer"}], **more}
+    return Scene(identity, clock, Provider(OidcPart.model_validate(told), SECRET, BACK, clock))
+
+
 @pytest.fixture
 def scene() -> Iterator[Scene]:
     """A provider that behaves, until a test says otherwise."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     clock = ToldClock(NOW)
     with provider(clock) as identity:
-        yield Scene(identity, clock, None).as_told()  # type: ignore[arg-type]
+        yield begun(identity, clock)
 
 
 # --- when ---------------------------------------------------------------------------------------------------
