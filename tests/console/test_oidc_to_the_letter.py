@@ -275,7 +275,7 @@ def test_t55_a_provider_that_does_not_tell_its_methods_is_taken_to_know_ours(sce
     assert scene.sign_in() == KIM
 
 
-def test_t27_what_the_provider_publishes_is_known_for_an_hour_and_not_longer(scene: Scene) -> None:
+def test_what_the_provider_publishes_is_known_for_an_hour_and_not_longer(scene: Scene) -> None:
     for span, times in ((0, 1), (3599, 1), (3600, 2), (7199, 2), (7200, 3)):
         scene.clock.tell(NOW + timedelta(seconds=span))
         assert scene.sign_in() == KIM

@@ -109,6 +109,12 @@ def test_a_link_that_stands_on_a_ticket_outlives_a_new_version_of_halyard(public
     assert signer.read(address.rpartition("/")[2]) is not None
 
 
+def test_a_link_leads_to_the_path_below_which_the_service_is_reached() -> None:
+    signer = LinkSigner("https://example.com/APEX/", SECRET)
+
+    assert signer.url(REF, "41", GRANT).startswith("https://example.com/APEX/escalate/")
+
+
 def test_a_link_is_read_up_to_its_longest_and_no_further() -> None:
     signer = LinkSigner("https://halyard.example", SECRET)
     letters = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(25))
