@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from runtime.clock import ToldClock
 from runtime.console_settings import OidcPart
 from tests.console.identity import CLIENT, KEY_NAME, Identity, curve, provider, rsa
 from tests.console.misbehaviours import ours, under
+from tests.panels.minting import b64
 from tests.webhooks.service import NOW
 
 AT = int(NOW.timestamp())
@@ -234,6 +236,14 @@ def test_t55_the_audience_may_be_a_list_of_us_alone_and_a_name_may_have_two_hund
     scene.identity.claims.update(aud=[CLIENT], email="k" * 200)
 
     assert scene.sign_in().who == "k" * 200
+
+
+def test_t46_the_digest_of_the_access_token_is_read_by_the_algorithm_of_the_head(scene: Scene) -> None:
+    scene.identity.claims["at_hash"] = b64(hashlib.sha256(b"a").digest()[:16])
+    assert scene.sign_in() == KIM
+
+    scene.identity.claims["at_hash"] = b64(hashlib.sha384(b"a").digest()[:24])
+    assert "does not hold" in scene.refused()
 
 
 def test_the_names_and_groups_are_where_the_configuration_says(scene: Scene) -> None:
