@@ -113,8 +113,9 @@ contract: setup ## write docs/contract.md: which connector keeps which promise o
 planted: setup ## plant every bug of tests/planted, one after another, and let the simulation look for it
 	@$(BIN)/python -m tests.planted $(ARGS)
 
-# Not part of `make test`: some ten minutes of one processor. ARGS="--only inbox" tries one group of tests/mutants/groups.toml,
-# ARGS="--sample 40" as many mutants of each module. What was reached goes to bench/results/mutants.json.
+# Not part of `make test`: the whole set takes about an hour of one processor, ARGS="--sample 15" (as many mutants of each
+# module) some ten minutes. ARGS="--only inbox" tries one group of tests/mutants/groups.toml.
+# What was reached goes to bench/results/mutants.json.
 mutants: setup .venv-mutants/.mutants-lock ## change what guards something, one place at a time, and see whether tests notice
 	@PYTHONPATH=$(CURDIR)/.venv-mutants $(BIN)/python -m tests.mutants $(ARGS)
 

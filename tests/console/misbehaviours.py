@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import jsonify, redirect
 
 from tests.console.identity import CLIENT, KEY_NAME, Identity, curve, public_jwk, public_pem, rsa, small
+from tests.panels.minting import b64, rs
 from tests.webhooks.service import NOW
 
 
@@ -50,6 +52,18 @@ def answer(make: Callable[[dict[str, Any]], Any]) -> Callable[[Identity], None]:
 
 def published(*keys: Any) -> Callable[[Identity], None]:
     return lambda one: setattr(one, "keys", [key() if callable(key) else key for key in keys])
+
+
+def under(**header: Any) -> Callable[[str], str]:
+    """Puts a token's claims under another head, rightly signed; the library would not sign every head."""
+
+    def change(made: str) -> str:
+        key = rsa(KEY_NAME).private_key
+        assert key is not None
+        whole = f"{b64(json.dumps(header).encode())}.{made.split('.')[1]}"
+        return f"{whole}.{b64(rs(key)(whole.encode()))}"
+
+    return change
 
 
 def foreign() -> Any:
@@ -101,7 +115,8 @@ MISBEHAVIOURS: dict[str, Callable[[Identity], None]] = {
     "somebody else's key by its own name": signed(foreign, kid="foreign"),
     "a key inside the token": signed(foreign, jwk={"kty": "RSA", "n": "AQAB", "e": "AQAB"}),
     "a key at an address": signed(foreign, jku="https://evil.example/keys"),
-    "a critical extension": head(crit=["exp"]),
+    "a critical extension": token(under(alg="RS256", kid=KEY_NAME, crit=["exp"], exp=1)),
+    "a body that is in plain letters, says the head": token(under(alg="RS256", kid=KEY_NAME, b64=False)),
     "another kind of token": head(typ="at+jwt"),
     "a key name that is a list": head(kid=["k1"]),
     "no signature": token(lambda made: made.rpartition(".")[0] + "."),

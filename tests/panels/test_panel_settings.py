@@ -109,7 +109,7 @@ def test_every_account_has_the_doors_of_its_block(tmp_path: Path) -> None:
 
 
 @contextmanager
-def publishing(body: str) -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
+def publishing(body: str, codec: str = "utf-8") -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
     """A host that publishes one text; with who asked it for what."""
     asked: list[tuple[str, str | None]] = []
 
@@ -117,9 +117,9 @@ def publishing(body: str) -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
         def do_GET(self) -> None:
             asked.append((self.path, self.headers.get("Authorization")))
             self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(body.encode(codec))))
             self.end_headers()
-            self.wfile.write(body.encode())
+            self.wfile.write(body.encode(codec))
 
         def log_message(self, *_: object) -> None:
             """Nothing."""

@@ -1,6 +1,8 @@
 """Form links: signed, bound to one issue of one ticket of one account, and spelt in one way only."""
 
+import hashlib
 import string
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -85,11 +87,42 @@ def test_another_secret_signs_other_links(other: LinkSigner) -> None:
     assert SIGNER.read(token(signer=other)) is None
 
 
-def test_what_our_secret_signed_for_something_else_is_no_link() -> None:
+@pytest.mark.parametrize("salt", ["elsewhere", "", "halyard", "itsdangerous", "itsdangerous.Signer"])
+@pytest.mark.parametrize("digest", [hashlib.sha1, hashlib.sha256])
+def test_what_our_secret_signed_for_something_else_is_no_link(salt: str, digest: Callable[[bytes], object]) -> None:
     content = ["zendesk", "acme", "10421", "41", 1, int(NOW.timestamp())]
-    elsewhere = URLSafeSerializer(SECRET.reveal(), salt="elsewhere").dumps(content)
+    kinds = {"digest_method": digest}
+    elsewhere = URLSafeSerializer(SECRET.reveal(), salt=salt, signer_kwargs=kinds).dumps(content)
 
-    assert SIGNER.read(str(elsewhere)) is None
+    assert LinkSigner("https://halyard.example", SECRET).read(str(elsewhere)) is None
+
+
+@pytest.mark.parametrize("public_url", ["https://halyard.example", "https://halyard.example/"])
+def test_a_link_that_stands_on_a_ticket_outlives_a_new_version_of_halyard(public_url: str) -> None:
+    address = (
+        "https://halyard.example/escalate/"
+        "WyJ6ZW5kZXNrIiwiYWNtZSIsIjEwNDIxIiwiNDEiLDEsMTc5NTYwMDgwMF0.nz5k6QDhPVgZwZ086ETycFQS1jz37pUN0zc9kwGbeLg"
+    )
+    signer = LinkSigner(public_url, SECRET)
+
+    assert signer.url(REF, "41", GRANT) == address
+    assert signer.read(address.rpartition("/")[2]) is not None
+
+
+def test_a_link_leads_to_the_path_below_which_the_service_is_reached() -> None:
+    signer = LinkSigner("https://example.com/APEX/", SECRET)
+
+    assert signer.url(REF, "41", GRANT).startswith("https://example.com/APEX/escalate/")
+
+
+def test_a_link_is_read_up_to_its_longest_and_no_further() -> None:
+    signer = LinkSigner("https://halyard.example", SECRET)
+    letters = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(25))
+    made = [token(requester=letters[:size], signer=signer) for size in range(900, 1500)]
+    lengths = {len(one) for one in made if signer.read(one)}
+
+    assert lengths == {len(one) for one in made if len(one) <= MAX_TOKEN}
+    assert max(lengths) == MAX_TOKEN < max(map(len, made))
 
 
 @pytest.mark.parametrize(

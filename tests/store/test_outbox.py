@@ -4,6 +4,7 @@ import pytest
 
 from core.errors import LostTheRace
 from store import Claim, NoteState, Outgoing, Store
+from store.points import hooked
 from tests.store.made import NOW, REF, after, claim, note, ref, turn
 
 WAITING = Outgoing(note("k"), NoteState.WAITING, NOW, None, looks=0, tries=0)
@@ -112,6 +113,37 @@ def test_tries_add_up_over_attempts(store: Store, held: Claim) -> None:
         store.unsent(held, ["k"], look=False)
 
     assert store.load(held).outgoing[0].tries == 3
+
+
+def test_looks_and_tries_are_counted_each_by_itself_and_note_by_note(store: Store) -> None:
+    held = store.save(claim(store), turn(notes=(note("k"), note("other"))))
+    for looks in (1, 2):
+        store.sending(held, ["k", "other"], after(1))
+        for _ in range(looks):
+            store.unsent(held, ["k"], look=True)
+        assert [(one.looks, one.tries) for one in store.load(held).outgoing] == [(looks, looks - 1), (0, looks - 1)]
+        store.unsent(held, ["k", "other"], look=False)
+
+    store.sending(held, ["other"], after(2))
+    store.unsent(held, ["other"], look=False, tried=False)
+    store.unsent(held, ["k"], look=True)
+
+    assert [(one.state, one.looks, one.tries) for one in store.load(held).outgoing] == [(NoteState.WAITING, 0, 2)] * 2
+
+
+def test_i4_the_plug_can_be_pulled_at_each_move_of_a_note(store: Store, held: Claim) -> None:
+    """A move that passes its points under another name would not be tried by those who pull the plug."""
+    passed: list[str] = []
+    with hooked(passed.append):
+        store.sending(held, ["k"], after(1))
+        store.unsent(held, ["k"], look=True)
+        store.unsent(held, ["k"], look=False)
+        store.park(held, ["k"], after(2), "why")
+        store.sent(held, ["k"], after(3), "read_back", "v")
+        store.void(held, ["k"], after(4), "why")
+
+    moves = ["sending", "unsent", "unsent", "park", "sent", "void"]
+    assert passed == [f"{move}:{where}" for move in moves for where in ("before", "inside", "after")]
 
 
 def test_a_parked_note_waits_for_a_person(store: Store, held: Claim) -> None:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from core.errors import NotBelieved
 from core.events import Move
-from runtime.access import ACT_ROLES, ROLES
+from runtime.access import ACT_ROLES, ROLES, Principal, Role
 from runtime.token_desk import TokenDesk
 from tests.webhooks.api_calls import ASKED, LEAD, ask, bearer, path
 from tests.webhooks.service import TOKENS, World, ticket
+from webhooks.api_tokens import Tokens
 
 
 def made(world: World, role: str = "viewer", name: str = "portal", lives: timedelta | None = None) -> dict[str, str]:
@@ -47,6 +49,17 @@ def test_t42_each_act_needs_its_role(world: World, role: str, move: str) -> None
     )
 
     assert (answer.status_code == 403) is (ROLES[role] < ACT_ROLES[Move(move)])
+
+
+@pytest.mark.parametrize("role", ["viewer", "responder", "manager"])
+def test_t42_t44_whoever_a_token_stands_for_has_its_name_its_role_and_its_one_account(world: World, role: str) -> None:
+    key, door = ("zendesk", "acme"), Tokens(world.service)
+    with world.app.test_request_context(headers=made(world, role)):
+        assert door.whose(key) == Principal("token:portal", ROLES[role], frozenset({key}), "token")
+        with pytest.raises(NotBelieved):
+            door.whose(("zendesk", "globex"))
+    with world.app.test_request_context(headers=bearer()):
+        assert door.whose(key) == Principal("token", Role.MANAGER, frozenset({key}), "environment")
 
 
 def test_t53_a_token_ends_when_it_was_said_to_and_when_it_is_revoked(world: World) -> None:

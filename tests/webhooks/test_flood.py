@@ -11,7 +11,7 @@ from flask import Flask, request
 
 from core.ports import Delivery
 from runtime.listener import Listener
-from runtime.who_calls import CALLER
+from runtime.who_calls import CALLER, knowing_callers
 from tests.webhooks.service import NOW, World, delivery
 from tests.zendesk.deliveries import trigger_body
 from webhooks import flood
@@ -168,6 +168,9 @@ def test_t17_a_flood_from_everywhere_does_not_grow_the_memory(monkeypatch: pytes
         ("127.0.0.1", f"{OTHER}, {STRANGER}", STRANGER),
         ("127.0.0.1", f"{STRANGER}:4711", STRANGER),
         ("127.0.0.1", "[2a00:1450::1]:4711", "2a00:1450::1"),
+        ("127.0.0.1", "[2a00:1450::1]", "2a00:1450::1"),
+        ("127.0.0.1", f"{STRANGER},{OTHER}:4711:1", "127.0.0.1"),
+        ("127.0.0.1", f"{STRANGER},", "127.0.0.1"),
         ("127.0.0.1", "2a00:1450::1", "2a00:1450::1"),
         ("127.0.0.1", "", "127.0.0.1"),
         ("127.0.0.1", f"{STRANGER}, nobody", "127.0.0.1"),
@@ -191,6 +194,19 @@ def test_t17_only_the_declared_proxy_says_who_called(proxy: str, told: str, seen
         said = requests.get(f"http://127.0.0.1:{listener.port}/", headers=headers, timeout=10).json()
 
     assert said == {"caller": seen, "line": "127.0.0.1", "left": []}, "the line's own address stays what it is"
+
+
+@pytest.mark.parametrize("proxy", ["", "127.0.0.1"])
+def test_t17_a_call_without_an_address_is_nobodys_and_no_header_gives_it_one(proxy: str) -> None:
+    seen: list[object] = []
+
+    def application(environ: dict[str, Any], _: Any) -> list[bytes]:
+        seen.append(environ)
+        return []
+
+    knowing_callers(application, proxy)({"HTTP_X_FORWARDED_FOR": STRANGER, "HTTP_X_REAL_IP": STRANGER}, None)
+
+    assert seen == [{CALLER: ""}]
 
 
 def test_t17_callers_behind_the_declared_proxy_are_told_apart(world: World) -> None:

@@ -7,7 +7,21 @@ from flask import Flask, Response
 
 from core.events import Move
 from runtime.access import ACT_ROLES, Principal, Role
-from runtime.routes import Opens, Permission, add_route, declare, guard, permissions, person, public
+from runtime.routes import (
+    Opens,
+    Permission,
+    account_token,
+    add_route,
+    declare,
+    guard,
+    host_token,
+    panel_visit,
+    permissions,
+    person,
+    public,
+    signed_delivery,
+    signed_link,
+)
 from tests import house
 from tests.webhooks.service import World
 
@@ -72,6 +86,29 @@ def test_t44_a_check_is_asked_before_the_page_runs_and_with_what_was_declared() 
 
     assert app.test_client().get("/for-people").status_code == 401
     assert (asked, ran) == ([Role.MANAGER], [])
+
+
+def test_g10_each_word_for_what_opens_an_address_means_that_and_no_more() -> None:
+    assert public("the reason") == Permission(Opens.ANYBODY, None, "the reason", everywhere=False)
+    assert signed_delivery() == Permission(Opens.SIGNATURE, None, "", everywhere=False)
+    assert signed_link() == Permission(Opens.LINK, None, "", everywhere=False)
+    assert host_token() == Permission(Opens.VOUCHED, None, "", everywhere=False)
+    assert panel_visit() == Permission(Opens.VISIT, None, "", everywhere=False)
+    assert account_token(Role.MANAGER) == Permission(Opens.TOKEN, Role.MANAGER, "", everywhere=False)
+    assert person(Role.VIEWER) == Permission(Opens.PERSON, Role.VIEWER, "", everywhere=False)
+    assert person(Role.ADMIN, everywhere=True) == Permission(Opens.PERSON, Role.ADMIN, "", everywhere=True)
+
+
+def test_g10_an_address_has_the_methods_and_the_options_that_it_was_made_with() -> None:
+    app = Flask("made")
+    guard(app, {})
+    add_route(app, "/read", "read", lambda: "read", public("this test"))
+    add_route(app, "/sent/", "sent", lambda of: of, public("this test"), methods=("POST",), defaults={"of": "sent"})
+    there = app.test_client()
+
+    assert (there.get("/read").text, there.post("/read").status_code) == ("read", 405)
+    assert (there.post("/sent/").text, there.get("/sent/").status_code) == ("sent", 405)
+    assert there.get("/nowhere").status_code == 404
 
 
 def test_an_address_is_declared_in_one_way() -> None:
