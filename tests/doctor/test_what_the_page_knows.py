@@ -36,7 +36,7 @@ def test_t44_an_account_is_examined_with_its_policies_and_nothing_of_another(war
     ran = halyard(*settling.restore.split()[1:], "--yes", "--config", ward.config, environment=ward.environment)
 
     assert (change.verb, change.wanted.kind) == (Verb.CHANGE, "ticket_field")
-    assert settling.keep == f"halyard install accept acme ticket_field {change.wanted.key}"
+    assert settling.keep == f"halyard install accept zendesk/acme ticket_field {change.wanted.key}"
     assert ran.code == 0, ran.err
     assert looked_at(settings, ACME, ward.now).changes == ()
 

@@ -70,7 +70,7 @@ def test_the_answer_has_exactly_the_keys_that_are_fixed(tmp_path: Path) -> None:
             {
                 "code": "not_yet",
                 "text": (
-                    "You can escalate case 10421 from Sun 22 Nov 2026, 14:00 UTC (in 2 h). Severity S1 on a Titanium "
+                    "You can escalate case 10421 from Sun 22 Nov 2026, 14:00 UTC (in 2 h). Severity S1 on the Titanium "
                     "plan may be escalated 4 h after the case was opened (Sun 22 Nov 2026, 10:00 UTC). If the impact "
                     "has grown, ask us to raise the severity."
                 ),
