@@ -18,7 +18,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo collected test calendars check static $(CHECKS) conformance contract coverage reliability planted \
-	mutants conformance-names several simulate plugs kill storage-faults malformed format bench lock advisories sbom \
+	mutants conformance-names several turmoil simulate plugs kill storage-faults malformed format bench lock advisories sbom \
 	forge-check clean
 
 help: ## list the targets
@@ -140,6 +140,12 @@ calendars: setup ## compare opening hours with the slow oracle on every day of t
 
 several: setup ## the longer form of what several machines on one database are tested for
 	@SEVERAL=longer $(BIN)/python -m pytest -n $(WORKERS) tests/several tests/runtime/test_roles.py tests/store/test_leadership.py $(ARGS)
+
+# Real minutes, since it waits as machines do. A run that fails prints what befell whom; START is the seed.
+MINUTES ?= 5
+
+turmoil: setup ## have machines, database and helpdesk fail at random for MINUTES while people escalate; from seed START
+	@TURMOIL_SECONDS=$$(($(MINUTES) * 60)) START=$(START) $(BIN)/python -m pytest -n 0 tests/several/test_turmoil.py $(ARGS)
 
 plugs: setup ## pull the plug at every point of a story in every helpdesk, where `make test` lets them take turns
 	@PLUGS=everywhere $(BIN)/python -m pytest -n $(WORKERS) tests/stories/test_pulled_plugs.py $(ARGS)

@@ -4,15 +4,18 @@ A worker may stand still at any instant, for minutes (a frozen machine, a full d
 nothing had been. Meanwhile its ticket belongs to somebody else (F46).
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
-from core.errors import DecideAgain, OtherSchema
+from core.errors import DecideAgain, OtherSchema, StoreUnavailable
 from core.tickets import TicketRef
 from runtime.clock import Clock
+from runtime.lost_causes import back_off
 from runtime.metrics import Metrics
 from runtime.schema_hold import SchemaHold
 from store import AccountKey, Claim, Store
@@ -41,6 +44,7 @@ class Holding:
     worker: Worker
     metrics: Metrics
     hold: SchemaHold
+    _put_off: deque[tuple[Claim, datetime]] = field(default_factory=deque)
 
     def claim(self, account: AccountKey, limit: int, ref: TicketRef | None = None) -> tuple[Claim, ...]:
         """Claim what is due in an account, or one ticket of it, due or not; nothing while the process holds.
@@ -73,10 +77,30 @@ class Holding:
         if self.hold.why:
             return ()
         try:
+            self.give_back()
             return claim()
         except OtherSchema as error:
             self.hold.found_another(error)
             return ()
+
+    def put_off(self, claims: Sequence[Claim]) -> None:
+        """Remember what the database kept this worker from: it is given back as soon as the database answers (F41).
+
+        A lease that nobody gives back runs out in its time, and counts as a death then (F11).
+        """
+        now = self.clock()
+        self._put_off.extend((claim, now + back_off(claim.tries)) for claim in claims)
+
+    def give_back(self) -> None:
+        """Let go of what was put off; raises :class:`StoreUnavailable` while the database still keeps us from it."""
+        with suppress(IndexError):
+            while True:
+                claim, wake_at = self._put_off.popleft()
+                try:
+                    self.store.release(claim, wake_at=wake_at, failed=True)
+                except StoreUnavailable:
+                    self._put_off.append((claim, wake_at))
+                    raise
 
     def in_turn(self, claims: Sequence[Claim]) -> Iterable[tuple[Claim, bool]]:
         """The claims of a batch, each as it is to be begun, and whether to write first what was read before it.

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from datetime import datetime
 
+from core.errors import StoreUnavailable
 from core.tickets import TicketRef
 from runtime.clock import Clock
 from runtime.holding import Holding
@@ -32,6 +33,7 @@ class Rounds(ABC):
 
         ``only`` looks at one account and leaves the others to somebody else.
         """
+        self._holding.give_back()
         return sum(self._batch(one) for one in self.lanes.ready(self._clock()) if only in (None, one))
 
     def turn(self, ref: TicketRef, *, waited_for: bool = False) -> bool:
@@ -53,7 +55,7 @@ class Rounds(ABC):
         if self.lanes.takes(ref, self._clock(), waited_for=False):
             with self.lanes.working((ref.connector, ref.account), 1):
                 claims = self._holding.claim_woken(ref)
-                self._work(claims)
+                self._unless_put_off(claims)
                 taken = len(claims)
         return taken + self.tick()
 
@@ -95,9 +97,16 @@ class Rounds(ABC):
     def _take(self, account: AccountKey, limit: int, ref: TicketRef | None) -> int:
         with self.lanes.working(account, limit):
             claims = self._holding.claim(account, limit, ref)
-            self._work(claims)
+            self._unless_put_off(claims)
         self.lanes.done(account, len(claims), self._clock())
         return len(claims)
+
+    def _unless_put_off(self, claims: Sequence[Claim]) -> None:
+        try:
+            self._work(claims)
+        except StoreUnavailable:
+            self._holding.put_off(claims)
+            raise
 
     @abstractmethod
     def _work(self, claims: Sequence[Claim]) -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
 MINIMUM_VERSION = 15
 SUPERUSER = "halyard"
@@ -76,6 +77,20 @@ def ensure_server(folder: Path, binaries: Path) -> Server:
     return Server(folder)
 
 
+@contextmanager
+def lasting_server(binaries: Path) -> Iterator[Server]:
+    """A server of one's own that may be stopped: what it said is kept is kept, though it crashes."""
+    folder = make_folder()
+    try:
+        server = ensure_server(folder, binaries)
+        with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_commit = on")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server
+    finally:
+        stop_server(folder)
+
+
 def halt_server(server: Server, *, how: str = "fast") -> None:
     """Stop a server of one's own for a while; ``immediate`` ends it as a crash does."""
     _run(server.folder, "pg_ctl", "stop", "-D", str(server.folder / "data"), "-m", how, "-w")
@@ -85,6 +100,13 @@ def resume_server(server: Server) -> None:
     """Start it again on what it kept."""
     folder = server.folder
     _run(folder, "pg_ctl", "start", "-D", str(folder / "data"), "-w", "-t", "60", "-l", str(folder / "log"))
+
+
+def send_away(server: Server, url: str) -> None:
+    """End every connection to a database."""
+    name = make_url(url).database
+    with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
 
 
 def stop_server(folder: Path) -> None:

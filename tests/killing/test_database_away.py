@@ -26,16 +26,9 @@ from tests.stories.stage import free_port
 
 @pytest.fixture(scope="session")
 def own_server(postgres_server: postgres.Server) -> Iterator[postgres.Server]:
-    """A server that may be stopped; what it said is kept is kept, though it crashes."""
-    folder = postgres.make_folder()
-    try:
-        server = postgres.ensure_server(folder, (postgres_server.folder / "binaries").resolve())
-        with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET synchronous_commit = on")
-            connection.execute("SELECT pg_reload_conf()")
+    """A server that may be stopped."""
+    with postgres.lasting_server((postgres_server.folder / "binaries").resolve()) as server:
         yield server
-    finally:
-        postgres.stop_server(folder)
 
 
 @pytest.fixture
@@ -78,7 +71,7 @@ def test_f41_back_ends_that_are_terminated_are_replaced(service: Service, own_se
     answered = []
     for _ in range(3):
         answered.append(service.post())
-        terminate(own_server, service.database)
+        postgres.send_away(own_server, service.database)
         answered.append(service.post())
 
     assert {status for _, status in answered} <= {202, 503}
@@ -106,14 +99,7 @@ def only_read(server: postgres.Server, url: str, how: str) -> None:
     with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
         switch = sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = {}")
         connection.execute(switch.format(sql.Identifier(str(name)), sql.Literal(how)))
-    terminate(server, url)
-
-
-def terminate(server: postgres.Server, url: str) -> None:
-    """End every connection to a database."""
-    name = make_url(url).database
-    with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+    postgres.send_away(server, url)
 
 
 @pytest.fixture

@@ -57,6 +57,11 @@ class Machine:
         os.kill(self.pid, signal.SIGCONT)
 
     @property
+    def ended(self) -> bool:
+        """Whether it is gone, as the system says."""
+        return not Path(f"/proc/{self.pid}").exists()
+
+    @property
     def frozen(self) -> bool:
         """Whether it stands still, as the system says."""
         return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
@@ -83,8 +88,9 @@ class Machines:
         assert self.process.stdin is not None
         self.process.stdin.write(order.line())
         self.process.stdin.flush()
+        known = {machine.pid for machine in self.started}
         while "ready" not in (heard := self._hear()):
-            assert heard.get("code") == 0, "a process ended before it was ready"
+            assert heard.get("ended") in known, "a process ended before it was ready"
         machine = Machine(heard["ready"], heard["port"], self)
         self.started.append(machine)
         return machine

@@ -47,7 +47,7 @@ def serve(order: Order) -> None:
     told = settings_of(order.config)
     parts = {
         "database": order.database,
-        "sweep_every": timedelta(days=400),
+        "sweep_every": timedelta(seconds=order.sweep_seconds),
         "lease": timedelta(seconds=order.lease_seconds),
         "listen": order.listen,
     }

@@ -78,6 +78,10 @@ class Desk(ABC):
         """Have things go wrong."""
         self.control("POST", "faults", {"faults": list(faults)})
 
+    def as_planned(self) -> None:
+        """Nothing is to go wrong any more."""
+        self.control("DELETE", "faults")
+
     def faults_left(self) -> list[Json]:
         """What is still to go wrong."""
         return self.control("GET", "faults")["faults"]
