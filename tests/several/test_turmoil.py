@@ -24,7 +24,7 @@ from tests.several.conftest import Site
 from tests.several.turmoil import CREW, Turmoil
 from tests.simulation.dice import dice
 from tests.stories.desk import Case
-from tests.stories.judge import judge
+from tests.stories.judge import Verdict, judge
 from tests.stories.people import LEAD
 
 SECONDS = float(os.environ.get("TURMOIL_SECONDS", "0"))
@@ -36,6 +36,8 @@ AFTERWARDS = timedelta(minutes=10)
 A_STEP = timedelta(seconds=4)
 """How soon somebody looks at the next case: people's calls and ours share the account's limit."""
 WORDS = ["closed", "received", "taken it up"]
+WAITED_FOR = {"available": set[str](), "requested": {"received"}, "active": {"taken it up"}}
+"""In which states somebody acts, and what they have read by then."""
 
 pytestmark = pytest.mark.skipif(not SECONDS, reason="minutes of random misfortune; `make turmoil` has them happen")
 
@@ -70,8 +72,8 @@ class People:
 
     def act(self) -> None:
         """Take one of the cases a step further that are waiting for somebody, unless it is too soon."""
-        states = self.states()
-        waiting = [case for case in self.cases if states.get(case.id) in ("available", "requested", "active")]
+        states, said = self.states(), judge(self.site.desk.deeds())
+        waiting = [case for case in self.cases if self._ready(case, states.get(case.id, ""), said)]
         if not waiting or time.monotonic() < self.acted_at + A_STEP.total_seconds():
             return
         self.acted_at = time.monotonic()
@@ -85,6 +87,11 @@ class People:
                 case.set_only(LEAD, acknowledge=True)
             case _:
                 case.set_only(LEAD, outcome="workaround")
+
+    @staticmethod
+    def _ready(case: Case, state: str, said: Verdict) -> bool:
+        """Whether somebody would go on: who reads what was said waits for it, since what is over is not said later."""
+        return state in WAITED_FOR and WAITED_FOR[state] <= set(said.of(f"E-{case.id}-1"))
 
     def states(self) -> dict[str, str]:
         """Where each case stands, by the host's own journal."""
