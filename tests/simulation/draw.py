@@ -43,8 +43,8 @@ QUIET_BEFORE_END = 1.5 * HOUR
 """Faults end so long before people do: what they slowed down has come to rest by then."""
 HOSTS = (("zendesk",), ("zendesk",), ("zendesk",), ("jira",), ("jira",), ("zendesk", "jira"))
 SELDOM_PASSED = ("migrate", "mail", "outage", "replay", "tie", "forget")
-"""Writes that no history drawn here makes, or only one of a kind that is not drawn; one more among the others would
-change what every seed draws."""
+"""Writes that the drawn histories do not make: whatever is planned there would never strike. A write that becomes known
+belongs here unless it is made in them, for one more place changes what every seed draws."""
 CRASHABLE = tuple(one for one in POINTS if one.rpartition(":")[0] not in SELDOM_PASSED)
 PLACES = (*CRASHABLE, *HOST_POINTS, "call:before", "call:after")
 FROZEN_AT = (
