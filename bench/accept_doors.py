@@ -1,7 +1,9 @@
 """Opens the doors that webhooks are sent to: Halyard's own, and the same server doing one plain durable insert."""
 
 import hashlib
+import logging
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +65,18 @@ def halyards_door(folder: Path, *, waking: bool) -> Iterator[int]:
         runner.stop()
         intake.close()
         store.close()
+
+
+@contextmanager
+def crowded_door() -> Iterator[int]:
+    """The port of Halyard's door on a store of its own, woken at each call; gone with its folder at the end."""
+    # With more senders than threads the server warns at every call, of what is wanted here.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    with (
+        tempfile.TemporaryDirectory(prefix="halyard-bench-") as folder,
+        halyards_door(Path(folder) / "ours", waking=True) as port,
+    ):
+        yield port
 
 
 @contextmanager

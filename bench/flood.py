@@ -4,14 +4,11 @@ They come from this machine, where a caller may be a proxy and none is told to w
 computed of each.
 """
 
-import logging
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
-from bench.accept_doors import SECRET, halyards_door
+from bench.accept_doors import SECRET, crowded_door
 from bench.report import Figure, Goal, Outcome
 from bench.sizes import Size
 from bench.webhooks_burst import paced_calls
@@ -39,14 +36,8 @@ AMOUNTS: Mapping[Size, Amount] = {
 
 def run(size: Size) -> Outcome:
     """Measure, and answer what was found."""
-    # With more senders than threads the server warns at every call, of what is wanted here.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     amount = AMOUNTS[size]
-    with (
-        tempfile.TemporaryDirectory(prefix="halyard-bench-") as folder,
-        halyards_door(Path(folder) / "ours", waking=True) as port,
-        ThreadPoolExecutor(1) as beside,
-    ):
+    with crowded_door() as port, ThreadPoolExecutor(1) as beside:
         rate = amount.unsigned / amount.seconds
         flood = beside.submit(paced_calls, port, amount.unsigned, rate, senders=64, secret=ANOTHER_SECRET)
         heard = paced_calls(port, amount.calls, amount.a_second, senders=8)

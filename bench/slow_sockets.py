@@ -1,11 +1,9 @@
 """Sends good webhooks beside two hundred connections that send one byte a second (G-12, T15)."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from bench.accept_doors import halyards_door
+from bench.accept_doors import crowded_door
 from bench.report import Figure, Goal, Outcome
 from bench.sizes import Size
 from bench.webhooks_burst import paced_calls
@@ -32,10 +30,7 @@ AMOUNTS: Mapping[Size, Amount] = {
 def run(size: Size) -> Outcome:
     """Measure, and answer what was found."""
     amount = AMOUNTS[size]
-    with (
-        tempfile.TemporaryDirectory(prefix="halyard-bench-") as folder,
-        halyards_door(Path(folder) / "ours", waking=True) as port,
-    ):
+    with crowded_door() as port:
         heard = paced_calls(port, amount.calls, amount.a_second, senders=8, slow=amount.slow)
     taken, p99 = heard["answers"].get("202", 0), heard["p99"]
     figures = (

@@ -5,18 +5,15 @@ wake-ups ask for do nothing, since what they may do a helpdesk's limits say.
 """
 
 import json
-import logging
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from bench.accept import ROOT, _sending
 from bench.accept import Amount as FlatOut
-from bench.accept_doors import HOST_ACCOUNT, PATH, SECRET, halyards_door
+from bench.accept_doors import HOST_ACCOUNT, PATH, SECRET, crowded_door
 from bench.accept_senders import Order
 from bench.report import Figure, Goal, Outcome
 from bench.sizes import Size
@@ -43,13 +40,8 @@ AMOUNTS: Mapping[Size, Amount] = {
 
 def run(size: Size) -> Outcome:
     """Measure, and answer what was found."""
-    # With more senders than threads the server warns at every call, of what is wanted here.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     amount = AMOUNTS[size]
-    with (
-        tempfile.TemporaryDirectory(prefix="halyard-bench-") as folder,
-        halyards_door(Path(folder) / "ours", waking=True) as port,
-    ):
+    with crowded_door() as port:
         paced = paced_calls(port, amount.calls, amount.calls / amount.seconds, senders=64)
         flat = _sending(FlatOut({64: amount.flat_out}, 120.0, 1), lambda: 99)(port, 64, amount.flat_out)
     return _outcome(size, paced, flat)

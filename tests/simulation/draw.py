@@ -42,7 +42,10 @@ SHORT, LONG = 12.0, 48.0
 QUIET_BEFORE_END = 1.5 * HOUR
 """Faults end so long before people do: what they slowed down has come to rest by then."""
 HOSTS = (("zendesk",), ("zendesk",), ("zendesk",), ("jira",), ("jira",), ("zendesk", "jira"))
-CRASHABLE = tuple(one for one in POINTS if not one.startswith(("migrate", "mail", "outage", "replay")))
+SELDOM_PASSED = ("migrate", "mail", "outage", "replay", "tie", "forget")
+"""Writes that the drawn histories do not make: whatever is planned there would never strike. A write that becomes known
+belongs here unless it is made in them, for one more place changes what every seed draws."""
+CRASHABLE = tuple(one for one in POINTS if one.rpartition(":")[0] not in SELDOM_PASSED)
 PLACES = (*CRASHABLE, *HOST_POINTS, "call:before", "call:after")
 FROZEN_AT = (
     "claim:after",

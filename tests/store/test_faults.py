@@ -8,12 +8,15 @@ import pytest
 import sqlalchemy as sa
 
 from core.errors import StoreUnavailable
-from core.escalation import History
+from core.escalation import History, State
 from core.outages import Outage, OutageSource
+from core.tickets import Status, TicketRef
+from core.ties import Face
 from store import Accepted, AlarmKey, Notice, Stop, Store
 from store.points import POINTS, hooked, point
 from tests.store.made import (
     NOW,
+    after,
     arrival,
     claim,
     entry,
@@ -57,7 +60,8 @@ def everything(store: Store) -> tuple[object, ...]:
     held = store.history(ref(1)), store.snapshot(ref(1)), store.parked(), store.escalations()
     listed = store.deliveries(limit=10_000), store.journal(limit=10_000), store.outages(), store.mails.rows()
     people = store.access.users.all(), store.access.tokens.all()
-    return (*listed, *people, store.counts(NOW), store.next_due(), *held)
+    beside = store.history(ref(2)), store.ties.of(ref(2)), store.queues.waiting(NOW)
+    return (*listed, *people, store.counts(NOW), store.next_due(), *held, *beside)
 
 
 @pytest.mark.parametrize("pages", range(4))
@@ -120,7 +124,12 @@ def acts(store: Store) -> None:
     again = claim(store, ref(1))
     store.watch.notes.drop(again, parked.number, "operator:kim", "said by phone", NOW)
     store.release(again, wake_at=None)
-    store.give_up(claim(store, ref(2)), NOW, "why")
+    ended = History(escalations=(escalation(of=ref(2), state=State.CLOSED),))
+    store.give_up(store.save(claim(store, ref(2)), turn(history=ended, journal=(entry("closed"),))), NOW, "why")
+    store.watch.forgetting.histories(after(1), NOW)
+    tie = store.ties.want(ref(2), "key", ("lab", "eng"))
+    store.ties.opened(tie, TicketRef("lab", "eng", "7"), NOW)
+    store.ties.pass_on(ref(2), Face(Status.OPEN, "two"), NOW, {("lab", "eng")})
     store.replay(ids[0], NOW)
     store.add_outage("desk", "acme", Outage("O-1", "Down", OutageSource.OPERATOR, NOW), NOW)
     store.set_cursor("desk", "acme", "sweep", "1")

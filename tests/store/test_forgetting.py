@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from core.escalation import State
 from store import Store
 from store.erasing import DIGESTS
+from store.points import hooked
 from tests.store.made import NOW, REF, claim, ref
 from tests.store.test_erasing import ANA, KIM, named, told
 
@@ -45,3 +47,35 @@ def test_t63_nothing_is_forgotten_that_is_young_open_or_worked_on_or_not_whole(s
     assert store.watch.forgetting.histories(LATER, LATER) == 1
     assert next(row.entry.kind for row in store.journal(ref(4))) == "forgotten"
     assert named(store, KIM.name, ANA.name) != []
+
+
+@pytest.mark.parametrize(("where", "forgotten"), [("before", {"1"}), ("inside", {"1"}), ("after", {"1", "2"})])
+def test_t63_f32_a_power_cut_leaves_each_ticket_forgotten_whole_or_not_at_all_and_the_rest_follows(
+    store: Store, where: str, forgotten: set[str]
+) -> None:
+    class PowerCut(BaseException):
+        """The process is no more."""
+
+    passed: list[str] = []
+
+    def cut_at_the_second(point: str) -> None:
+        passed.append(point)
+        if passed.count(f"forget:{where}") == 2:
+            raise PowerCut
+
+    def without_people() -> set[str]:
+        asked = {row.ref.id for row in store.escalations() if row.escalation.requested_by == ""}
+        told_last = {one for one in "123" if next(row.entry.kind for row in store.journal(ref(one))) == "forgotten"}
+        assert asked == told_last
+        return asked
+
+    for number in (1, 2, 3):
+        told(store, number)
+    with hooked(cut_at_the_second), pytest.raises(PowerCut):
+        store.watch.forgetting.histories(LATER, LATER)
+
+    assert without_people() == forgotten
+    assert store.integrity() == "ok"
+    assert store.watch.forgetting.histories(LATER, LATER) == 3 - len(forgotten)
+    assert without_people() == {"1", "2", "3"}
+    assert store.integrity() == "ok"

@@ -1,6 +1,7 @@
 """Ties are kept per account that asked, and a face that changed wakes the ticket on the other side in the same go."""
 
 import dataclasses
+from collections.abc import Callable
 
 import pytest
 
@@ -8,6 +9,7 @@ from core.escalation import History
 from core.tickets import Status, TicketRef
 from core.ties import Face, Standing, TieSeen
 from store import Store, TieRow
+from store.points import hooked
 from tests.store.made import NOW, REF, after, claim, ref, snapshot, turn
 
 KEY = f"{REF}#1"
@@ -15,6 +17,22 @@ ENG = ("lab", "eng")
 OTHER = TicketRef(*ENG, "7")
 BOTH = frozenset({("desk", "acme"), ENG})
 OPEN = Face(Status.OPEN, "LAB-7", "https://lab.example/7", "active", 2, "contact", NOW, "solved", "Solved")
+
+ACTS: dict[str, Callable[[Store, TieRow], object]] = {
+    "want": lambda store, tie: store.ties.want(REF, f"{REF}#2", ENG),
+    "opening": lambda store, tie: store.ties.opening(tie, NOW),
+    "not opened": lambda store, tie: store.ties.not_opened(dataclasses.replace(tie, tries=1)),
+    "opened": lambda store, tie: store.ties.opened(tie, OTHER, NOW),
+    "linked": lambda store, tie: store.ties.linked(tie),
+    "troubled": lambda store, tie: store.ties.troubled(tie, Standing.REFUSED, after(-1)),
+    "pass on": lambda store, tie: store.ties.pass_on(REF, OPEN, after(-2), BOTH),
+    "moved": lambda store, tie: store.ties.moved(OTHER, "8", after(-3)),
+}
+"""One of everything that writes a tie, each upon the one before; those that wake somebody do so earlier and earlier."""
+
+
+class PowerCut(BaseException):
+    """The process is no more."""
 
 
 def opened(store: Store, source: TicketRef = REF, other: TicketRef = OTHER) -> TieRow:
@@ -153,3 +171,27 @@ def test_what_a_ticket_remembers_of_its_ties_comes_back(store: Store) -> None:
     held = store.save(claim(store), turn(history=History(ties=(seen,)), snapshot=snapshot()))
 
     assert store.load(held).history.ties == (seen,)
+
+
+def test_f32_a_power_cut_leaves_a_tie_and_the_wakes_that_go_with_it_both_written_or_neither(store: Store) -> None:
+    def state() -> object:
+        lookers = (REF, OTHER, TicketRef(*ENG, "8"))
+        return [store.ties.of(one) for one in lookers], store.queues.all()
+
+    def state_after_a_cut(act: Callable[[Store, TieRow], object], where: str) -> object:
+        def cut(passed: str) -> None:
+            if passed == where:
+                raise PowerCut
+
+        with hooked(cut), pytest.raises(PowerCut):
+            act(store, tie)
+        return state()
+
+    tie = store.ties.want(REF, KEY, ENG)
+    for name, act in ACTS.items():
+        before, passed = state(), list[str]()
+
+        assert [state_after_a_cut(act, where) for where in ("tie:before", "tie:inside")] == [before] * 2, name
+        with hooked(passed.append):
+            act(store, tie)
+        assert (passed, state() != before) == (["tie:before", "tie:inside", "tie:after"], True), name

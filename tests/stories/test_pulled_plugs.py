@@ -36,6 +36,7 @@ NOT_IN_A_STORY = {
     "canary",
     "decide",
     "erase",
+    "forget",
     "give_up",
     "mail",
     "migrate",
@@ -47,10 +48,11 @@ NOT_IN_A_STORY = {
     "renew",
     "replay",
     "setback",
+    "tie",
     "void",
 }
-"""Writes of those who watch over the service, and those that need a fault, a slow host, a mailbox, an outage or people
-of their own; other tests come by them."""
+"""Writes of those who watch over the service, and those that need a fault, a slow host, a mailbox, an outage, a second
+account, years of quiet or people of their own; other tests come by them."""
 OF_THE_MEMORY = tuple(one for one in POINTS if one.rpartition(":")[0] not in NOT_IN_A_STORY)
 PASSED = OF_THE_MEMORY + HOST_POINTS
 STEP = 1 if os.environ.get("PLUGS") == "everywhere" else 2
