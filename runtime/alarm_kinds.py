@@ -242,6 +242,13 @@ _LISTED = (
         Urgency.LATER,
     ),
     Kind(
+        "database_locked",
+        "Something held the database for longer than ten seconds, so that writes were given up; webhooks were answered "
+        "503 meanwhile, which helpdesks send again.",
+        "See which other program holds the database, such as a backup or a shell with an open transaction, and end it.",
+        fades=timedelta(hours=1),
+    ),
+    Kind(
         "clock_jumped",
         "This machine's clock jumped; what falls due by it is held for a few minutes.",
         "Set the clock right and see why it was not; where it is right now, confirm the alarm.",

@@ -49,6 +49,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
         Job("sweep that was asked for", sweep_wishes.EVERY, service.sweep_wished, aside=True),
         Job("disk", DISK_EVERY, partial(disk_watch.look, service.store, service.metrics, service.alarms), aside=True),
+        Job("locks", DISK_EVERY, disk_watch.LockWatch(service.store, service.alarms).look, aside=True),
         Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_sessions(service),
         *_status_pages(service),
