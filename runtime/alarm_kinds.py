@@ -57,6 +57,13 @@ _LISTED = (
         explains=True,
     ),
     Kind(
+        "helpdesk_slow",
+        "The helpdesk takes ten seconds or more for an answer, or takes calls and never answers; what is due there is "
+        "slow or waits, and no other account is held up.",
+        "Look at the helpdesk's status page, and at the network and any proxy between us and it; it passes by itself.",
+        fades=timedelta(minutes=5),
+    ),
+    Kind(
         "told_to_wait",
         "The helpdesk has us wait, again and again or for very long, since its limits are used up; what is due there "
         "waits. People are told after an hour.",

@@ -1,6 +1,12 @@
-"""The figures of work that waits, of the accounts' lanes, and of the clocks."""
+"""The figures of work that waits, of the accounts' lanes, of the clocks, and of how slow helpdesks answer."""
+
+from collections.abc import Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from core.pace import Timed
 
 
 class LoadFigures:
@@ -27,3 +33,34 @@ class LoadFigures:
         self.hot_tickets = Counter(
             "halyard_hot_tickets", "Times that so much came in on one ticket that looks were spaced", registry=registry
         )
+
+
+class SlowFigures(Collector):
+    """How slow each account's helpdesk is, at the moment of asking: a call that hangs shows while it does (F16)."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._desks: Mapping[tuple[str, str], Timed] = {}
+        registry.register(self)
+
+    def watch(self, desks: Mapping[tuple[str, str], object]) -> None:
+        """From now on show these accounts' helpdesks, as far as they time their hosts."""
+        self._desks = {account: desk for account, desk in desks.items() if isinstance(desk, Timed)}
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The figures as monitoring reads them."""
+        slowest = GaugeMetricFamily(
+            "halyard_host_slowest_answer_seconds",
+            "The slowest answer of the last five minutes; a call that still waits counts as long as it does",
+            labels=("connector", "account"),
+        )
+        unanswered = GaugeMetricFamily(
+            "halyard_host_unanswered_calls",
+            "Calls of the last five minutes that a helpdesk left without an answer",
+            labels=("connector", "account"),
+        )
+        for account, desk in self._desks.items():
+            found = desk.slowness()
+            slowest.add_metric(account, found.slowest.total_seconds() if found is not None else 0.0)
+            unanswered.add_metric(account, found.unanswered if found is not None else 0)
+        yield slowest
+        yield unanswered

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from core.errors import StoreError
 from runtime import logs
 from runtime.database_figures import DiskFigures, WaitFigures
-from runtime.load_figures import LoadFigures
+from runtime.load_figures import LoadFigures, SlowFigures
 from store import Alarm, Counts, Store
 
 
@@ -118,6 +118,7 @@ class Metrics:
         )
         self.mail = MailFigures(registry)
         self.load = LoadFigures(registry)
+        self.slow = SlowFigures(registry)
         self.disk = DiskFigures(registry)
         self._waits = WaitFigures(registry)
         self.drift = DriftFigures(registry)

@@ -26,6 +26,7 @@ from runtime.restored import Restored
 from runtime.schema_hold import SchemaHold
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
+from runtime.slow_hosts import SlowHosts
 from runtime.sweep import Losses, Swept, reread, sweep
 from runtime.sweep_wishes import SweepWishes
 from runtime.trouble import Trouble
@@ -54,6 +55,7 @@ class Service:
     pulse: Pulse
     restored: Restored
     sweep_wishes: SweepWishes
+    slow_hosts: SlowHosts
     panel_doors: Mapping[tuple[str, str], Mapping[str, PanelTokens]] = field(default_factory=dict)
     """What believes the tokens with which each account's helpdesk says who opened a panel."""
     losses: Mapping[tuple[str, str], Losses] = field(default_factory=dict)
@@ -175,6 +177,8 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
     accounts = {(one.connector, one.name): one for one in settings.accounts}
     desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}
     receivers = {key: one.kit.receiver(one.helpdesk) for key, one in accounts.items()}
+    helpdesks = {key: desk.helpdesk for key, desk in desks.items()}
+    metrics.slow.watch(helpdesks)
     worker = Worker(f"{socket.gethostname()}:{os.getpid()}", settings.service.lease, sharers)
     tools = Tools(store, clock, links, shelf)
     engine = Engine(tools, desks, worker, metrics, hold)
@@ -199,6 +203,7 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         pulse=tools.pulse,
         restored=tools.restored,
         sweep_wishes=SweepWishes(store, clock),
+        slow_hosts=SlowHosts(helpdesks, tools.alarms),
         panel_doors=open_doors(settings.accounts, clock),
         losses={key: Losses() for key in desks},
     )

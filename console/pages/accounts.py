@@ -36,7 +36,9 @@ def _show(console: Console) -> Response:
     seen, since = console.accounts(principal()), console.now() - HEARD_WITHIN
     rows = [one for one in backlog(console.service) if one.account in seen]
     heard = {key: console.store.watch.feed.last_heard(*key, since) for key in seen}
-    return page(console, "accounts.html", title="Accounts", rows=rows, heard=heard, Going=Going)
+    standing = (one for one in console.service.alarms.shown() if one.kind == "helpdesk_slow")
+    slow = {(one.key.connector, one.key.account): one.facts for one in standing}
+    return page(console, "accounts.html", title="Accounts", rows=rows, heard=heard, slow=slow, Going=Going)
 
 
 def _pause(console: Console, connector: str, account: str) -> Response:

@@ -296,7 +296,7 @@ class Room:
 
     def metric(self, name: str, **labels: str) -> float:
         """A figure as monitoring reads it."""
-        wanted = name + ("{" + ",".join(f'{k}="{v}"' for k, v in labels.items()) + "}" if labels else "")
+        wanted = name + ("{" + ",".join(f'{k}="{v}"' for k, v in sorted(labels.items())) + "}" if labels else "")
         text = self.service.metrics.render(self.store).decode()
         return sum(float(row.rpartition(" ")[2]) for row in text.splitlines() if row.startswith(wanted + " "))
 
