@@ -1,12 +1,14 @@
 """The figures of work that waits, of the accounts' lanes, of the clocks, and of how slow helpdesks answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from core.pace import Timed
+from core.tickets import TicketRef
+from runtime.read_backs import Fate
 
 
 class LoadFigures:
@@ -33,6 +35,22 @@ class LoadFigures:
         self.hot_tickets = Counter(
             "halyard_hot_tickets", "Times that so much came in on one ticket that looks were spaced", registry=registry
         )
+        self._read_back = Counter(
+            "halyard_notes_read_back",
+            "Notes looked for in a helpdesk because no answer told: confirmed, repeated or parked",
+            (*whose, "fate"),
+            registry=registry,
+        )
+
+    def begin(self, accounts: Iterable[tuple[str, str]]) -> None:
+        """Show these accounts from the start, for what begins with its first count is not seen to have grown."""
+        for account in accounts:
+            for fate in Fate:
+                self._read_back.labels(*account, fate.value)
+
+    def came_of(self, ref: TicketRef, fate: Fate, notes: int) -> None:
+        """Count what came of notes that were looked for (F19, F33)."""
+        self._read_back.labels(ref.connector, ref.account, fate.value).inc(notes)
 
 
 class SlowFigures(Collector):

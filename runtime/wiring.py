@@ -180,7 +180,8 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
     helpdesks = {key: desk.helpdesk for key, desk in desks.items()}
     metrics.slow.watch(helpdesks)
     worker = Worker(f"{socket.gethostname()}:{os.getpid()}", settings.service.lease, sharers)
-    tools = Tools(store, clock, links, shelf)
+    metrics.load.begin(accounts)
+    tools = Tools(store, clock, links, shelf, came_of=metrics.load.came_of)
     engine = Engine(tools, desks, worker, metrics, hold)
     rooms = {
         key: MailRoom(tools, desk, desk.account.mailbox, engine.turn, metrics)
