@@ -24,6 +24,7 @@ from runtime.panel_settings import open_doors
 from runtime.pulse import Pulse
 from runtime.restored import Restored
 from runtime.schema_hold import SchemaHold
+from runtime.secret_uses import SecretUses
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
 from runtime.slow_hosts import SlowHosts
@@ -56,6 +57,7 @@ class Service:
     restored: Restored
     sweep_wishes: SweepWishes
     slow_hosts: SlowHosts
+    secret_uses: SecretUses
     panel_doors: Mapping[tuple[str, str], Mapping[str, PanelTokens]] = field(default_factory=dict)
     """What believes the tokens with which each account's helpdesk says who opened a panel."""
     losses: Mapping[tuple[str, str], Losses] = field(default_factory=dict)
@@ -176,6 +178,7 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         hold.look()
     accounts = {(one.connector, one.name): one for one in settings.accounts}
     desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}
+    secrets = {key: one.kit.signing_secrets(one.helpdesk) for key, one in accounts.items()}
     receivers = {key: one.kit.receiver(one.helpdesk) for key, one in accounts.items()}
     helpdesks = {key: desk.helpdesk for key, desk in desks.items()}
     metrics.slow.watch(helpdesks)
@@ -205,6 +208,7 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         restored=tools.restored,
         sweep_wishes=SweepWishes(store, clock),
         slow_hosts=SlowHosts(helpdesks, tools.alarms),
+        secret_uses=SecretUses(store, clock, secrets, settings.link_secret),
         panel_doors=open_doors(settings.accounts, clock),
         losses={key: Losses() for key in desks},
     )

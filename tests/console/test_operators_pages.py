@@ -267,6 +267,19 @@ def test_f16_an_account_whose_helpdesk_does_not_answer_is_marked_for_those_who_s
     assert "is slow" not in others
 
 
+def test_t6_an_admin_sees_when_each_signing_secret_of_an_account_was_last_used(room: Room) -> None:
+    (secret,) = room.service.secret_uses.of(KEY)
+    before = room.somebody(Role.ADMIN).get("/console/accounts").text
+    room.service.secret_uses.used(KEY, {secret.id})
+
+    after = room.somebody(Role.ADMIN, "acme").get("/console/accounts").text
+    manager = room.somebody(Role.MANAGER).get("/console/accounts").text
+
+    assert before.count("no use noted") == len(room.service.desks)
+    assert f"<strong>{secret.id}</strong>: last used <time" in after
+    assert "Signing secrets" not in manager
+
+
 def test_f60_an_account_that_was_taken_out_does_not_go_on_by_a_button(room: Room) -> None:
     room.store.queues.pause(KEY, Stop.REMOVED, room.clock(), "operator:test", "")
     browser = room.somebody(Role.ADMIN)
