@@ -32,7 +32,7 @@ from runtime.callers import known_to_host
 from runtime.clock import Clock
 from runtime.handovers import KIND as HANDOVER
 from runtime.handovers import arrivals, lost, merged_event
-from runtime.kept import as_known, board_of, changed_by_others, doubts, written_over
+from runtime.kept import as_known, board_of, changed_by_others, doubts, words_to_come, written_over
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
 from runtime.pulse import Pulse
@@ -296,7 +296,11 @@ def _turn(
     known: Ticket,
 ) -> Turn:
     decision, policy = decided.decision, decided.policy
-    looks = (look_again_at(decision.history, now), look_at(ties, face_of(ticket, decision.history, policy), now))
+    looks = (
+        look_again_at(decision.history, now),
+        look_at(ties, face_of(ticket, decision.history, policy), now),
+        words_to_come(ticket, decision.history, now),
+    )
     became = ticket_changes(case.snapshot, ticket, now)
     contested = tuple(
         JournalEntry(now, "contested", ticket.changed_by.get(name, ""), {"field": name}, None)
