@@ -5,13 +5,13 @@ the memory it takes does not grow with their number.
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from connectors.pause import stopwatch
 from core.pace import Slowness
 
 LOOKED_AT = timedelta(minutes=5)
@@ -32,7 +32,7 @@ class _While:
 class HostTimes:
     """The answers of one account's host; safe to share between threads."""
 
-    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: Callable[[], float] = stopwatch) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._ended: deque[_While] = deque()
