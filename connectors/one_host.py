@@ -24,6 +24,7 @@ from requests.exceptions import ConnectTimeout, RequestException, SSLError
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from connectors.host_answers import Answer
+from connectors.host_times import HostTimes
 from connectors.public_lines import LineAdapter
 from core.errors import CredentialsRefused, HostError, LookBeforeRepeating, TryLater, WillNotWork
 from core.secrets import Secret
@@ -90,7 +91,12 @@ def basic(user: str, password: Secret) -> FixedCredentials:
 
 
 class Meter(Protocol):
-    """Keeps count of an account's calls against the host's limits."""
+    """Keeps count of an account's calls against the host's limits, and of how long they take."""
+
+    @property
+    def times(self) -> HostTimes:
+        """How long the host's answers take."""
+        ...
 
     def before(self, method: str, path: str) -> None:
         """A call is about to leave; raises :class:`core.errors.TryLater` where it had better not."""
@@ -220,10 +226,11 @@ class OneHostAdapter(LineAdapter):
         reading = asking or method in ("GET", "HEAD")
         self._meter.before(method, path)
         try:
-            response = super().send(
-                request, timeout=(CONNECT_SECONDS, READ_SECONDS), verify=verify, cert=cert, proxies=None
-            )
-            body = _whole_body(response)
+            with self._meter.times.call():
+                response = super().send(
+                    request, timeout=(CONNECT_SECONDS, READ_SECONDS), verify=verify, cert=cert, proxies=None
+                )
+                body = _whole_body(response)
         except RequestException as error:
             raise _unanswered(f"{method} {path}", error, reading) from error
         if body is None:

@@ -1,4 +1,4 @@
-"""Lets seconds pass: the one place where a connector waits."""
+"""Lets seconds pass, and counts them: the one place where a connector waits or measures."""
 
 import time
 
@@ -6,3 +6,8 @@ import time
 def pause(seconds: float) -> None:
     """Wait so many seconds."""
     time.sleep(seconds)
+
+
+def stopwatch() -> float:
+    """Seconds since some moment, which no setting of the clock moves."""
+    return time.monotonic()

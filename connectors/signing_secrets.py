@@ -7,12 +7,13 @@ Rule 2: two accounts never share a signing secret.
 import hmac
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from connectors.addresses import Fault
-from core.secrets import Secret
+from core.secrets import Secret, SigningSecret
+
+__all__ = ["SHORTEST_SECRET", "Signed", "SigningSecret", "shared_faults", "signed_with", "signing_faults", "weak"]
 
 SHORTEST_SECRET = 24
 FEWEST_CHARACTERS = 8
@@ -20,15 +21,6 @@ PLACEHOLDER_WORDS = re.compile(
     r"change.?me|replace.?(me|this|with)|your.{0,20}(secret|token)|example.?secret|for.testing.only|^x+$|^\*+$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SigningSecret:
-    """A webhook's signing secret; ``ends_at`` is when an old one stops being believed."""
-
-    id: str
-    secret: Secret
-    ends_at: datetime | None = None
 
 
 class Signed(Protocol):
@@ -93,17 +85,18 @@ def shared_faults(accounts: Sequence[Signed]) -> Iterator[Fault]:
                 yield f"{account.account}.signing_secrets", f"shares a secret with {other}"
 
 
-def signed(
+def signed_with(
     message: bytes, given: bytes, secrets: Sequence[SigningSecret], at: datetime, method: str = "sha256"
-) -> bool:
-    """Whether a signature is that of a live secret; every one is compared in constant time, to the end.
+) -> str:
+    """The id of the live secret that a signature is made with, or nothing.
 
-    In: what was signed, the bare bytes of the signature, the secrets, our clock's moment, the digest's name.
+    Every one is compared in constant time, to the end. In: what was signed, the bare bytes of the signature, the
+    secrets, our clock's moment, the digest's name.
     """
-    believed = False
+    found = ""
     for one in secrets:
         if one.ends_at is not None and one.ends_at <= at:
             continue
         wanted = hmac.digest(one.secret.reveal().encode("utf-8"), message, method)
-        believed |= hmac.compare_digest(wanted, given)
-    return believed
+        found = one.id if hmac.compare_digest(wanted, given) else found
+    return found

@@ -1,4 +1,4 @@
-"""How much work a helpdesk's own limits leave us right now; part of the seam.
+"""How much work a helpdesk's own limits leave us right now, and how slow it answers; part of the seam.
 
 Rule 1: a host's limits are shared with its agents and every other integration. Of what those leave over we use four
 fifths at most, so that somebody who comes meanwhile finds something left (rule 13 of the design).
@@ -36,6 +36,27 @@ class Paced(Protocol):
 
     def clock_skew(self) -> timedelta | None:
         """How far the host's clock is ahead of ours, by its latest answers; ``None`` before the first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Slowness:
+    """How slow a host was in the last five minutes.
+
+    ``slowest`` is how long its slowest answer took; a call that it has not answered yet counts for as long as it has
+    been under way. ``unanswered`` is how many calls were given up without an answer.
+    """
+
+    slowest: timedelta
+    unanswered: int
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """What a helpdesk also does that times its host's answers."""
+
+    def slowness(self) -> Slowness | None:
+        """How slow the host was of late; ``None`` where it was not called. Asks nobody."""
         ...
 
 

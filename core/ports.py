@@ -6,7 +6,7 @@ host's own (a dict, a client object, an exception) crosses this seam. ``docs/add
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from core.commands import TicketUpdate
 from core.findings import Examining
 from core.installing import Change, Installing, InstallWish, Plan, Provisioner, Resource, Upkeep, Verb
-from core.secrets import Secret
+from core.secrets import Secret, SigningSecret
 from core.tickets import Person, Ticket, TicketRef
 
 __all__ = [
@@ -58,7 +58,8 @@ class TicketEvent:
     ``delivery_id`` is the host's own id of the delivery, ``digest`` the hex SHA-256 of the signed bytes:
     either one seen before makes it a duplicate. ``actor`` is the host's id of who acted, where told.
     ``kind`` is ours (``created``, ``changed``, ``merged``, ``deleted``, ``unknown``); the host's word is in
-    ``host_kind``.
+    ``host_kind``. ``believed_by`` is the id of the signing secret that the delivery was believed by, where the
+    receiver tells; two that differ in nothing else are the same event.
     """
 
     ref: TicketRef
@@ -68,6 +69,7 @@ class TicketEvent:
     actor: str = ""
     host_kind: str = ""
     occurred_at: datetime | None = None
+    believed_by: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,10 @@ class ConnectorKit(Protocol):
 
     def shared_faults(self, settings: Sequence[Any]) -> tuple[tuple[str, str], ...]:
         """Faults between accounts, as (account name, message); such as one secret used twice (T21)."""
+        ...
+
+    def signing_secrets(self, settings: Any) -> tuple[SigningSecret, ...]:
+        """What the account's deliveries are believed by, each with its id and, where it ends, its end."""
         ...
 
     def receiver(self, settings: Any) -> Receiver:

@@ -1,6 +1,7 @@
 """Keeps passwords, tokens and signing secrets from being printed by accident."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,12 @@ class Secret:
 
     def __str__(self) -> str:
         return "***"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningSecret:
+    """A webhook's signing secret; ``ends_at`` is when an old one stops being believed."""
+
+    id: str
+    secret: Secret
+    ends_at: datetime | None = None

@@ -57,6 +57,13 @@ _LISTED = (
         explains=True,
     ),
     Kind(
+        "helpdesk_slow",
+        "The helpdesk takes ten seconds or more for an answer, or takes calls and never answers; what is due there is "
+        "slow or waits, and no other account is held up.",
+        "Look at the helpdesk's status page, and at the network and any proxy between us and it; it passes by itself.",
+        fades=timedelta(minutes=5),
+    ),
+    Kind(
         "told_to_wait",
         "The helpdesk has us wait, again and again or for very long, since its limits are used up; what is due there "
         "waits. People are told after an hour.",
@@ -240,6 +247,13 @@ _LISTED = (
         "The write-ahead log of the database has grown very long, as when a reader never ends.",
         "See which other program reads the database, and stop it.",
         Urgency.LATER,
+    ),
+    Kind(
+        "database_locked",
+        "Something held the database for longer than ten seconds, so that writes were given up; webhooks were answered "
+        "503 meanwhile, which helpdesks send again.",
+        "See which other program holds the database, such as a backup or a shell with an open transaction, and end it.",
+        fades=timedelta(hours=1),
     ),
     Kind(
         "clock_jumped",

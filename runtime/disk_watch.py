@@ -1,4 +1,6 @@
-"""Watches the room under the embedded database, and raises an alarm before it is used up (F37, F40)."""
+"""Watches the room under the embedded database and who waits for it, and raises an alarm in time (F37, F40)."""
+
+from dataclasses import dataclass
 
 from runtime.alarms import Alarms
 from runtime.metrics import Metrics
@@ -24,3 +26,19 @@ def look(store: Store, metrics: Metrics, alarms: Alarms) -> None:
         alarms.stands("database_log_long", facts={"megabytes": str(room.log // 1024**2)})
     else:
         alarms.over("database_log_long")
+
+
+@dataclass(slots=True)
+class LockWatch:
+    """Tells of writes that were given up because the database stayed locked; those of this process (F40)."""
+
+    store: Store
+    alarms: Alarms
+    _known: int = 0
+
+    def look(self) -> None:
+        """Look once; raises :class:`core.errors.StoreUnavailable`, and then the next look tells."""
+        in_vain = self.store.waits.so_far().in_vain
+        if in_vain > self._known:
+            self.alarms.stands("database_locked", facts={"writes": str(in_vain)})
+        self._known = in_vain

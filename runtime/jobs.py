@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from runtime import clock_watch, disk_watch, sweep_wishes
+from runtime import clock_watch, disk_watch, slow_hosts, sweep_wishes
 from runtime.auditor import EVERY as AUDIT_EVERY
 from runtime.auditor import Auditor
 from runtime.backlog import show_backlog
@@ -49,6 +49,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("sweep", service.settings.service.sweep_every, service.sweep_all),
         Job("sweep that was asked for", sweep_wishes.EVERY, service.sweep_wished, aside=True),
         Job("disk", DISK_EVERY, partial(disk_watch.look, service.store, service.metrics, service.alarms), aside=True),
+        Job("locks", DISK_EVERY, disk_watch.LockWatch(service.store, service.alarms).look, aside=True),
         Job("reread", service.settings.service.reread_every / SLICES, service.reread_all),
         *_sessions(service),
         *_status_pages(service),
@@ -96,6 +97,8 @@ def _watch(service: Service) -> Iterator[Job]:
 
 def _load(service: Service) -> Iterator[Job]:
     yield Job("backlog", BACKLOG_EVERY, partial(show_backlog, service), aside=True)
+    # The beat looks as well, in every process; but where one account is all there is, its helpdesk may hold the beat.
+    yield Job("look at slow helpdesks", slow_hosts.LOOK_EVERY, service.slow_hosts.look, aside=True)
     if not isinstance(service.clock, ToldClock):
         # The time of a rehearsal only moves when it is told.
         yield Job("clock", clock_watch.EVERY, clock_watch.ClockWatch(service).look, aside=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.decisions import Decision
+from core.escalation import History
 from core.pace import Paced
 from core.policy import Policy
 from core.ports import Helpdesk
@@ -29,6 +30,16 @@ def as_known(ticket: Ticket, asked_at: datetime, helpdesk: Helpdesk) -> Ticket:
 def or_after(version: str) -> str:
     """How a version is kept that may have been followed by another one of the same name."""
     return f"{version}, or after"
+
+
+def words_to_come(ticket: Ticket, history: History, now: datetime) -> datetime | None:
+    """When a word on a ticket with an open escalation is no longer later than our clock, where the host's is ahead.
+
+    Until then it counts for nothing, so the ticket is looked at again when it does (F28).
+    """
+    if history.current is None:
+        return None
+    return min((one.at for one in ticket.comments if one.at > now), default=None)
 
 
 def written_over(known: Ticket | None, wrote: str, version: str) -> bool:

@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from core.errors import StoreError
 from runtime import logs
-from runtime.load_figures import LoadFigures
+from runtime.database_figures import DiskFigures, WaitFigures
+from runtime.load_figures import LoadFigures, SlowFigures
 from store import Alarm, Counts, Store
-from store.disk import Room
 
 
 class MailFigures:
@@ -36,21 +36,6 @@ class MailFigures:
             registry=registry,
         )
         self.held = Gauge("halyard_mails_held", "Mails that wait for a person", whose, registry=registry)
-
-
-class DiskFigures:
-    """The disk under the embedded database, as last measured."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._free = Gauge("halyard_disk_free_ratio", "How much of the database's disk is free", registry=registry)
-        self._file = Gauge("halyard_database_bytes", "Size of the database file", registry=registry)
-        self._log = Gauge("halyard_database_log_bytes", "Size of the database's write-ahead log", registry=registry)
-
-    def show(self, room: Room) -> None:
-        """Show what was measured."""
-        self._free.set(room.free_share)
-        self._file.set(room.file)
-        self._log.set(room.log)
 
 
 class WatchFigures:
@@ -133,7 +118,9 @@ class Metrics:
         )
         self.mail = MailFigures(registry)
         self.load = LoadFigures(registry)
+        self.slow = SlowFigures(registry)
         self.disk = DiskFigures(registry)
+        self._waits = WaitFigures(registry)
         self.drift = DriftFigures(registry)
         # Memory, open files, and when the process began: names of their own, known to every dashboard.
         ProcessCollector(registry=registry)
@@ -152,6 +139,7 @@ class Metrics:
     def render(self, store: Store | None) -> bytes:
         """The figures in the text form that monitoring systems read; without a store those of the process alone."""
         if store is not None:
+            self._waits.show(store.waits.so_far())
             self._show(store.counts())
             self.watch.show(_standing(store), logs.lines_dropped())
         return generate_latest(self._registry)

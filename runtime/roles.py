@@ -106,7 +106,10 @@ def _beat(service: Service, work: Callable[[], int], away: DatabaseAway | None =
     """
 
     def looked() -> int:
-        return 0 if service.hold.look() else work()
+        if service.hold.look():
+            return 0
+        service.slow_hosts.look()
+        return work()
 
     def beat() -> int:
         with service.pulse.beating():

@@ -2,12 +2,12 @@
 
 Rule 1: nothing is decided on anything but the ticket as just read (I5).
 Rule 2: what was decided is saved before anything is written to the host.
-Rule 3: a note that may already be in the host is looked for there twice, a minute apart, before it is repeated (F19).
+Rule 3: a note that may already be in the host is looked for there before it is repeated (:mod:`runtime.read_backs`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from core.availability import accepted
@@ -22,8 +22,6 @@ from core.lifecycle import decide, policy_after
 from core.outages import Outage
 from core.policy import Policy
 from core.ports import Helpdesk, TicketEvent
-from core.promises import overtaken
-from core.suggestions import settled
 from core.tickets import Status, Ticket, Value
 from core.tie_rules import face_of
 from core.ties import Face, Tie
@@ -34,10 +32,11 @@ from runtime.callers import known_to_host
 from runtime.clock import Clock
 from runtime.handovers import KIND as HANDOVER
 from runtime.handovers import arrivals, lost, merged_event
-from runtime.kept import as_known, board_of, changed_by_others, doubts, written_over
+from runtime.kept import as_known, board_of, changed_by_others, doubts, words_to_come, written_over
 from runtime.links import LinkSigner
 from runtime.outage_desk import look_again_at, outages_for, problem_changed
 from runtime.pulse import Pulse
+from runtime.read_backs import SECOND_LOOK_AFTER, CameOf, ReadBacks, untold
 from runtime.recent import OldCopy, RecentWrites
 from runtime.restored import Restored, newest_write
 from runtime.roster import Roster
@@ -47,10 +46,8 @@ from runtime.shelf import PolicyShelf
 from runtime.ticket_changes import ticket_changes
 from runtime.tie_desk import NOTHING, TieWork, look_at, rows_of, show, ties_of
 from runtime.trouble import Trouble
-from store import Arrived, Board, Case, Claim, Finished, JournalEntry, NoteState, Outgoing, Store, Turn
+from store import Arrived, Board, Case, Claim, Finished, JournalEntry, Store, Turn
 
-SECOND_LOOK_AFTER = timedelta(seconds=60)
-REPEATS = 1
 BELIEVED_AFTER = 5
 """So often a host that shows what we wrote over is asked again; then it is believed, for it may have been set back."""
 UNWRITABLE = (Status.CLOSED, Status.DELETED)
@@ -76,12 +73,16 @@ class Tools:
     shelf: PolicyShelf
     recent: RecentWrites = field(default_factory=RecentWrites)
     pulse: Pulse = field(default_factory=Pulse)
+    came_of: CameOf = untold
+    """Whom to tell what came of notes that were looked for in the host."""
+    read_backs: ReadBacks = field(init=False)
     alarms: Alarms = field(init=False)
     roster: Roster = field(init=False)
     setbacks: Setbacks = field(init=False)
     restored: Restored = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "read_backs", ReadBacks(self.store, self.came_of))
         object.__setattr__(self, "alarms", Alarms(self.store, self.clock))
         object.__setattr__(self, "roster", Roster(self.store, self.clock, self.alarms))
         object.__setattr__(self, "setbacks", Setbacks(self.store, self.alarms))
@@ -295,7 +296,11 @@ def _turn(
     known: Ticket,
 ) -> Turn:
     decision, policy = decided.decision, decided.policy
-    looks = (look_again_at(decision.history, now), look_at(ties, face_of(ticket, decision.history, policy), now))
+    looks = (
+        look_again_at(decision.history, now),
+        look_at(ties, face_of(ticket, decision.history, policy), now),
+        words_to_come(ticket, decision.history, now),
+    )
     became = ticket_changes(case.snapshot, ticket, now)
     contested = tuple(
         JournalEntry(now, "contested", ticket.changed_by.get(name, ""), {"field": name}, None)
@@ -328,8 +333,9 @@ def _put_together(
 ) -> Prepared:
     """The one write that follows: the fields that differ and the notes that are not in the host yet."""
     history = replace(decided.decision.history, written=difference.written)
-    waiting, look_at = _waiting(tools.store, claim, ticket, case.outgoing, history, now)
-    notes = (*waiting, *_not_there(tools.store, claim, ticket, decided.notes, now)) if look_at is None else ()
+    backs = tools.read_backs
+    waiting, look_at = backs.waiting(claim, ticket, case.outgoing, history, now)
+    notes = (*waiting, *backs.not_there(claim, ticket, decided.notes, now)) if look_at is None else ()
     if ticket.status in UNWRITABLE:
         tools.store.void(claim, tuple(note.key for note in notes), now, f"ticket_{ticket.status}")
         return Prepared(claim, history, None, look_at)
@@ -340,55 +346,5 @@ def _put_together(
     return Prepared(claim, history, update, look_at)
 
 
-def _not_there(store: Store, claim: Claim, ticket: Ticket, notes: tuple[Note, ...], now: datetime) -> tuple[Note, ...]:
-    """New notes without those whose mark is in the host: an older memory decides again what was said (F44)."""
-    there = tuple(note.key for note in notes if note.key in ticket.marks)
-    if there:
-        store.sent(claim, there, now, "read_back", ticket.version)
-    return tuple(note for note in notes if note.key not in ticket.marks)
-
-
 def _once(notes: tuple[Note, ...]) -> tuple[Note, ...]:
     return tuple({note.key: note for note in notes}.values())
-
-
-def _waiting(
-    store: Store,
-    claim: Claim,
-    ticket: Ticket,
-    outgoing: tuple[Outgoing, ...],
-    history: History,
-    now: datetime,
-) -> tuple[tuple[Note, ...], datetime | None]:
-    """The earlier notes that may be sent now, and when to look again for those whose fate is unknown."""
-    there = tuple(one.note.key for one in outgoing if one.note.key in ticket.marks)
-    if there:
-        store.sent(claim, there, now, "read_back", ticket.version)
-    rest = [one for one in outgoing if one.note.key not in ticket.marks]
-    unsent = (one.note.key for one in rest if one.state is NoteState.WAITING)
-    late = tuple(key for key in unsent if overtaken(key, history, ticket.status) or settled(key, history))
-    if late:
-        store.void(claim, late, now, "overtaken")
-    unknown = [one for one in rest if one.state is NoteState.SENDING]
-    look_at = _look_again(store, claim, unknown, now)
-    sendable = [one for one in rest if one.note.key not in late]
-    parked = {one.note.key for one in unknown if one.looks >= 1 and one.tries >= REPEATS}
-    return tuple(one.note for one in sendable if one.note.key not in parked), look_at
-
-
-def _look_again(store: Store, claim: Claim, unknown: list[Outgoing], now: datetime) -> datetime | None:
-    """Look twice, a minute apart; then the note is sent once more, at most ``REPEATS`` times in all."""
-    first = tuple(one.note.key for one in unknown if one.looks == 0)
-    if first:
-        store.unsent(claim, first, look=True)
-        return now + SECOND_LOOK_AFTER
-    early = [one for one in unknown if one.sending_at is not None and now < one.sending_at + SECOND_LOOK_AFTER]
-    if early:
-        return now + SECOND_LOOK_AFTER
-    again = tuple(one.note.key for one in unknown if one.tries < REPEATS)
-    if again:
-        store.unsent(claim, again, look=False)
-    given_up = tuple(one.note.key for one in unknown if one.tries >= REPEATS)
-    if given_up:
-        store.park(claim, given_up, now, "unknown outcome: not found in the host, and repeated before")
-    return None

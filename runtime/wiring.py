@@ -24,8 +24,10 @@ from runtime.panel_settings import open_doors
 from runtime.pulse import Pulse
 from runtime.restored import Restored
 from runtime.schema_hold import SchemaHold
+from runtime.secret_uses import SecretUses
 from runtime.settings import Settings
 from runtime.shelf import PolicyShelf
+from runtime.slow_hosts import SlowHosts
 from runtime.sweep import Losses, Swept, reread, sweep
 from runtime.sweep_wishes import SweepWishes
 from runtime.trouble import Trouble
@@ -54,6 +56,8 @@ class Service:
     pulse: Pulse
     restored: Restored
     sweep_wishes: SweepWishes
+    slow_hosts: SlowHosts
+    secret_uses: SecretUses
     panel_doors: Mapping[tuple[str, str], Mapping[str, PanelTokens]] = field(default_factory=dict)
     """What believes the tokens with which each account's helpdesk says who opened a panel."""
     losses: Mapping[tuple[str, str], Losses] = field(default_factory=dict)
@@ -174,9 +178,13 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         hold.look()
     accounts = {(one.connector, one.name): one for one in settings.accounts}
     desks = {key: Desk(one, one.kit.helpdesk(one.helpdesk, clock)) for key, one in accounts.items()}
+    secrets = {key: one.kit.signing_secrets(one.helpdesk) for key, one in accounts.items()}
     receivers = {key: one.kit.receiver(one.helpdesk) for key, one in accounts.items()}
+    helpdesks = {key: desk.helpdesk for key, desk in desks.items()}
+    metrics.slow.watch(helpdesks)
     worker = Worker(f"{socket.gethostname()}:{os.getpid()}", settings.service.lease, sharers)
-    tools = Tools(store, clock, links, shelf)
+    metrics.load.begin(accounts)
+    tools = Tools(store, clock, links, shelf, came_of=metrics.load.came_of)
     engine = Engine(tools, desks, worker, metrics, hold)
     rooms = {
         key: MailRoom(tools, desk, desk.account.mailbox, engine.turn, metrics)
@@ -199,6 +207,8 @@ def wire(settings: Settings, clock: Clock, store: Store, *, looking: bool = Fals
         pulse=tools.pulse,
         restored=tools.restored,
         sweep_wishes=SweepWishes(store, clock),
+        slow_hosts=SlowHosts(helpdesks, tools.alarms),
+        secret_uses=SecretUses(store, clock, secrets, settings.link_secret),
         panel_doors=open_doors(settings.accounts, clock),
         losses={key: Losses() for key in desks},
     )

@@ -22,6 +22,7 @@ from core.errors import StoreError, StoreUnavailable
 from store import sqlite
 from store.points import point
 from store.soundness import Soundness
+from store.waits import DatabaseLocked, Waits
 
 BUSY = timedelta(seconds=10)
 """How long a locked database is waited for."""
@@ -62,6 +63,7 @@ class Database:
     warnings: tuple[str, ...]
     release: Release = Release()
     soundness: Soundness = field(default_factory=Soundness)
+    waits: Waits = field(default_factory=Waits)
 
     @property
     def is_sqlite(self) -> bool:
@@ -75,7 +77,8 @@ class Database:
         Raises :class:`StoreUnavailable` when the database is locked, full, gone or otherwise cannot.
         """
         point(f"{name}:before")
-        with self._turn(), self._trusted(), self.engine.begin() as connection:
+        with self.waits.asking() as has_its_turn, self._turn(), self._trusted(), self.engine.begin() as connection:
+            has_its_turn()
             yield connection
             point(f"{name}:inside")
         point(f"{name}:after")
@@ -84,10 +87,16 @@ class Database:
     def writing_directly(self, name: str) -> Iterator[Any]:
         """As :meth:`writing`, with the driver's own cursor: for the one path where the layers between count."""
         point(f"{name}:before")
-        with self._turn(), self._trusted(), closing(self.engine.raw_connection()) as connection:
+        with (
+            self.waits.asking() as has_its_turn,
+            self._turn(),
+            self._trusted(),
+            closing(self.engine.raw_connection()) as connection,
+        ):
             cursor = connection.cursor()
             if self.is_sqlite:
                 cursor.execute("BEGIN IMMEDIATE")
+            has_its_turn()
             # Anything raised here is undone as the connection goes back to the pool.
             yield cursor
             point(f"{name}:inside")
@@ -172,12 +181,14 @@ def translated() -> Iterator[None]:
     except (*_OURS, UnicodeEncodeError) as error:
         raise StoreError(f"the database refused a value or statement: {_said(error)}") from error
     except (exc.DBAPIError, exc.TimeoutError, exc.DisconnectionError) as error:
-        raise StoreUnavailable(f"the database did not answer: {_said(error)}") from error
+        away = DatabaseLocked if _is_lock(error) else StoreUnavailable
+        raise away(f"the database did not answer: {_said(error)}") from error
     except exc.StatementError as error:
         raise StoreError(_said(error)) from error
     except (sqlite3.Error, psycopg.Error) as error:
         # From the driver directly, on the hot path.
-        kind = StoreError if isinstance(error, _DRIVERS_OURS) else StoreUnavailable
+        away = DatabaseLocked if _is_lock(error) else StoreUnavailable
+        kind = StoreError if isinstance(error, _DRIVERS_OURS) else away
         raise kind(f"the database did not do it: {_said(error)}") from error
 
 
@@ -195,6 +206,15 @@ def _known_outcome() -> Iterator[None]:
         if error.sqlstate is not None:
             raise
         raise OutcomeUnknown(f"the line to the database was lost during a commit: {_said(error)}") from error
+
+
+def _is_lock(error: Exception) -> bool:
+    """Whether a lock, or a connection, did not come free within the time that is waited for it."""
+    inner = error.orig if isinstance(error, exc.DBAPIError) else error
+    if isinstance(inner, sqlite3.Error):
+        # The low byte is the kind, the rest which lock it was.
+        return getattr(inner, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return isinstance(inner, psycopg.errors.LockNotAvailable | exc.TimeoutError)
 
 
 def deadlocked(error: StoreUnavailable) -> bool:

@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from core.errors import StoreUnavailable
+from store.waits import DatabaseLocked
 
 Version = tuple[int, int, int]
 
@@ -89,11 +90,11 @@ class Writers:
 
     @contextlib.contextmanager
     def turn(self, patience: timedelta) -> Iterator[None]:
-        """Be the one who writes; raises :class:`StoreUnavailable` when the turn does not come in time."""
+        """Be the one who writes; raises :class:`DatabaseLocked` when the turn does not come in time."""
         if self._owner == threading.get_ident():
             raise StoreUnavailable("this thread is in the middle of another write to the same database")
         if not self._turn.acquire(timeout=patience.total_seconds()):
-            raise StoreUnavailable(f"the database was locked for {patience.total_seconds():g} s; try again")
+            raise DatabaseLocked(f"the database was locked for {patience.total_seconds():g} s; try again")
         self._owner = threading.get_ident()
         try:
             yield

@@ -72,6 +72,8 @@ class Store(OutageShelf):
         """Whether what a worker holds is still its own."""
         self.disk = DiskBook(database)
         """The disk under an embedded database."""
+        self.waits = database.waits
+        """How long what is written waited for the database."""
         self.mails = MailBook(database)
         """The mails of the escalation mailboxes."""
         self.setbacks = SetbackBook(database)

@@ -34,7 +34,8 @@ PORTS: dict[str, tuple[dict[str, tuple[str, ...]], tuple[str, ...]]] = {
     ),
     "waiting and measuring": (
         {"time": ("time", "time_ns", "sleep", "monotonic", "monotonic_ns", "perf_counter", "localtime", "gmtime")},
-        ("runtime/clock.py", "connectors/pause.py"),
+        # The memory may import none of runtime, and only measures how long it waited for the database.
+        ("runtime/clock.py", "connectors/pause.py", "store/waits.py"),
     ),
     "chance": (
         {"random": (), "secrets": (), "uuid": ("uuid1", "uuid4"), "os": ("urandom",)},

@@ -84,10 +84,13 @@ def _receive(doors: Doors, receiver: Receiver, connector: str, account: str) -> 
             doors.service.sweep_wishes.ask(connector, account)
         return jsonify(error=refused.code, message=str(refused)), refused.status
     outcomes = doors.intake.accept([_arrival(event, doors) for event in events])
+    believed_by: set[str] = set()
     for event, outcome in zip(events, outcomes, strict=True):
         counted.labels(connector, outcome.value).inc()
         if outcome is Accepted.NEW:
+            believed_by.add(event.believed_by)
             doors.wake(event.ref)
+    doors.service.secret_uses.used((connector, account), believed_by)
     return jsonify(accepted=[outcome.value for outcome in outcomes]), 202
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from connectors.host_answers import LONGEST_WAIT, Answer
 from connectors.host_clock import HostClock
+from connectors.host_times import HostTimes
 from connectors.jira.answers import wait_told
 from core.errors import TryLater
 from core.pace import Pace
@@ -72,6 +73,8 @@ class Budget:
         self._told: dict[str, _Told] = {}
         self.host_clock = HostClock()
         """What the host's answers say of its time."""
+        self.times = HostTimes()
+        """How long the host's answers take."""
 
     def pause_before(self, method: str, path: str) -> timedelta:
         """How long a call had better wait before it leaves; nothing where it may go now.

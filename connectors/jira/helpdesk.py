@@ -27,7 +27,7 @@ from connectors.jira.writer import Writer
 from core.commands import TicketUpdate
 from core.counterparts import NewTicket
 from core.errors import CredentialsRefused, HostError, Mistakes, TicketGone, TryLater, WillNotWork
-from core.pace import Pace
+from core.pace import Pace, Slowness
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
 
@@ -66,6 +66,10 @@ class JiraHelpdesk:
     def clock_skew(self) -> timedelta | None:
         """How far the host's clock is ahead of ours (F52)."""
         return self._budget.host_clock.skew()
+
+    def slowness(self) -> Slowness | None:
+        """How slow the host was of late (F16)."""
+        return self._budget.times.slowness()
 
     def refresh(self) -> None:
         """Read the site's configuration again; raises :class:`core.errors.Mistakes` with everything missing."""

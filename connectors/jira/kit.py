@@ -15,7 +15,7 @@ from connectors.jira.receiver import JiraReceiver
 from connectors.jira.told_sources import told_sources
 from connectors.pause import pause
 from core.ports import ConnectorKit, Helpdesk, Reading, TicketEvent
-from core.secrets import Secret
+from core.secrets import Secret, SigningSecret
 
 
 class JiraKit:
@@ -44,6 +44,10 @@ class JiraKit:
         own = {one.account for one in settings}
         found = (path_message for path_message in accounts_faults(settings) if "shares a secret" in path_message[1])
         return tuple((path.split(".")[0], message) for path, message in found if path.split(".")[0] in own)
+
+    def signing_secrets(self, settings: JiraAccount) -> tuple[SigningSecret, ...]:
+        """What this account's webhooks are believed by."""
+        return settings.signing_secrets
 
     def receiver(self, settings: JiraAccount) -> JiraReceiver:
         """Believes or refuses what this account sends."""

@@ -9,7 +9,7 @@ https://developer.atlassian.com/cloud/jira/platform/webhooks/
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,7 +75,7 @@ class JiraReceiver:
         ``NotBelieved``, ``NotReadable``.
         """
         check_outside(delivery, self._account.account)
-        digest = signing.believe(
+        digest, secret = signing.believe(
             delivery.headers,
             delivery.body,
             secrets=self._account.signing_secrets,
@@ -89,7 +89,7 @@ class JiraReceiver:
             return ()
         if name == PROPERTY_SET and _part(content, "property").get("key") != TEST_PROPERTY:
             return ()
-        return tuple(self._events(name, content, delivery, digest))
+        return tuple(replace(event, believed_by=secret) for event in self._events(name, content, delivery, digest))
 
     def _events(self, name: str, content: dict[str, Any], delivery: Delivery, digest: str) -> Iterator[TicketEvent]:
         self._check_site(content)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from connectors.signing_secrets import SigningSecret, signed
+from connectors.signing_secrets import SigningSecret, signed_with
 from core.errors import NotBelieved
 
 SIGNATURE = "x-hub-signature"
@@ -23,16 +23,19 @@ METHODS: Mapping[str, int] = {"sha256": 32, "sha384": 48, "sha512": 64}
 FORM = re.compile(r"([a-z0-9]{1,12})=([0-9a-f]{2,256})")
 
 
-def believe(headers: Mapping[str, str], body: bytes, *, secrets: Sequence[SigningSecret], received_at: datetime) -> str:
-    """The hex SHA-256 of a delivery that is believed.
+def believe(
+    headers: Mapping[str, str], body: bytes, *, secrets: Sequence[SigningSecret], received_at: datetime
+) -> tuple[str, str]:
+    """The hex SHA-256 of a delivery that is believed, and the id of the secret that signed it.
 
     In: lower-case header names, the raw body, the account's secrets, and our clock's moment. Raises
     :class:`core.errors.NotBelieved` and nothing else.
     """
     method, given = _signature(headers.get(SIGNATURE, ""))
-    if not signed(body, given, secrets, received_at, method):
+    secret = signed_with(body, given, secrets, received_at, method)
+    if not secret:
         raise NotBelieved("bad_signature", "the signature is not that of any live secret")
-    return hashlib.sha256(body).hexdigest()
+    return hashlib.sha256(body).hexdigest(), secret
 
 
 def _signature(text: str) -> tuple[str, bytes]:

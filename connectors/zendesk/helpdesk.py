@@ -20,6 +20,7 @@ import msgspec
 
 from connectors.addresses import EMAIL
 from connectors.host_clock import HostClock
+from connectors.host_times import HostTimes
 from connectors.zendesk import audit_trail, counterparts, export, mapping, wire
 from connectors.zendesk.account import ZendeskAccount
 from connectors.zendesk.batches import Batches
@@ -33,7 +34,7 @@ from connectors.zendesk.writing import Writing, addresses_to_look_up, left_out, 
 from core.commands import TicketUpdate
 from core.counterparts import NewTicket
 from core.errors import CredentialsRefused, DecideAgain, HostError, Mistakes, TicketGone, TryLater, WillNotWork
-from core.pace import Pace
+from core.pace import Pace, Slowness
 from core.ports import Done, Page, Receipt
 from core.tickets import Person, Ticket, TicketRef
 from core.uncopied import NotCopied, WhyNot
@@ -66,7 +67,8 @@ class ZendeskHelpdesk:
         self._clock = clock
         self._budget = Budget(clock, writes_a_minute)
         self._host_clock = HostClock()
-        self._session = open_session(account, clock, self._budget, self._host_clock)
+        self._times = HostTimes()
+        self._session = open_session(account, clock, self._budget, self._host_clock, self._times)
         self._writer = Writer(self._session)
         self._batches = Batches(self._writer, wait)
         self._lock = threading.RLock()
@@ -90,6 +92,10 @@ class ZendeskHelpdesk:
     def clock_skew(self) -> timedelta | None:
         """How far the host's clock is ahead of ours (F52)."""
         return self._host_clock.skew()
+
+    def slowness(self) -> Slowness | None:
+        """How slow the host was of late (F16)."""
+        return self._times.slowness()
 
     def refresh(self) -> None:
         """Read the account's fields again; raises :class:`core.errors.Mistakes` with everything missing."""

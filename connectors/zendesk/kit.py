@@ -15,7 +15,7 @@ from connectors.zendesk.provision import ZendeskProvisioner, open_provisioner
 from connectors.zendesk.receiver import ZendeskReceiver
 from connectors.zendesk.told_sources import told_sources
 from core.ports import ConnectorKit, Helpdesk, Reading, TicketEvent
-from core.secrets import Secret
+from core.secrets import Secret, SigningSecret
 
 
 class ZendeskKit:
@@ -44,6 +44,10 @@ class ZendeskKit:
         own = {one.account for one in settings}
         found = (path_message for path_message in accounts_faults(settings) if "shares a secret" in path_message[1])
         return tuple((path.split(".")[0], message) for path, message in found if path.split(".")[0] in own)
+
+    def signing_secrets(self, settings: ZendeskAccount) -> tuple[SigningSecret, ...]:
+        """What this account's webhooks are believed by."""
+        return settings.signing_secrets
 
     def receiver(self, settings: ZendeskAccount) -> ZendeskReceiver:
         """Believes or refuses what this account sends."""

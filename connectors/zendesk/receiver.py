@@ -7,6 +7,7 @@ https://developer.zendesk.com/api-reference/webhooks/event-types/ticket-events/
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -83,7 +84,7 @@ class ZendeskReceiver:
         ``NotBelieved`` (code ``too_old`` only for a signature that holds), ``NotReadable``.
         """
         check_outside(delivery, self._account.account)
-        signed_at, digest = signing.believe(
+        signed_at, digest, secret = signing.believe(
             delivery.headers,
             delivery.body,
             secrets=self._account.signing_secrets,
@@ -92,8 +93,10 @@ class ZendeskReceiver:
         )
         content = read_object(delivery.body)
         if "ticket_id" in content:
-            return (self._from_trigger(content, delivery, signed_at, digest),)
-        return self._from_envelope(content, digest)
+            events: tuple[TicketEvent, ...] = (self._from_trigger(content, delivery, signed_at, digest),)
+        else:
+            events = self._from_envelope(content, digest)
+        return tuple(replace(event, believed_by=secret) for event in events)
 
     def _from_trigger(
         self, content: dict[str, Any], delivery: Delivery, signed_at: datetime, digest: str

@@ -11,6 +11,7 @@ import requests
 
 from connectors.host_answers import Answer
 from connectors.host_clock import HostClock
+from connectors.host_times import HostTimes
 from connectors.one_host import STAND_IN, Clock, Credentials, Host, basic, open_door, read
 from connectors.zendesk.account import ApiToken, ZendeskAccount
 from connectors.zendesk.answers import refusal, wait_told
@@ -23,15 +24,20 @@ __all__ = ["STAND_IN", "open_session", "read"]
 
 
 def open_session(
-    account: ZendeskAccount, clock: Clock, budget: Budget, host_clock: HostClock | None = None
+    account: ZendeskAccount,
+    clock: Clock,
+    budget: Budget,
+    host_clock: HostClock | None = None,
+    times: HostTimes | None = None,
 ) -> requests.Session:
     """A session that is signed in at one account and can reach nothing else.
 
-    In: an account without faults, a clock, the budget to keep, and what keeps the host's time. Requests through it
-    go to ``STAND_IN + path``. Raises nothing here; its requests raise :class:`core.errors.HostError` kinds only.
+    In: an account without faults, a clock, the budget to keep, what keeps the host's time, and what times its
+    answers. Requests through it go to ``STAND_IN + path``. Raises nothing here; its requests raise
+    :class:`core.errors.HostError` kinds only.
     """
     host = Host(account.base_url, account.ca_file, refusal, own=account.own_host)
-    meter = _TicketWrites(budget, host_clock or HostClock(), clock)
+    meter = _TicketWrites(budget, host_clock or HostClock(), times or HostTimes(), clock)
     return open_door(host, clock, meter, _credentials(account, host, clock, meter))
 
 
@@ -51,7 +57,8 @@ def _credentials(account: ZendeskAccount, host: Host, clock: Clock, meter: "_Tic
 class _TicketWrites:
     """Counts what updates tickets, and takes over what every answer says is left."""
 
-    def __init__(self, budget: Budget, host_clock: HostClock, clock: Clock) -> None:
+    def __init__(self, budget: Budget, host_clock: HostClock, times: HostTimes, clock: Clock) -> None:
+        self.times = times
         self._budget = budget
         self._host_clock = host_clock
         self._clock = clock

@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from connectors.signing_secrets import SigningSecret, signed
+from connectors.signing_secrets import SigningSecret, signed_with
 from core.errors import NotBelieved
 
 SIGNATURE = "x-zendesk-webhook-signature"
@@ -38,8 +38,8 @@ def believe(
     secrets: Sequence[SigningSecret],
     received_at: datetime,
     host_account_id: str = "",
-) -> tuple[datetime, str]:
-    """The moment a delivery was signed and the hex SHA-256 of what was signed.
+) -> tuple[datetime, str, str]:
+    """The moment a delivery was signed, the hex SHA-256 of what was signed, and the id of the secret that signed it.
 
     In: lower-case header names, the raw body, the account's secrets, our clock's moment, and Zendesk's number
     of the account where it is known. Raises :class:`core.errors.NotBelieved` and nothing else.
@@ -48,13 +48,14 @@ def believe(
     signed_at = _moment(stamp)
     given = _signature(_header(headers, SIGNATURE, at_most=MAC_CHARACTERS))
     message = stamp.encode("ascii") + body
-    if not signed(message, given, secrets, received_at):
+    secret = signed_with(message, given, secrets, received_at)
+    if not secret:
         raise NotBelieved("bad_signature", "the signature is not that of any live secret")
     if host_account_id and not _same(_header(headers, ACCOUNT, at_most=20), host_account_id):
         raise NotBelieved("wrong_account", "the delivery is another account's")
     if not received_at - LATEST <= signed_at <= received_at + EARLIEST:
         raise NotBelieved("too_old", "the delivery was signed outside the last five minutes")
-    return signed_at, hashlib.sha256(message).hexdigest()
+    return signed_at, hashlib.sha256(message).hexdigest(), secret
 
 
 def _header(headers: Mapping[str, str], name: str, *, at_most: int) -> str:

@@ -1,7 +1,11 @@
-"""Shows of each account how much waits and until when that takes, and lets a manager make one stand still (F6, F60)."""
+"""Shows of each account how much waits and until when that takes, and lets a manager make one stand still (F6, F60).
+
+An admin also sees when each of its signing secrets was last used (T6).
+"""
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 from flask import Flask, Response, url_for
@@ -36,7 +40,11 @@ def _show(console: Console) -> Response:
     seen, since = console.accounts(principal()), console.now() - HEARD_WITHIN
     rows = [one for one in backlog(console.service) if one.account in seen]
     heard = {key: console.store.watch.feed.last_heard(*key, since) for key in seen}
-    return page(console, "accounts.html", title="Accounts", rows=rows, heard=heard, Going=Going)
+    standing = (one for one in console.service.alarms.shown() if one.kind == "helpdesk_slow")
+    slow = {(one.key.connector, one.key.account): one.facts for one in standing}
+    secrets = {key: console.service.secret_uses.of(key) for key in seen} if principal().may(Role.ADMIN) else {}
+    told: dict[str, Any] = {"rows": rows, "heard": heard, "slow": slow, "secrets": secrets, "Going": Going}
+    return page(console, "accounts.html", title="Accounts", **told)
 
 
 def _pause(console: Console, connector: str, account: str) -> Response:

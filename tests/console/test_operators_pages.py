@@ -255,6 +255,31 @@ def test_f60_a_manager_makes_an_account_stand_still_and_go_on(room: Room) -> Non
     assert room.store.queues.pauses() == {}
 
 
+def test_f16_an_account_whose_helpdesk_does_not_answer_is_marked_for_those_who_see_it(room: Room) -> None:
+    facts = {"seconds": "30", "unanswered": "4"}
+    room.service.alarms.stands("helpdesk_slow", connector="zendesk", account="acme", facts=facts)
+
+    theirs = room.somebody(Role.VIEWER, "acme").get("/console/accounts").text
+    others = room.somebody(Role.VIEWER, "globex").get("/console/accounts").text
+
+    assert "its helpdesk is slow or does not answer" in theirs
+    assert "(slowest answer 30 s, calls without one 4)" in theirs
+    assert "is slow" not in others
+
+
+def test_t6_an_admin_sees_when_each_signing_secret_of_an_account_was_last_used(room: Room) -> None:
+    (secret,) = room.service.secret_uses.of(KEY)
+    before = room.somebody(Role.ADMIN).get("/console/accounts").text
+    room.service.secret_uses.used(KEY, {secret.id})
+
+    after = room.somebody(Role.ADMIN, "acme").get("/console/accounts").text
+    manager = room.somebody(Role.MANAGER).get("/console/accounts").text
+
+    assert before.count("no use noted") == len(room.service.desks)
+    assert f"<strong>{secret.id}</strong>: last used <time" in after
+    assert "Signing secrets" not in manager
+
+
 def test_f60_an_account_that_was_taken_out_does_not_go_on_by_a_button(room: Room) -> None:
     room.store.queues.pause(KEY, Stop.REMOVED, room.clock(), "operator:test", "")
     browser = room.somebody(Role.ADMIN)

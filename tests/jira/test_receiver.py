@@ -269,8 +269,10 @@ def test_t6_an_old_secret_is_believed_until_it_ends_and_then_not() -> None:
     both = (SigningSecret("new", Secret(OTHER_SECRET)), SigningSecret("old", Secret(SECRET), ends))
     rotating = account(signing_secrets=both)
 
-    assert receive(delivery(BODY), rotating)
-    assert receive(delivery(BODY, secret=OTHER_SECRET), rotating)
+    (by_old,) = receive(delivery(BODY), rotating)
+    (by_new,) = receive(delivery(BODY, secret=OTHER_SECRET), rotating)
+
+    assert (by_old.believed_by, by_new.believed_by) == ("old", "new")
     with pytest.raises(NotBelieved):
         receive(delivery(BODY, at=ends), rotating)
 
@@ -336,7 +338,8 @@ def test_signature_vectors_of_another_tool(secret: str, body: bytes, wanted: str
     headers = {signing.SIGNATURE: f"sha256={wanted}"}
 
     assert signature(secret, body) == f"sha256={wanted}"
-    assert signing.believe(headers, body, secrets=(SigningSecret("one", Secret(secret)),), received_at=NOW)
+    believed = signing.believe(headers, body, secrets=(SigningSecret("one", Secret(secret)),), received_at=NOW)
+    assert believed == (hashlib.sha256(body).hexdigest(), "one")
 
 
 @pytest.mark.parametrize(

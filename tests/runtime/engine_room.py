@@ -291,12 +291,14 @@ class Room:
     def another_engine(self, name: str = "second") -> Engine:
         """A second worker on the same memory and the same helpdesks."""
         desks = {key: Desk(one.account, one.helpdesk) for key, one in self.service.desks.items()}
-        tools = Tools(self.store, self.clock, self.service.links, self.service.shelf)
-        return Engine(tools, desks, Worker(name, LEASE), self.service.metrics)
+        metrics = self.service.metrics
+        told = metrics.load.came_of
+        tools = Tools(self.store, self.clock, self.service.links, self.service.shelf, came_of=told)
+        return Engine(tools, desks, Worker(name, LEASE), metrics)
 
     def metric(self, name: str, **labels: str) -> float:
         """A figure as monitoring reads it."""
-        wanted = name + ("{" + ",".join(f'{k}="{v}"' for k, v in labels.items()) + "}" if labels else "")
+        wanted = name + ("{" + ",".join(f'{k}="{v}"' for k, v in sorted(labels.items())) + "}" if labels else "")
         text = self.service.metrics.render(self.store).decode()
         return sum(float(row.rpartition(" ")[2]) for row in text.splitlines() if row.startswith(wanted + " "))
 

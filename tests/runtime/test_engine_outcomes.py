@@ -6,9 +6,10 @@ import pytest
 
 from core.errors import DecideAgain, LookBeforeRepeating, TicketGone, TryLater
 from core.tickets import Status
-from runtime.turn import REPEATS
+from runtime.read_backs import REPEATS
 from store import NoteState
-from tests.runtime.engine_room import AMBIGUOUS, Room, escalated, ref, ticket
+from store.points import hooked
+from tests.runtime.engine_room import AMBIGUOUS, LEASE, Room, escalated, ref, ticket
 
 RECEIPT = "E-1-1:1:received"
 
@@ -33,6 +34,17 @@ def used(room: Room) -> Room:
     return room
 
 
+def fates(room: Room, account: str = "acme") -> tuple[float, ...]:
+    """How many notes were confirmed, repeated and parked after they were looked for."""
+    name, whose = "halyard_notes_read_back_total", {"connector": "zendesk", "account": account}
+    return tuple(room.metric(name, fate=fate, **whose) for fate in ("confirmed", "repeated", "parked"))
+
+
+def cut(room: Room) -> int:
+    """How many notes the first write with the receipt carried, which was cut off."""
+    return next(len(one[0].notes) for one in room.desk.tried if RECEIPT in one[0].marks)
+
+
 def test_f19_f33_a_write_cut_off_after_it_was_taken_is_confirmed_by_reading_it_back(asked_anywhere: Room) -> None:
     asked = asked_anywhere
     asked.desk.writing.after = [AMBIGUOUS]
@@ -43,6 +55,7 @@ def test_f19_f33_a_write_cut_off_after_it_was_taken_is_confirmed_by_reading_it_b
     assert asked.desk.notes(public=True) == [RECEIPT]
     assert asked.store.counts().outbox_waiting == 0
     assert asked.desk.held("1", "escalated") is True
+    assert fates(asked) == (cut(asked), 0, 0)
 
 
 def test_f19_a_write_cut_off_before_it_was_taken_is_looked_for_twice_a_minute_apart_and_written_once(
@@ -62,6 +75,7 @@ def test_f19_a_write_cut_off_before_it_was_taken_is_looked_for_twice_a_minute_ap
     assert took <= timedelta(minutes=2)
     asked.pass_time(600)
     assert asked.desk.notes(public=True) == [RECEIPT]
+    assert fates(asked) == (0, cut(asked), 0)
 
 
 def test_f19_a_mark_that_shows_up_late_is_found_by_the_second_look(asked: Room) -> None:
@@ -99,7 +113,43 @@ def test_f19_what_was_never_found_however_often_repeated_is_left_to_a_person(ask
     assert asked.desk.notes() == []
     assert [one.id for one in asked.store.parked() if one.kind == "note"].count(RECEIPT) == 1
     assert sum(RECEIPT in call[0].marks for call in asked.desk.tried) == 1 + REPEATS
+    parked = sum(one.kind == "note" for one in asked.store.parked())
+    assert fates(asked) == (0, parked, parked)
     assert asked.desk.held("1", "escalated") is True
+
+
+def test_f33_a_note_that_a_killed_process_had_written_is_confirmed_by_whoever_comes_after(asked: Room) -> None:
+    class Killed(BaseException):
+        """The process is gone."""
+
+    def kill(passed: str) -> None:
+        if passed == "host.write:after":
+            raise Killed
+
+    with hooked(kill), pytest.raises(Killed):
+        asked.engine.drain()
+    asked.clock.tell(asked.clock() + 2 * LEASE)
+
+    asked.another_engine().drain()
+
+    assert asked.desk.notes(public=True) == [RECEIPT]
+    assert fates(asked) == (cut(asked), 0, 0)
+
+
+def test_f19_the_figures_of_read_backs_are_the_account_s_own(two_accounts: Room) -> None:
+    room = two_accounts
+    for name in ("acme", "globex"):
+        room.desks[name].put(ticket("1", name))
+        room.look(account=name)
+        room.desks[name].tick("1")
+        room.hint(account=name)
+    room.desks["globex"].writing.after = [AMBIGUOUS]
+
+    room.engine.drain()
+    room.pass_time(300)
+
+    assert fates(room) == (0, 0, 0)
+    assert fates(room, "globex")[0] > 0
 
 
 def test_f19_harmless_refusals_before_a_cut_do_not_count_as_repeats(asked_anywhere: Room) -> None:

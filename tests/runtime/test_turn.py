@@ -49,6 +49,20 @@ def test_i2_every_kind_of_hint_ends_in_exactly_one_state(room: Room) -> None:
     assert rules(room) == ["applied:looked:hook"] * 4 + ["ignored:ignored:unknown_kind"]
 
 
+def test_f28_a_word_from_a_helpdesk_whose_clock_is_ahead_counts_when_our_clock_is_there(room: Room) -> None:
+    escalated(room)
+    ahead = Comment(room.clock() + timedelta(minutes=10), LEAD.id, Role.AGENT, True, "I lead this from here.", id="1")
+    room.desk.change("1", comments=(ahead,))
+    room.look()
+    early = [row.entry.kind for row in room.store.journal(ref=ref())]
+
+    room.pass_time(600)
+
+    late = [row.entry.kind for row in room.store.journal(ref=ref())]
+    assert (early.count("contacted"), late.count("contacted")) == (0, 1)
+    assert room.engine.next_due() is not None
+
+
 def test_f8_our_own_echo_is_ignored_and_writes_nothing(room: Room) -> None:
     escalated(room)
     written = len(room.desk.seen)

@@ -187,6 +187,8 @@ def test_f40_a_locked_database_is_waited_for_and_then_refused(url: str) -> None:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable, match="locked"):
             store.accept([arrival("a")])
+        with pytest.raises(StoreUnavailable, match="locked"):
+            store.wake_many([ref(1)], NOW)
         assert store.deliveries() == (), "reading goes on"
         other.execute("ROLLBACK")
         other.close()
@@ -194,6 +196,31 @@ def test_f40_a_locked_database_is_waited_for_and_then_refused(url: str) -> None:
         store.accept([arrival("a")])
 
         assert len(store.deliveries()) == 1
+        waited = store.waits.so_far()
+        assert (waited.times, waited.in_vain) == (2, 2)
+        assert timedelta(milliseconds=100) <= waited.total < timedelta(seconds=20)
+
+
+def test_f40_a_write_that_waits_for_another_of_its_process_is_counted(url: str) -> None:
+    with closing(Store.open(url)) as one, closing(Store.open(url, busy=timedelta(milliseconds=20))) as other:
+        inside, enough = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with one._database.writing("claim"):
+                inside.set()
+                enough.wait(10)
+
+        holder = threading.Thread(target=hold)
+        holder.start()
+        inside.wait(10)
+        with pytest.raises(StoreUnavailable, match="locked"):
+            other.accept([arrival("a")])
+        enough.set()
+        holder.join()
+        other.accept([arrival("a")])
+
+        assert other.waits.so_far().in_vain == 1
+        assert one.waits.so_far().in_vain == 0
 
 
 def test_f40_a_locked_row_is_waited_for_and_then_refused(postgres_database: str) -> None:
@@ -208,6 +235,7 @@ def test_f40_a_locked_row_is_waited_for_and_then_refused(postgres_database: str)
                 store.accept([arrival("a", received_at=NOW - timedelta(seconds=1))])
 
         assert store.deliveries() == ()
+        assert store.waits.so_far().in_vain == 1
 
 
 def test_threads_of_one_process_take_turns(url: str) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from core.policy import Policy
 from runtime.clock import ToldClock
@@ -27,6 +29,9 @@ from store import Store
 from tests.stories.desk import Desk
 from tests.stories.packs import Account
 from tests.stories.pretend import Pretend
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 API_TOKEN = "story-token-4kXw9Qm2Zr7Tb1Vn6Hc8Ld3"
@@ -71,13 +76,20 @@ class Stage:
         shutil.copy(self.folder / "empty.sqlite3", path)
         return f"sqlite:///{path}"
 
-    def serve(self, database: str, *, sweep_every: timedelta = SELDOM, settings: Settings | None = None) -> Running:
-        """Start the service on a database and have it follow the sandbox's clock."""
+    def serve(
+        self,
+        database: str,
+        *,
+        sweep_every: timedelta = SELDOM,
+        settings: Settings | None = None,
+        ours: Callable[[datetime], ToldClock] = ToldClock,
+    ) -> Running:
+        """Start the service on a database and have it follow the sandbox's clock; ``ours`` makes its own of that."""
         told = settings or self.settings
         service = told.service.model_copy(
             update={"database": database, "sweep_every": sweep_every, "reread_every": SELDOM}
         )
-        running = start(replace(told, service=service), ToldClock(self.clock.now()), migrate=True)
+        running = start(replace(told, service=service), ours(self.clock.now()), migrate=True)
         leave_unwatched(running)
         self.started.append(running)
         self.clock.follow((f"{self.settings.service.public_url}/_clock",))
@@ -114,7 +126,7 @@ def staged(folder: Path, pretend: Pretend, account: Account, more: Mapping[str, 
     """
     clock = Clock(START)
     secrets = {**LINK_SECRET, **pretend.rehearsal.secrets, "HALYARD_API_TOKEN": API_TOKEN, **(more or {})}
-    served = serve_in_thread(pretend.make(clock), clock)
+    served = serve_in_thread(dated(pretend.make(clock), clock), clock)
     try:
         path = folder / "halyard.yaml"
         block = account(pretend).format(url=served.url)
@@ -127,6 +139,19 @@ def staged(folder: Path, pretend: Pretend, account: Account, more: Mapping[str, 
         yield Stage(folder, served.url, clock, pretend, load_settings(path, secrets), secrets)
     finally:
         served.stop()
+
+
+def dated(app: WSGIApplication, clock: Clock) -> WSGIApplication:
+    """The helpdesk, whose answers bear the date of its own clock, as those of every helpdesk do."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            told = [one for one in headers if one[0].lower() != "date"]
+            return start_response(status, [*told, ("Date", format_datetime(clock.now(), usegmt=True))], *more)
+
+        return app(environ, start)
+
+    return answer
 
 
 def leave_unwatched(running: Running) -> None:

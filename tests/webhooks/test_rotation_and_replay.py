@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,12 @@ import pytest
 from connectors.jira.receiver import JiraReceiver
 from connectors.signing_secrets import SigningSecret
 from connectors.zendesk.receiver import ZendeskReceiver
+from core.errors import StoreUnavailable
 from core.ports import Delivery, Receiver
 from core.secrets import Secret
+from runtime.secret_uses import SecretUses
 from store.intake import Intake
+from store.points import hooked
 from tests.jira import accounts as jira_accounts
 from tests.jira import deliveries as jira
 from tests.webhooks.service import NOW, World, delivery, running, ticket
@@ -22,6 +25,8 @@ from tests.zendesk import deliveries as zendesk
 from webhooks.app import create_app
 from webhooks.doors import Doors
 
+ACME = ("zendesk", "acme")
+LINK = "b7Yt2Lp9Xq4Wn8Zc3Vk6Rs1Jd5Hf0Gm"
 ENDS_AT = NOW + timedelta(hours=1)
 
 
@@ -77,6 +82,131 @@ def test_t6_after_its_end_the_old_secret_opens_nothing(doors: tuple[World, Chang
     new = world.hook(zendesk.delivery(zendesk.trigger_body(), secret=zendesk.OTHER_SECRET, **at))
 
     assert (old.status_code, new.status_code) == (401, 202)
+
+
+def uses(world: World, secrets: tuple[SigningSecret, ...], key: str = LINK) -> SecretUses:
+    """What a process that was started now knows of the account's secrets."""
+    return SecretUses(world.service.store, world.clock, {ACME: secrets}, Secret(key))
+
+
+def noted(of: SecretUses) -> dict[str, datetime | None]:
+    return {one.id: one.used_at for one in of.of(ACME)}
+
+
+@pytest.fixture
+def rotating(doors: tuple[World, Changing]) -> Iterator[tuple[World, tuple[SigningSecret, ...]]]:
+    """Both secrets live; the door notes what they are used for."""
+    world, receiver = doors
+    both = (
+        SigningSecret("current", Secret(zendesk.OTHER_SECRET)),
+        SigningSecret("old", Secret(zendesk.SECRET), ENDS_AT),
+    )
+    receiver.inner = ZendeskReceiver(zendesk.account(*both))
+    intake = Intake(world.service.store)
+    service = replace(world.service, receivers={ACME: receiver}, secret_uses=uses(world, both))
+    app = create_app(Doors(service, intake, world.woken.append))
+    yield replace(world, service=service, app=app, client=app.test_client()), both
+    intake.close()
+
+
+def at_the_clock(world: World, number: int, secret: str) -> Delivery:
+    """A delivery that is signed now."""
+    there, now = signed(number, secret), world.clock()
+    stamp = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return zendesk.delivery(
+        there.body, secret=secret, at=now, stamp=stamp, x_zendesk_webhook_invocation_id=f"storm-{number}"
+    )
+
+
+def test_t6_it_is_known_when_each_secret_was_last_used_also_after_a_restart_and_on_another_machine(
+    rotating: tuple[World, tuple[SigningSecret, ...]],
+) -> None:
+    world, both = rotating
+    assert noted(world.service.secret_uses) == {"current": None, "old": None}
+
+    assert world.hook(at_the_clock(world, 1, zendesk.SECRET)).status_code == 202
+    world.clock.tell(NOW + timedelta(minutes=10))
+    assert world.hook(at_the_clock(world, 2, zendesk.OTHER_SECRET)).status_code == 202
+
+    wanted = {"current": NOW + timedelta(minutes=10), "old": NOW}
+    assert noted(world.service.secret_uses) == wanted
+    assert noted(uses(world, both)) == wanted
+    assert [one.ends_at for one in uses(world, both).of(ACME)] == [None, ENDS_AT]
+
+
+def test_t6_a_storm_writes_the_use_of_a_secret_once_a_minute_and_never_inside_the_acceptance(
+    rotating: tuple[World, tuple[SigningSecret, ...]],
+) -> None:
+    world, _ = rotating
+    passed: list[str] = []
+    with hooked(passed.append):
+        for number in range(60):
+            world.clock.tell(NOW + timedelta(seconds=2 * number))
+            world.hook(at_the_clock(world, number, zendesk.SECRET))
+
+    kept = [one for one in passed if one.startswith(("accept:", "cursor:"))]
+    assert kept.count("accept:after") == 60
+    assert kept.count("cursor:after") == 2
+    assert [kept[at - 1] for at, one in enumerate(kept) if one == "cursor:before"] == ["accept:after"] * 2
+
+
+def test_t6_neither_a_copy_nor_a_call_that_is_refused_is_a_use(
+    rotating: tuple[World, tuple[SigningSecret, ...]],
+) -> None:
+    world, both = rotating
+    first = at_the_clock(world, 1, zendesk.SECRET)
+    world.hook(first)
+    world.clock.tell(NOW + timedelta(minutes=2))
+
+    again = world.hook(first)
+    stranger = world.hook(at_the_clock(world, 2, "w" * 12 + "0123456789ab"))
+    world.clock.tell(ENDS_AT)
+    late = world.hook(at_the_clock(world, 3, zendesk.SECRET))
+
+    assert [one.status_code for one in (again, stranger, late)] == [202, 401, 401]
+    assert noted(uses(world, both)) == {"current": None, "old": NOW}
+
+
+def test_t6_what_was_noted_stays_with_the_secret_and_not_with_its_place(
+    rotating: tuple[World, tuple[SigningSecret, ...]],
+) -> None:
+    world, _ = rotating
+    world.hook(at_the_clock(world, 1, zendesk.OTHER_SECRET))
+
+    rotated = (
+        SigningSecret("current", Secret("n3Wq8Lm5Vx2Kz7Rt0Yb4Hc9Jd1Gp6Sf")),
+        SigningSecret("old", Secret(zendesk.OTHER_SECRET), ENDS_AT),
+    )
+
+    assert noted(uses(world, rotated)) == {"current": None, "old": NOW}
+
+
+def test_t6_the_database_tells_nobody_whether_a_guess_at_a_secret_is_right(
+    rotating: tuple[World, tuple[SigningSecret, ...]],
+) -> None:
+    world, both = rotating
+    world.hook(at_the_clock(world, 1, zendesk.SECRET))
+
+    assert noted(uses(world, both, key="another key, as a thief of the database would have to guess")) == {
+        "current": None,
+        "old": None,
+    }
+
+
+def test_t6_where_a_use_cannot_be_noted_the_delivery_is_taken_all_the_same(
+    rotating: tuple[World, tuple[SigningSecret, ...]],
+) -> None:
+    world, both = rotating
+
+    def full(passed: str) -> None:
+        if passed == "cursor:inside":
+            raise StoreUnavailable("the disk is full")
+
+    with hooked(full):
+        answer = world.hook(at_the_clock(world, 1, zendesk.SECRET))
+
+    assert answer.status_code == 202
+    assert noted(uses(world, both)) == {"current": None, "old": None}
 
 
 def told_by_jira() -> dict[str, Any]:

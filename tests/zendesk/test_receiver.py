@@ -211,8 +211,10 @@ def test_t6_an_old_secret_is_believed_until_it_ends_and_then_not() -> None:
     )
     late = NOW + timedelta(minutes=2)
 
-    assert ZendeskReceiver(rotating).receive(delivery(trigger_body()))
-    assert ZendeskReceiver(rotating).receive(delivery(trigger_body(), secret=OTHER_SECRET))
+    (by_old,) = ZendeskReceiver(rotating).receive(delivery(trigger_body()))
+    (by_new,) = ZendeskReceiver(rotating).receive(delivery(trigger_body(), secret=OTHER_SECRET))
+
+    assert (by_old.believed_by, by_new.believed_by) == ("old", "new")
     with pytest.raises(NotBelieved):
         ZendeskReceiver(rotating).receive(delivery(trigger_body(), at=late))
 
@@ -296,7 +298,7 @@ def test_signature_vectors_of_another_tool(secret: str, stamp: str, body: bytes,
     headers = {signing.SIGNATURE: wanted, signing.TIMESTAMP: stamp}
     signed_at = datetime.fromisoformat(stamp)
     believed = signing.believe(headers, body, secrets=(SigningSecret("one", Secret(secret)),), received_at=signed_at)
-    assert believed == (signed_at, hashlib.sha256(stamp.encode() + body).hexdigest())
+    assert believed == (signed_at, hashlib.sha256(stamp.encode() + body).hexdigest(), "one")
 
 
 def test_signature_vectors_beside_this_checkout() -> None:
@@ -308,8 +310,11 @@ def test_signature_vectors_beside_this_checkout() -> None:
         headers = {signing.SIGNATURE: one["signature"], signing.TIMESTAMP: stamp}
         secrets = (SigningSecret("vector", Secret(one["secret"])),)
 
-        signed_at, digest = signing.believe(headers, body, secrets=secrets, received_at=datetime.fromisoformat(stamp))
+        signed_at, digest, name = signing.believe(
+            headers, body, secrets=secrets, received_at=datetime.fromisoformat(stamp)
+        )
 
         assert signature(one["secret"], stamp, body) == one["signature"]
         assert digest == hashlib.sha256(stamp.encode() + body).hexdigest()
+        assert name == "vector"
         assert signed_at == datetime.fromisoformat(stamp)
