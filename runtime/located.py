@@ -52,11 +52,15 @@ class Located:
 
     def mistake(self, path: Sequence[str | int], message: str) -> Mistake:
         """A fault at a path, placed at its nearest known ancestor."""
+        line, column = self.place(path)
+        return Mistake(self.file, line, column, spoken(path), message)
+
+    def place(self, path: Sequence[str | int]) -> tuple[int, int]:
+        """The line and column of the nearest known ancestor of a path."""
         known = tuple(path)
         while known and known not in self.places:
             known = known[:-1]
-        line, column = self.places.get(known, (1, 1))
-        return Mistake(self.file, line, column, spoken(path), message)
+        return self.places.get(known, (1, 1))
 
     def mistakes(self, error: ValidationError) -> tuple[Mistake, ...]:
         """Every fault pydantic found, in our words and placed."""
@@ -211,10 +215,15 @@ def _mapping(node: MappingNode, path: Path_, found: Located, faults: list[Mistak
                 Mistake(found.file, line, column, spoken(path), "a key holds a character that cannot be kept")
             )
         if key in built:
-            faults.append(Mistake(found.file, line, column, spoken((*path, key)), "is given twice; keep one"))
-        found.keys[(*path, key)] = (line, column)
+            faults.append(Mistake(found.file, line, column, spoken((*path, key)), _twice(found, (*path, key))))
+        found.keys.setdefault((*path, key), (line, column))
         built[key] = _build(value_node, (*path, key), found, faults)
     return built
+
+
+def _twice(found: Located, path: Path_) -> str:
+    line, column = found.keys[path]
+    return f"is given twice, first at {line}:{column}; keep one"
 
 
 def _joined(text: str) -> str:

@@ -23,6 +23,7 @@ from runtime.api_tokens import API_TOKEN, Holder, token_faults
 from runtime.calendar_file import CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
 from runtime.console_settings import ConsolePart, ConsoleSettings, read_console
+from runtime.doubles import doubles
 from runtime.located import Located, read_file
 from runtime.mail.settings import Mailbox, MailboxPart, read_mailbox, shared_mailboxes
 from runtime.notice_settings import Watching, read_watching
@@ -164,6 +165,7 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None, *, i
     located = read_file(path)
     faults: list[Mistake] = []
     service, parts = _parse(located, faults)
+    faults.extend(doubles(located))
     root = path.resolve().parent
     reader = _Reader(located, environment, root, installing, faults)
     accounts = [reader.account(index, part, service) for index, part in parts]
@@ -277,11 +279,6 @@ class _Reader:
 
     def together(self, accounts: list[Account | None], parts: _Parts) -> None:
         """Faults that show only when all accounts are seen side by side (T21)."""
-        seen: set[tuple[str, str]] = set()
-        for index, part in parts:
-            if (part.connector, part.account) in seen:
-                self.fault(("accounts", index, "account"), f"{part.account} is there twice; names are unique")
-            seen.add((part.connector, part.account))
         read = [one for one in accounts if one is not None]
         places = {(part.connector, part.account): index for index, part in parts}
         for key, way, wrong in agreements.counterpart_faults(read, known=places.keys()):

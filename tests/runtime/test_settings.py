@@ -41,7 +41,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     "a tab": ("a:\n\tb: 1", ["halyard.yaml:2:1: found character '\\t' that cannot start any token"]),
     "a key twice": (
         changed("    policy: mulesoft", "    policy: mulesoft\n    policy: cloudm"),
-        ["halyard.yaml:9:5: accounts[1].policy: is given twice; keep one"],
+        ["halyard.yaml:9:5: accounts[1].policy: is given twice, first at 8:5; keep one"],
     ),
     "another version": (changed("halyard: 1", "halyard: 2"), ["halyard.yaml:1:10: halyard: input should be 1, not 2"]),
     "no accounts": ("halyard: 1\n", ["halyard.yaml:1:1: accounts: is missing"]),
@@ -64,7 +64,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a name twice": (
         changed("account: globex", "account: acme"),
-        ["halyard.yaml:19:14: accounts[2].account: acme is there twice; names are unique"],
+        ["halyard.yaml:19:14: accounts[2].account: acme is given twice, first at 6:14; keep one"],
     ),
     "a connector": (
         changed("connector: zendesk", "connector: freshdesk"),
