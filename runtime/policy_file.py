@@ -23,7 +23,7 @@ from core.tickets import Status
 from runtime.calendar_file import ELAPSED, CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
 from runtime.doubles import doubles
-from runtime.located import Located, read_file, read_text
+from runtime.located import Located, read_on, read_text
 from runtime.policy_checks import holes
 from runtime.policy_terms import Part, Terms, When, when
 from runtime.policy_words import Code, Count, Duration, Words, YesNo
@@ -165,10 +165,10 @@ def to_policy(located: Located, *, kept: bool = False) -> Policy:
 
     One that was ``kept`` may list something twice: it was taken before that was a mistake, and escalations run by it.
     """
-    faults: list[Mistake] = []
+    faults = [*located.faults]
     parsed: PolicyFile | None = None
     if not isinstance(located.value, dict):
-        raise Mistakes((located.mistake((), "must be a policy: a block of settings"),))
+        raise Mistakes((*located.faults, located.mistake((), "must be a policy: a block of settings")))
     try:
         parsed = PolicyFile.model_validate(located.value)
     except ValidationError as error:
@@ -238,7 +238,7 @@ def _located(name: str, root: Path | None) -> Located:
     if not name.endswith((".yaml", ".yml")) and not _is_there(path):
         known = ", ".join(pack_names())
         raise Mistakes((Mistake(name, 0, 0, "policy", f"no such policy; the packs are {known}, or name a .yaml file"),))
-    return read_file(path)
+    return read_on(path)
 
 
 def _is_there(path: Path) -> bool:

@@ -21,7 +21,7 @@ from core.policy import Policy
 from core.secrets import Secret
 from runtime.mail.reading import Trust
 from runtime.mail.sender import plain
-from runtime.policy_words import Duration
+from runtime.policy_words import Duration, spelled
 
 IMAP_PASSWORD = "HALYARD_IMAP_PASSWORD"  # noqa: S105 - the variable's name, not a secret
 SMTP_PASSWORD = "HALYARD_SMTP_PASSWORD"  # noqa: S105 - the same
@@ -54,7 +54,7 @@ def _host(text: str) -> str:
 
 def _poll(length: timedelta) -> timedelta:
     if length < SHORTEST_POLL:
-        raise ValueError("must be at least 10s")
+        raise ValueError(f"must be at least 10s, not {spelled(length)}")
     return length
 
 

@@ -150,7 +150,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a sweep without a pause": (
         service("sweep_every: 0s"),
-        ["halyard.yaml:3:16: service.sweep_every: must be at least 10s"],
+        ["halyard.yaml:3:16: service.sweep_every: must be at least 10s, not 0s"],
     ),
     "a duration without a unit": (
         service("lease: 60"),
@@ -298,7 +298,10 @@ def test_what_is_wrong_in_form_hides_nothing_that_is_wrong_in_sense(tmp_path: Pa
     assert [line.split(": ")[1] for line in found] == [
         "halyard",
         "service",
+        "accounts[1].policy",
         "accounts[1].zone",
+        "accounts[1].helpdesk",
+        "accounts[1].helpdesk.signing_secrets",
         "accounts[2].helpdesk",
         "accounts[2].helpdesk.signing_secrets",
         "accounts[2].helpdesk.url",
