@@ -248,7 +248,7 @@ class AccountReader:
         def read(name: str) -> Secret | None:
             if not block.is_named:
                 return None
-            found = self.found(name, part.account, block.path()) or stored(name)
+            found = self.found(name, part.account, block.path(), part.connector) or stored(name)
             if found is not None and name != API_TOKEN:
                 kept[name] = found
             return found
@@ -262,10 +262,10 @@ class AccountReader:
 
         return read
 
-    def found(self, name: str, account: str, where: Path_) -> Secret | None:
+    def found(self, name: str, account: str, where: Path_, connector: str = "") -> Secret | None:
         """A secret of the environment; one that is named and cannot be read is a fault at this place."""
         try:
-            return read_secret(name, account, self.environment)
+            return read_secret(name, account, self.environment, connector)
         except ValueError as error:
             self.fault(where, str(error))
             return None

@@ -27,7 +27,7 @@ def look_together(reader: AccountReader, accounts: Sequence[ReadAccount]) -> Non
     """Every fault between accounts; what is wrong with one alone is told already."""
     _agreements(reader, accounts)
     named = [one for one in accounts if one.block.is_named]
-    boxes = [(one.name, None if one.block.lacks("mailbox") else one.block.part.mailbox) for one in named]
+    boxes = [(_told_apart(one, named), None if one.block.lacks("mailbox") else one.block.part.mailbox) for one in named]
     for place, message in shared_mailboxes(boxes):
         reader.fault(named[place].block.path(("mailbox",)), message)
     for name, kit in KITS.items():
@@ -83,6 +83,12 @@ def _agreements(reader: AccountReader, accounts: Sequence[ReadAccount]) -> None:
     for key, way, wrong in agreements.counterpart_faults(named, known=known, unsure=unsure):
         if way != ("counterparts",) or not _wrong(places[key], "counterparts"):
             reader.fault(places[key].path(way), wrong)
+
+
+def _told_apart(one: ReadAccount, others: Sequence[ReadAccount]) -> str:
+    """An account's name, with its connector where another's has an account of the same."""
+    alone = sum(other.name == one.name for other in others) < 2
+    return one.name if alone else f"{one.connector}/{one.name}"
 
 
 def _wrong(block: AccountBlock, name: str) -> bool:
