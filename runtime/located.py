@@ -249,7 +249,7 @@ def _mapping(node: MappingNode, path: Path_, found: Located, faults: list[Mistak
                 Mistake(found.file, line, column, spoken(path), "a key holds a character that cannot be kept")
             )
         if key in built:
-            faults.append(Mistake(found.file, line, column, spoken((*path, key)), _twice(found, (*path, key))))
+            faults.append(Mistake(found.file, line, column, spoken((*path, key)), _twice(found.keys[*path, key], line)))
             # The first counts; what is wrong with the second is said where it stands, and nothing else of it.
             _build(value_node, (*path, key), Located(found.file, None, {}), faults)
             continue
@@ -258,9 +258,10 @@ def _mapping(node: MappingNode, path: Path_, found: Located, faults: list[Mistak
     return built
 
 
-def _twice(found: Located, path: Path_) -> str:
-    line, column = found.keys[path]
-    return f"is given twice, first at {line}:{column}; keep one"
+def _twice(first: tuple[int, int], line: int) -> str:
+    # A line of a history is read by itself, and only its reader knows its number.
+    where = f"at {first[0]}:{first[1]}" if first[0] != line else f"at column {first[1]}"
+    return f"is given twice, first {where}; keep one"
 
 
 def _joined(text: str) -> str:
