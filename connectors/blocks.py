@@ -8,9 +8,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, mo
 
 from connectors.addresses import Fault
 from connectors.signing_secrets import SigningSecret
+from connectors.written_parts import Kind, StandIns, is_real, real_path, salvaged, words_of
 from core.durations import parse_duration
 from core.secrets import Secret
 
+DECIDING = ("own_host", "data_center")
+"""What decides how the rest of a block is meant."""
 SecretReader = Callable[[str], Secret | None]
 Faults = tuple[tuple[tuple[str | int, ...], str], ...]
 """Each fault's path in the block, and what is wrong in words."""
@@ -42,17 +45,18 @@ class OnePlace(Part):
                 yield kind, place if isinstance(place, str) else ""
 
 
-def faults_of(error: ValidationError) -> Faults:
-    """Every fault of a block, in words for whoever wrote it."""
-    return tuple((one["loc"], _message(one)) for one in error.errors())
+def read_part(kind: type[Kind], block: Mapping[str, Any], stand_ins: StandIns) -> tuple[Kind | None, Faults]:
+    """A block in its form as far as it is right, and every fault of it in words for whoever wrote it.
 
-
-def _message(error: Any) -> str:
-    if error["type"] == "missing":
-        return "is missing"
-    if error["type"] == "extra_forbidden":
-        return "is not a setting here; remove it or check the spelling"
-    return str(error["msg"]).removeprefix("Value error, ")
+    It is not known at all (``None``) where too much of it is wrong, or what decides how the rest is meant.
+    """
+    try:
+        return kind.model_validate(block), ()
+    except ValidationError as error:
+        faults = tuple((real_path(one["loc"]), words_of(one)) for one in error.errors() if is_real(one))
+    found = salvaged(kind, block, stand_ins)
+    moot = any(path[0] in DECIDING for path in found.removed)
+    return None if moot else found.part, faults
 
 
 def signing_secrets(name: str, secret: SecretReader, old_until: datetime | None) -> tuple[SigningSecret, ...]:

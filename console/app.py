@@ -126,7 +126,9 @@ def _http_error(console: Console, error: HTTPException) -> Response:
         401: "Sign in first, in the way that your company signs in here.",
         404: "There is no such page, or it is not for you.",
     }
-    answer = _said(console, error.code or 500, words.get(error.code or 500, str(error.description)))
+    own = str(error.description)
+    said = own if own != type(error).description else words.get(error.code or 500, own)
+    answer = _said(console, error.code or 500, said)
     if error.code == 405 and error.get_response().headers.get("Allow"):
         answer.headers["Allow"] = error.get_response().headers["Allow"]
     return answer

@@ -38,7 +38,8 @@ class Catalogue:
 
     ``lengths`` has for ``day``, ``hour``, ``minute`` and ``second`` a pattern per plural form, of which ``other`` is
     always there; ``often`` says how often at most, by exact count or plural form; ``plural`` names the form for a
-    whole number. ``gap`` stands between the parts of a length, ``listing`` between choices.
+    whole number. ``gap`` stands between the parts of a length, ``listing`` between choices. ``fitted`` makes a template
+    agree with the name of the tier that it is about, where the language asks for that.
     """
 
     tag: str
@@ -55,6 +56,7 @@ class Catalogue:
     listing: str = "; "
     first: str = ""
     direction: str = "ltr"
+    fitted: Callable[[str, str], str] | None = None
 
     def moment_in_words(self, local: datetime) -> str:
         """A moment as a reader in its own zone says it; seconds only where they are not zero."""

@@ -92,10 +92,25 @@ def say(
     """
     texts = texts or {}
     said = []
-    for text, name in _pieces(_template(code, texts, language)):
+    for text, name in _pieces(_fitted(code, values, texts, language)):
         value = values.get(name, text)
         said.append(value if type(value) is str else shown_value(value, zone, texts, language))
     return "".join(said).strip()
+
+
+def _fitted(code: str, values: Mapping[str, object], texts: Mapping[str, str], language: str) -> str:
+    """Our template, agreeing with the tier it is about; a policy's own sentence stays as it is."""
+    own = texts.get(code)
+    if own:
+        return own
+    one = catalogue(language)
+    said = one.sentences.get(code)
+    if said is None:
+        one, said = CATALOGUES[ENGLISH], SENTENCES[code]
+    tier = values.get("tier")
+    if one.fitted is None or tier is None:
+        return said
+    return one.fitted(said, shown_value(tier, "UTC", texts, one.tag))
 
 
 def _template(code: str, texts: Mapping[str, str], language: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from core.secrets import Secret
-from runtime.secret_sources import weakness
+from runtime.secret_sources import variable_of, weakness
 
 API_TOKEN = "HALYARD_API_TOKEN"  # noqa: S105 - the variable's name, not a secret
 SHORTEST = 32
@@ -34,7 +34,6 @@ def token_faults(holders: Sequence[Holder], link_secret: Secret | None) -> Itera
         token = holder.secret(API_TOKEN)
         if token is None:
             continue
-        own = f"{API_TOKEN}__{holder.name.upper().replace('-', '_')}"
         weak = weakness(token, SHORTEST)
         if weak:
             yield place, f"{API_TOKEN} {weak}"
@@ -42,9 +41,17 @@ def token_faults(holders: Sequence[Holder], link_secret: Secret | None) -> Itera
             yield place, f"{API_TOKEN} has characters that no header carries; use letters, digits and -._~+/"
         first = seen.setdefault(token.reveal(), holder)
         if (first.connector, first.name) != (holder.connector, holder.name):
-            yield place, f"{API_TOKEN} opens {first.name} too; give this account {own}"
+            yield place, _opens_both(first, holder)
         for one in holders:
             for name in sorted(name for name, other in one.others.items() if other == token):
                 yield place, f"{API_TOKEN} is {name} of {one.name} too; give it one of its own"
         if token == link_secret:
             yield place, f"{API_TOKEN} is the secret of form links too; give it one of its own"
+
+
+def _opens_both(first: Holder, second: Holder) -> str:
+    """Accounts of two helpdesks may have one name: then only the connector tells their variables apart."""
+    if first.name != second.name:
+        return f"{API_TOKEN} opens {first.name} too; give this account {variable_of(API_TOKEN, second.name)}"
+    own = variable_of(API_TOKEN, second.name, second.connector)
+    return f"{API_TOKEN} opens {first.connector}/{first.name} too; give this account {own}"

@@ -8,7 +8,7 @@ from core.events import Move
 from runtime.asking import act_arrival
 from runtime.chance import drawn
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
-from runtime.cli_store import opened, ticket_ref
+from runtime.cli_store import must_be_known, opened, ticket_ref
 from runtime.cli_verify import verify
 from runtime.escalation_facts import escalation_facts
 from runtime.explain import rfc3339
@@ -102,6 +102,7 @@ def act(
         steps = {one.code for policy in account.policies.values() for one in policy.steps}
         if move == "step" and step not in steps:
             fail(f"--step {step!r} is not one of {', '.join(sorted(steps)) or 'none'}", as_json, Exit.USAGE)
+        must_be_known(store, account, ref, Move(move), as_json)
         key = f"act:{drawn(12)}"
         by = operator()
         store.accept([act_arrival(ref, Move(move), key, by, system_clock(), details)])

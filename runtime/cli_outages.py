@@ -13,7 +13,7 @@ from core.outages import Outage, OutageSource
 from runtime.asking import act_arrival
 from runtime.chance import drawn
 from runtime.cli_output import CONFIG, ConfigOption, Exit, JsonOption, explained, fail, operator, show
-from runtime.cli_store import account_named, opened, ticket_ref
+from runtime.cli_store import account_named, must_be_known, opened, ticket_ref
 from runtime.clock import system_clock
 from runtime.explain import rfc3339
 from runtime.outage_desk import wake_shown
@@ -210,8 +210,10 @@ def lift(
         fail(f"{ticket!r} is not connector/account/id", as_json, Exit.USAGE)
     details = {name: text for name, text in (("outage", outage), ("why", why)) if text}
     with explained(as_json), opened(config) as (settings, store):
-        if settings.account(ref.connector, ref.account) is None:
+        account = settings.account(ref.connector, ref.account)
+        if account is None:
             fail(f"{ref.connector}/{ref.account} is not an account of {config}", as_json, Exit.USAGE)
+        must_be_known(store, account, ref, Move.LIFT, as_json)
         key = f"act:{drawn(12)}"
         store.accept([act_arrival(ref, Move.LIFT, key, operator(), system_clock(), details)])
     show({"accepted": key, "ticket": str(ref), "move": "lift"}, f"lift of {ref} is accepted", as_json)

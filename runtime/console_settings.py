@@ -12,8 +12,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from connectors.written_parts import StandIns, salvaged
 from core.durations import parse_duration
 from core.secrets import Secret
 from runtime.access import ROLES, AccountKey, Role
@@ -30,6 +31,15 @@ Network = IPv4Network | IPv6Network
 Fault = tuple[tuple[str | int, ...], str]
 WHERE: tuple[str | int, ...] = ("console", "oidc")
 WHERE_PROXY: tuple[str | int, ...] = ("console", "proxy")
+STAND_INS: StandIns = {
+    **{(way, "grants"): [{"user": "nobody", "role": "viewer"}] for way in ("oidc", "proxy")},
+    ("oidc", "role"): "viewer",
+    ("proxy", "role"): "viewer",
+    ("oidc", "issuer"): "https://login.invalid",
+    ("oidc", "client_id"): "nobody",
+    ("proxy", "addresses"): ["127.0.0.1"],
+}
+"""What stands in for what a way to sign in cannot be without, so that the rest of it is looked at."""
 TWO_WORDS = (
     "with service.proxy calls no longer seem to come from the proxy; sign people in another way, or leave that out"
 )
@@ -184,9 +194,9 @@ def read_console(
     given = located.value.get("console")
     if given is None:
         return None, ()
-    try:
-        part = ConsolePart.model_validate(given)
-    except ValidationError:
+    found = salvaged(ConsolePart, given, STAND_INS)
+    part = found.part
+    if part is None:
         return None, ()
     faults = [*_unsafe(service.public_url), *_unknown(part, known)]
     if part.proxy is not None and service.proxy:
@@ -195,7 +205,7 @@ def read_console(
     if part.oidc is not None:
         secret, more = _secret(environment)
         faults += more
-    return ConsoleSettings(part, secret), tuple(faults)
+    return ConsoleSettings(part, secret), tuple((("console", *found.written(path[1:])), why) for path, why in faults)
 
 
 def _unsafe(public_url: str) -> Iterator[Fault]:

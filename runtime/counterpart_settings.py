@@ -19,7 +19,7 @@ Fault = tuple[AccountKey, tuple[str, ...], str]
 def _account(text: str) -> str:
     connector, slash, name = text.partition("/")
     if not (connector and slash and name) or "/" in name:
-        raise ValueError("names an account as connector/account, such as desk/acme")
+        raise ValueError(f"must name an account as connector/account, such as desk/acme, not {text[:60]!r}")
     return text
 
 
@@ -80,10 +80,15 @@ def agreed(asks: _Account, place: AccountKey, is_asked: _Account | None) -> bool
     return opens and is_asked is not None and (asks.connector, asks.name) in is_asked.counterpart_of
 
 
-def counterpart_faults(accounts: Sequence[_Account], known: Collection[AccountKey]) -> Iterator[Fault]:
-    """What does not fit together; ``known`` are all accounts of the file, those that cannot be read included."""
+def counterpart_faults(
+    accounts: Sequence[_Account], known: Collection[AccountKey], unsure: Collection[AccountKey] = ()
+) -> Iterator[Fault]:
+    """What does not fit together; ``known`` are all accounts of the file, those that cannot be read included.
+
+    Of those ``unsure`` it is not known whether they agree.
+    """
     for one in accounts:
-        yield from _asking(one, accounts, known)
+        yield from _asking(one, [other for other in accounts if (other.connector, other.name) not in unsure], known)
         for key in sorted(set(one.counterpart_of) - set(known)):
             yield (one.connector, one.name), ("counterpart_of",), f"there is no account {'/'.join(key)}"
         wanted = {policy.counterpart.account for policy in one.policies.values() if policy.counterpart is not None}

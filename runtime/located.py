@@ -8,7 +8,7 @@ Rule 3: every fault is found in one reading.
 import math
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,23 +17,16 @@ from typing import Any
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, Event, NodeEvent, ScalarEvent
+from ruamel.yaml.events import AliasEvent, Event, MappingStartEvent, NodeEvent, ScalarEvent, SequenceStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from connectors.written_parts import is_real, real_path, words_of
 from core.errors import Mistake, Mistakes
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 MAX_VALUES = 5000
 """Reading is slow, some five values a millisecond; the largest file of ours has a few hundred."""
-SHOWN = 60
-"""How much of a wrong value a message repeats."""
-SPELLINGS = {
-    r"^[a-z][a-z0-9_]{0,39}$": "small letters, digits and _, a letter first, 40 at most, such as needs_help",
-    r"^\s*(\d{1,6}\s*[smhdw]\s*)+$": "a number and m, h, d or w, such as 4h",
-}
-"""What the patterns of our settings mean, in words."""
-
 Path_ = tuple[str | int, ...]
 _TAG = "tag:yaml.org,2002:"
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -43,28 +36,36 @@ _TRUE_FALSE = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Plain values (dict, list, str, int, float, bool, None) with the place of each, by path, and of its key."""
+    """Plain values (dict, list, str, int, float, bool, None) with the place of each, by path, and of its key.
+
+    ``faults`` are those of its writing alone.
+    """
 
     file: str
     value: Any
     places: dict[Path_, tuple[int, int]]
     keys: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    faults: tuple[Mistake, ...] = ()
 
     def mistake(self, path: Sequence[str | int], message: str) -> Mistake:
         """A fault at a path, placed at its nearest known ancestor."""
+        line, column = self.place(path)
+        return Mistake(self.file, line, column, spoken(path), message)
+
+    def place(self, path: Sequence[str | int]) -> tuple[int, int]:
+        """The line and column of the nearest known ancestor of a path."""
         known = tuple(path)
         while known and known not in self.places:
             known = known[:-1]
-        line, column = self.places.get(known, (1, 1))
-        return Mistake(self.file, line, column, spoken(path), message)
+        return self.places.get(known, (1, 1))
 
     def mistakes(self, error: ValidationError) -> tuple[Mistake, ...]:
         """Every fault pydantic found, in our words and placed."""
-        return tuple(self._found(one) for one in error.errors() if _real(one))
+        return tuple(self._found(one) for one in error.errors() if is_real(one))
 
     def _found(self, error: Any) -> Mistake:
-        path = _real_path(error["loc"])
-        found = self.mistake(path, _message(error))
+        path = real_path(error["loc"])
+        found = self.mistake(path, words_of(error))
         if error["type"] == "extra_forbidden" and path in self.keys:
             line, column = self.keys[path]
             return replace(found, line=line, column=column)
@@ -72,22 +73,38 @@ class Located:
 
 
 def read_file(path: Path) -> Located:
-    """The values of a YAML file; raises :class:`Mistakes` with every fault of its form."""
+    """The values of a YAML file; raises :class:`Mistakes` with every fault of its writing."""
+    return _sound(read_on(path))
+
+
+def read_text(data: bytes, name: str) -> Located:
+    """The values of YAML bytes called ``name``, which nobody may change; raises :class:`Mistakes`."""
+    return _sound(_named(data, name))
+
+
+def read_on(path: Path) -> Located:
+    """As :func:`read_file`, but where the values can be told all the same, its faults are left in ``faults``."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise Mistakes((Mistake(str(path), 0, 0, "", f"cannot be read: {why}"),)) from error
-    return read_text(data, str(path))
+    return _named(data, str(path))
 
 
-def read_text(data: bytes, name: str) -> Located:
-    """The values of YAML bytes called ``name``, which nobody may change; raises :class:`Mistakes`."""
+def _sound(found: Located) -> Located:
+    if found.faults:
+        raise Mistakes(found.faults)
+    return found
+
+
+def _named(data: bytes, name: str) -> Located:
     try:
-        return replace(_known(data), file=name)
+        known = _known(data)
     except Mistakes:
         return _located(data, name)
+    return replace(known, file=name, faults=tuple(replace(one, file=name) for one in known.faults))
 
 
 @lru_cache(maxsize=16)
@@ -101,8 +118,8 @@ def _located(data: bytes, name: str) -> Located:
         raise Mistakes((Mistake(name, 0, 0, "", f"is too long; at most {MAX_BYTES // 1024} KiB are read"),))
     try:
         text = data.decode("utf-8")
-        events, faults = _read(text, name)
-        node = _composed(events) if not faults else None
+        events, faults, fatal = _read(text, name)
+        node = _composed(events) if not fatal else None
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
@@ -110,13 +127,11 @@ def _located(data: bytes, name: str) -> Located:
     except (YAMLError, ValueError, OverflowError) as error:
         # Beside its own errors the reader lets out those of chr(), for an escape such as "\\UFFFFFFFF".
         raise Mistakes((Mistake(name, 0, 0, "", f"is not YAML in UTF-8: {error}"),)) from error
-    if faults:
+    if fatal:
         raise Mistakes(tuple(faults))
     found = Located(name, None, {})
     value = _build(node, (), found, faults) if node is not None else None
-    if faults:
-        raise Mistakes(tuple(faults))
-    return replace(found, value=value)
+    return replace(found, value=value, faults=tuple(faults))
 
 
 def spoken(path: Sequence[str | int]) -> str:
@@ -127,29 +142,52 @@ def spoken(path: Sequence[str | int]) -> str:
     return words
 
 
-def _read(text: str, name: str) -> tuple[list[Event], list[Mistake]]:
-    """What the reader comes by, and what of it has no place here; too much of it is not read to its end."""
+def _read(text: str, name: str) -> tuple[list[Event], list[Mistake], bool]:
+    """What the reader comes by, what of it has no place here, and whether nothing can be made of it.
+
+    Too much of it is not read to its end. Anchors and tags are taken out, for the values mean the same without.
+    """
     events: list[Event] = []
     faults: list[Mistake] = []
-    depth = values = 0
+    depth = values = aliases = 0
     for event in _yaml().parse(text):
-        events.append(event)
         depth += {"MappingStartEvent": 1, "SequenceStartEvent": 1}.get(type(event).__name__, 0)
         depth -= {"MappingEndEvent": 1, "SequenceEndEvent": 1}.get(type(event).__name__, 0)
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if depth > MAX_DEPTH:
-            return events, [Mistake(name, line, column, "", f"is nested deeper than {MAX_DEPTH} levels")]
+            return events, [Mistake(name, line, column, "", f"is nested deeper than {MAX_DEPTH} levels")], True
         values += isinstance(event, NodeEvent)
         if values > MAX_VALUES:
-            return events, [Mistake(name, line, column, "", f"has more than {MAX_VALUES} values")]
-        if isinstance(event, AliasEvent):
-            faults.append(Mistake(name, line, column, "", f"alias *{event.anchor}: write the value out instead"))
-        elif isinstance(event, NodeEvent) and event.anchor:
-            faults.append(Mistake(name, line, column, "", f"anchor &{event.anchor}: not used here, remove it"))
-        tag = getattr(event, "tag", None)
-        if tag is not None and not (isinstance(event, ScalarEvent) and event.implicit[0]):
-            faults.append(Mistake(name, line, column, "", f"tag {tag}: not used here, remove it"))
-    return events, faults
+            return events, [Mistake(name, line, column, "", f"has more than {MAX_VALUES} values")], True
+        aliases += isinstance(event, AliasEvent)
+        faults += (Mistake(name, line, column, "", message) for message in _unwanted(event))
+        events.append(_bare(event))
+    return events, faults, aliases > 0
+
+
+def _unwanted(event: Event) -> Iterator[str]:
+    if isinstance(event, AliasEvent):
+        yield f"alias *{event.anchor}: write the value out instead"
+    elif isinstance(event, NodeEvent) and event.anchor:
+        yield f"anchor &{event.anchor}: not used here, remove it"
+    if _tagged(event):
+        yield f"tag {getattr(event, 'tag', '')}: not used here, remove it"
+
+
+def _tagged(event: Event) -> bool:
+    return getattr(event, "tag", None) is not None and not (isinstance(event, ScalarEvent) and event.implicit[0])
+
+
+def _bare(event: Event) -> Event:
+    """What the reader came by, as if neither anchor nor tag stood before it."""
+    if isinstance(event, AliasEvent) or not isinstance(event, NodeEvent) or not (event.anchor or _tagged(event)):
+        return event
+    marks = {"start_mark": event.start_mark, "end_mark": event.end_mark}
+    if isinstance(event, ScalarEvent):
+        implied = (not event.style, bool(event.style))
+        return ScalarEvent(None, None, implied, event.value, style=event.style, **marks)
+    kind = MappingStartEvent if isinstance(event, MappingStartEvent) else SequenceStartEvent
+    return kind(None, None, True, **marks)
 
 
 def _yaml() -> YAML:
@@ -211,10 +249,19 @@ def _mapping(node: MappingNode, path: Path_, found: Located, faults: list[Mistak
                 Mistake(found.file, line, column, spoken(path), "a key holds a character that cannot be kept")
             )
         if key in built:
-            faults.append(Mistake(found.file, line, column, spoken((*path, key)), "is given twice; keep one"))
-        found.keys[(*path, key)] = (line, column)
+            faults.append(Mistake(found.file, line, column, spoken((*path, key)), _twice(found.keys[*path, key], line)))
+            # The first counts; what is wrong with the second is said where it stands, and nothing else of it.
+            _build(value_node, (*path, key), Located(found.file, None, {}), faults)
+            continue
+        found.keys[*path, key] = (line, column)
         built[key] = _build(value_node, (*path, key), found, faults)
     return built
+
+
+def _twice(first: tuple[int, int], line: int) -> str:
+    # A line of a history is read by itself, and only its reader knows its number.
+    where = f"at {first[0]}:{first[1]}" if first[0] != line else f"at column {first[1]}"
+    return f"is given twice, first {where}; keep one"
 
 
 def _joined(text: str) -> str:
@@ -247,44 +294,3 @@ def _number(text: str) -> float | str:
     except ValueError:
         return text
     return number if math.isfinite(number) else text
-
-
-def _real(error: Any) -> bool:
-    """Not so for a list called too short only because its faulty items were not counted."""
-    return bool(error["type"] != "too_short" or len(error["input"]) <= error["ctx"]["actual_length"])
-
-
-def _real_path(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """Without what pydantic says of itself: ``[key]``, and which of several forms was tried."""
-    return tuple(part for part in loc if not (isinstance(part, str) and part.startswith("[")))
-
-
-def _message(error: Any) -> str:
-    kind, given, bounds = error["type"], _shown(error.get("input")), error.get("ctx", {})
-    words = {
-        "missing": "is missing",
-        "extra_forbidden": "is not a setting here; remove it or check the spelling",
-        "string_type": f"must be text, not {given}",
-        "bool_type": f"must be true or false, not {given}",
-        "int_type": f"must be a whole number, not {given}",
-        "int_parsing": f"must be a whole number, not {given}",
-        "dict_type": f"must be a block of settings, not {given}",
-        "model_type": f"must be a block of settings, not {given}",
-        "list_type": f"must be a list, not {given}",
-        "tuple_type": f"must be a list, not {given}",
-        "too_short": f"must have at least {bounds.get('min_length')} entry",
-        "too_long": f"must have at most {bounds.get('max_length')} entries",
-    }.get(kind)
-    spelt = SPELLINGS.get(str(bounds.get("pattern")))
-    if spelt is not None:
-        return f"must be {spelt}, not {given}"
-    if words is not None:
-        return words
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return f"{message[:1].lower()}{message[1:]}, not {given}" if kind != "value_error" else message
-
-
-def _shown(given: object) -> str:
-    """A wrong value as a message repeats it; a long one by its beginning."""
-    text = repr(given)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

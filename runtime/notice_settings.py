@@ -98,8 +98,6 @@ def read_watching(
     channels: list[Channel] = []
     for index, part in enumerate(notices):
         where = ("service", "notices", index)
-        if part.name in {one.name for one in notices[:index]}:
-            fault((*where, "name"), f"{part.name} is there twice; names are unique")
         url = _address(part.url_from, environment, (*where, "url_from"), fault)
         if url is not None:
             wrong = _wrong(url)

@@ -12,7 +12,7 @@ from typing import Any
 from core.panels import PanelTokens
 from core.secrets import Secret
 from runtime.access import AccountKey
-from runtime.registry import PANELS
+from runtime.registry import KITS, PANELS
 from runtime.secret_sources import SHORTEST, read_secret, weakness
 
 PANEL_SECRET = "HALYARD_PANEL_SECRET"  # noqa: S105 - the variable's name, not a secret
@@ -26,13 +26,15 @@ def read_panels(
 ) -> tuple[Any, tuple[Fault, ...]]:
     """The settings of an account's panels, or every fault with its path in the block; nothing without a block.
 
-    ``account`` is what the connector made of the account; nothing is read before that is without faults.
+    ``account`` is what the connector made of the account, or ``None`` where something is wrong with that.
     """
-    if block is None or account is None:
+    if block is None:
         return None, ()
     kit = PANELS.get(connector)
-    if kit is None:
+    if kit is None and connector in KITS:
         return None, (((), f"{connector} has no panels; leave the block out"),)
+    if kit is None:
+        return None, ()
     reading = kit.read(account, block, lambda name: _text(root / name))
     return reading.settings, reading.faults
 

@@ -20,7 +20,7 @@ from pydantic import (
 
 from core.calendars import Calendar
 from core.cast import Absence, Cast, CastMember, Rotation
-from runtime.policy_words import Duration
+from runtime.policy_words import Duration, spelled
 
 EMAIL = r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$"
 
@@ -36,7 +36,7 @@ Email = Annotated[str, AfterValidator(_email), WithJsonSchema({"type": "string",
 
 def _long_enough(length: timedelta) -> timedelta:
     if length < timedelta(hours=1):
-        raise ValueError("must be at least 1h")
+        raise ValueError(f"must be at least 1h, not {spelled(length)}")
     return length
 
 

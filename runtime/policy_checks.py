@@ -19,7 +19,7 @@ SHORTEST_SECONDS = 300
 
 def holes(value: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of sense in a policy file's values, as (path, message)."""
-    checks = (_waits, _unique, _form, _levels, _promises, _link, _suggestions, _texts, _redirects, _outage)
+    checks = (_waits, _form, _levels, _promises, _link, _suggestions, _texts, _redirects, _outage)
     return tuple(
         fault for check in (*checks, term_holes, step_holes, counterpart_holes, mistranslated) for fault in check(value)
     )
@@ -42,17 +42,6 @@ def _waits(value: Mapping[str, Any]) -> Iterator[Fault]:
         for tier in mapping(row):
             if tiers and tier not in tiers:
                 yield (*path, tier), f"tier {tier} is not in tiers: {', '.join(tiers)}"
-
-
-def _unique(value: Mapping[str, Any]) -> Iterator[Fault]:
-    lists = ("reasons", "redirects", "form", "outcomes", "steps")
-    for name, key in (*((name, "code") for name in lists), ("levels", "level")):
-        seen: set[Any] = set()
-        for index, item in enumerate(items(value.get(name))):
-            code = item.get(key)
-            if isinstance(code, str | int) and code in seen:
-                yield (name, index, key), f"{code} is used twice"
-            seen.add(code if isinstance(code, str | int) else None)
 
 
 def _form(value: Mapping[str, Any]) -> Iterator[Fault]:

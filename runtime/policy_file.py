@@ -22,7 +22,8 @@ from core.terms import SlaBasis, WhoMayAsk
 from core.tickets import Status
 from runtime.calendar_file import ELAPSED, CalendarPart, calendar_of
 from runtime.calendar_file import faults as calendar_faults
-from runtime.located import Located, read_file, read_text
+from runtime.doubles import doubles
+from runtime.located import Located, read_on, read_text
 from runtime.policy_checks import holes
 from runtime.policy_terms import Part, Terms, When, when
 from runtime.policy_words import Code, Count, Duration, Words, YesNo
@@ -156,20 +157,23 @@ def load_policy(name_or_file: str, root: Path | None = None) -> Policy:
 
     A relative file is looked for below ``root``; a path that leaves it is refused (T66).
     """
-    located = _located(name_or_file, root)
-    return to_policy(located)
+    return to_policy(_located(name_or_file, root))
 
 
-def to_policy(located: Located) -> Policy:
-    """The policy of a file already read; raises :class:`Mistakes` with every fault of form and sense."""
-    faults: list[Mistake] = []
+def to_policy(located: Located, *, kept: bool = False) -> Policy:
+    """The policy of a file already read; raises :class:`Mistakes` with every fault of form and sense.
+
+    One that was ``kept`` may list something twice: it was taken before that was a mistake, and escalations run by it.
+    """
+    faults = [*located.faults]
     parsed: PolicyFile | None = None
     if not isinstance(located.value, dict):
-        raise Mistakes((located.mistake((), "must be a policy: a block of settings"),))
+        raise Mistakes((*located.faults, located.mistake((), "must be a policy: a block of settings")))
     try:
         parsed = PolicyFile.model_validate(located.value)
     except ValidationError as error:
         faults.extend(located.mistakes(error))
+    faults.extend(() if kept else doubles(located))
     found = (*holes(located.value), *calendar_faults(located.value))
     faults.extend(located.mistake(path, message) for path, message in found)
     if faults or parsed is None:
@@ -234,7 +238,7 @@ def _located(name: str, root: Path | None) -> Located:
     if not name.endswith((".yaml", ".yml")) and not _is_there(path):
         known = ", ".join(pack_names())
         raise Mistakes((Mistake(name, 0, 0, "policy", f"no such policy; the packs are {known}, or name a .yaml file"),))
-    return read_file(path)
+    return read_on(path)
 
 
 def _is_there(path: Path) -> bool:

@@ -25,7 +25,7 @@ Path = tuple[str | int, ...]
 
 def term_holes(value: Mapping[str, Any]) -> Iterator[Fault]:
     """Every fault of sense in the terms of a policy file's values, as (path, message)."""
-    for check in (_questions, _channels, _of_one_channel, _flag, _staff, _declines, _ladder, _facts, _priority):
+    for check in (_questions, _channels, _of_one_channel, _flag, _staff, _ladder, _facts, _priority):
         yield from check(value)
     yield from _allowances(value)
     yield from _hidden(value)
@@ -119,16 +119,6 @@ def _staff(value: Mapping[str, Any]) -> Iterator[Fault]:
             yield ("channels", name, "reason"), f"{shown(reason)} is for staff only: every customer would be refused"
         elif name in channels and reasons and len(staff_only) == len(reasons):
             yield ("channels", name), "every reason is for staff only: every customer would be refused"
-
-
-def _declines(value: Mapping[str, Any]) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for index, one in enumerate(items(mapping(value.get("validation")).get("declines"))):
-        code = one.get("code")
-        if isinstance(code, str):
-            if code in seen:
-                yield ("validation", "declines", index, "code"), f"{code} is used twice"
-            seen.add(code)
 
 
 def _ladder(value: Mapping[str, Any]) -> Iterator[Fault]:

@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints
 from core.durations import parse_duration
 
 
-def _spell(length: timedelta) -> str:
+def spelled(length: timedelta) -> str:
+    """A length of time as a file may say it, in seconds."""
     return f"{int(length.total_seconds())}s"
 
 
@@ -16,7 +17,7 @@ Spelled = Annotated[str, Field(pattern=r"^\s*(\d{1,6}\s*[smhdw]\s*)+$", examples
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration, json_schema_input_type=Spelled),
-    PlainSerializer(_spell, return_type=str),
+    PlainSerializer(spelled, return_type=str),
 ]
 YesNo = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True)]

@@ -146,7 +146,10 @@ def _lifecycle() -> str:
 
 
 def _sentences() -> str:
-    head = "# Sentences\n\nWhat people read. A policy may replace any under `texts`, with the same placeholders."
+    head = (
+        "# Sentences\n\nWhat people read. A policy may replace any under `texts`, with the same placeholders. "
+        'In English, ours say "a" or "an" for the "the" of "the $tier plan" where the name of the tier tells which.'
+    )
     rows = "\n".join(f"| `{code}` | {text.replace(chr(10), ' / ')} |" for code, text in SENTENCES.items())
     return f"{WRITTEN}{head}\n\n| code | sentence |\n| --- | --- |\n{rows}\n"
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from core.durations import parse_duration
-from runtime.policy_words import Duration
+from runtime.policy_words import Duration, spelled
 
 SHORTEST = timedelta(days=30)
 """Copies of deliveries come for days, and silence is judged by a fortnight's feed."""
@@ -15,13 +15,13 @@ MAILS_AT_MOST = timedelta(days=90)
 
 def _age(length: timedelta) -> timedelta:
     if length < SHORTEST:
-        raise ValueError("must be at least 30d")
+        raise ValueError(f"must be at least 30d, not {spelled(length)}")
     return length
 
 
 def _mails(length: timedelta) -> timedelta:
     if not timedelta(days=7) <= length <= MAILS_AT_MOST:
-        raise ValueError("must be from 7d to 90d")
+        raise ValueError(f"must be from 7d to 90d, not {spelled(length)}")
     return length
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Container, Iterator
 
+from connectors.written_parts import SHOWN
 from core.cast import Cast
 from core.policy import Policy
-from runtime.located import SHOWN
 from runtime.staffing import unbound
 
 Fault = tuple[tuple[str | int, ...], str]

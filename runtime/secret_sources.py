@@ -22,19 +22,25 @@ PLACEHOLDER = re.compile(
 )
 
 
-def read_secret(name: str, account: str, environment: Mapping[str, str]) -> Secret | None:
-    """The secret in ``NAME__ACCOUNT``, ``NAME__ACCOUNT_FILE``, ``NAME`` or ``NAME_FILE``, whichever is set first.
+def read_secret(name: str, account: str, environment: Mapping[str, str], connector: str = "") -> Secret | None:
+    """The secret in ``NAME__CONNECTOR__ACCOUNT``, ``NAME__ACCOUNT`` or ``NAME``, whichever is set first.
 
-    Raises ``ValueError``, which names the variable, for a file that cannot be read.
+    Each may have ``_FILE`` behind it and name a file. Raises ``ValueError``, which names the variable, for a file that
+    cannot be read.
     """
-    suffix = account.upper().replace("-", "_")
-    for variable in ([f"{name}__{suffix}"] if account else []) + [name]:
+    own = [variable_of(name, account, connector)] if account and connector else []
+    for variable in (*own, *([variable_of(name, account)] if account else []), name):
         if environment.get(variable):
             return Secret(environment[variable])
         file = environment.get(f"{variable}_FILE")
         if file:
             return _named(Path(file), f"{variable}_FILE")
     return None
+
+
+def variable_of(name: str, account: str, connector: str = "") -> str:
+    """The variable of one account's secret; with a connector, that of its account of this name alone."""
+    return "__".join((name, *(part.upper().replace("-", "_") for part in (connector, account) if part)))
 
 
 def stored_name(connector: str, account: str, name: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from runtime.policy_words import Duration
+from runtime.policy_words import Duration, spelled
 
 SHORTEST_INTERVAL = timedelta(seconds=10)
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
@@ -54,7 +54,7 @@ def _database(url: str) -> str:
 
 def _interval(length: timedelta) -> timedelta:
     if length < SHORTEST_INTERVAL:
-        raise ValueError("must be at least 10s")
+        raise ValueError(f"must be at least 10s, not {spelled(length)}")
     return length
 
 

@@ -42,6 +42,6 @@ class PolicyShelf:
             text = self._store.policy_text(name, version)
             if text is None:
                 return None
-            found = to_policy(read_text(text.encode(), f"{name}@{version}"))
+            found = to_policy(read_text(text.encode(), f"{name}@{version}"), kept=True)
             self._versions[name, version] = found
         return found

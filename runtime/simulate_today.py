@@ -169,7 +169,7 @@ def _told(known: Known, line: Line) -> bool:
 def _policy(told: PolicyLine, line: Line, file: str) -> Policy:
     """A policy that the history keeps; its mistakes are told with the line of the history and their own."""
     text = told.policy_text.encode("utf-8", "replace")
-    return to_policy(read_text(text, f"{file}:{line.number} {told.policy}"))
+    return to_policy(read_text(text, f"{file}:{line.number} {told.policy}"), kept=True)
 
 
 def _named_and_not_there(known: Known) -> None:

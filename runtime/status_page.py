@@ -28,7 +28,7 @@ from connectors.public_lines import LineAdapter
 from core.errors import FeedUnreadable, TryLater
 from runtime.clock import stopwatch
 from runtime.policy_terms import When
-from runtime.policy_words import Duration, YesNo
+from runtime.policy_words import Duration, YesNo, spelled
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5.0, 10.0, 20.0
 MAX_BYTES = 1024 * 1024
@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 def _poll(length: timedelta) -> timedelta:
     if length < SHORTEST_POLL:
-        raise ValueError("must be at least 30s")
+        raise ValueError(f"must be at least 30s, not {spelled(length)}")
     return length
 
 

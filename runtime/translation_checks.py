@@ -25,8 +25,6 @@ def mistranslated(value: Mapping[str, Any]) -> Iterator[Fault]:
     for place, language in enumerate(listed):
         if language not in CATALOGUES:
             yield ("languages", place), _no_language(language)
-        elif language in listed[:place]:
-            yield ("languages", place), f"{language} is there twice"
     for language, words in mapping(value.get("translations")).items():
         path = ("translations", language)
         if language not in CATALOGUES:

@@ -22,6 +22,7 @@ from runtime.access import ACT_ROLES, Principal, Role
 from runtime.asking import act_arrival, request_arrival
 from runtime.escalation_facts import escalation_facts
 from runtime.explain import explain, helpdesk_source
+from runtime.nothing_known import nothing_known
 from runtime.outage_desk import outages_for
 from runtime.routes import account_token, add_route
 from runtime.taking import take
@@ -117,7 +118,13 @@ def _act(call: Call) -> Response:
     _told_why(call, body)
     at = call.doors.service.clock()
     arrival = act_arrival(call.ref, Move(body.move), _named(key), f"{callers.MARK}{body.by}", at, body.details)
-    return _taken(call, replace(arrival, channel=callers.CHANNEL))
+    arrival = replace(arrival, channel=callers.CHANNEL)
+    if _is_new(call, arrival):
+        _must_exist(call)
+        wrong = nothing_known(call.doors.service.store, call.ref, Move(body.move), lambda: False)
+        if wrong:
+            raise UnknownTicket("no_escalation", f"{wrong}. Ask for an escalation first; nothing was kept.")
+    return _taken(call, arrival)
 
 
 def _told_why(call: Call, body: ActBody) -> None:
@@ -132,11 +139,15 @@ def _told_why(call: Call, body: ActBody) -> None:
 def _taken(call: Call, arrival: Arrival) -> Response:
     """Keep what was asked once, take the ticket's turn at once, and say what came of it."""
     doors, ref = call.doors, call.ref
-    if doors.service.store.delivery(ref.connector, ref.account, arrival.delivery_id) is None:
+    if _is_new(call, arrival):
         _must_exist(call)
         if used_for(doors.service.store, (ref.connector, ref.account), arrival.delivery_id.removeprefix(callers.MARK)):
             raise KeyTaken("key_taken", "this Idempotency-Key was used for something else; take a new one")
     return answered(doors.service.store, take(doors.service, doors.intake, doors.wake, arrival))
+
+
+def _is_new(call: Call, arrival: Arrival) -> bool:
+    return call.doors.service.store.delivery(call.ref.connector, call.ref.account, arrival.delivery_id) is None
 
 
 def _ticket(call: Call) -> Ticket:

@@ -43,7 +43,7 @@ PROBLEMS = {
     400: "The body, a field of it or the key is not what is asked for; nothing was kept.",
     401: "The token is missing, or does not open this account.",
     403: "The token opens this account and may not do this; take one of a higher role.",
-    404: "The helpdesk does not know this ticket, or there is no such address.",
+    404: "The helpdesk does not know this ticket, it was never escalated and is acted on, or there is no such address.",
     409: "Refused: `code` and `detail` say why, `available_at` from when it can be asked for. Or `key_taken`.",
     413: "The body is too large, or its length is not given.",
     415: "The body is not plain JSON.",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from connectors.addresses import parts_of, says_more_than_where, scheme_faults
-from connectors.blocks import Part, faults_of
+from connectors.blocks import Part, read_part
 from connectors.jira.account import JiraAccount
 from connectors.jira.panel_tokens import ForgeTokens, published
 from connectors.panel_blocks import FileReader, KeyedPart, given_keys
@@ -50,19 +50,18 @@ class JiraPanels:
 class JiraPanelKit:
     """Reads the block and opens the two doors, through which tokens of one kind come."""
 
-    def read(self, account: JiraAccount, block: Mapping[str, Any], read_file: FileReader) -> Reading:
+    def read(self, account: JiraAccount | None, block: Mapping[str, Any], read_file: FileReader) -> Reading:
         """The panels of one account, or every fault of its block."""
-        try:
-            part = PanelsPart.model_validate(block)
-        except ValidationError as error:
-            return Reading(None, faults_of(error))
-        if account.data_center:
+        part, wrong = read_part(PanelsPart, block, {})
+        if part is None:
+            return Reading(None, wrong)
+        if account is not None and account.data_center:
             return Reading(None, (((), "Forge is for Jira in the cloud; leave panels out on Data Center"),))
         try:
             keys = given_keys(part.forge, read_file)
         except ValueError as error:
-            return Reading(None, ((("forge", "keys"), str(error)),))
-        faults = _address_faults(part.forge, keys)
+            return Reading(None, (*wrong, (("forge", "keys"), str(error))))
+        faults = (*wrong, *_address_faults(part.forge, keys))
         return Reading(None if faults else JiraPanels(part, keys), faults)
 
     def schema(self) -> Mapping[str, Any]:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Literal, cast
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, faults_of, in_block, signing_secrets
+from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, in_block, read_part, signing_secrets
 from connectors.jira.account import (
     NOWHERE,
     SOURCES,
@@ -22,6 +22,7 @@ from connectors.jira.account import (
     ValueSource,
 )
 from connectors.jira.account_faults import account_faults
+from connectors.written_parts import StandIns
 from core.ports import Reading
 from core.secrets import Secret
 from core.tickets import Status
@@ -30,6 +31,12 @@ SIGNING_SECRET = "JIRA_WEBHOOK_SECRET"  # noqa: S105 - the variable's name, not 
 StatusWord = Literal["new", "open", "pending", "hold", "solved", "closed"]
 PATHS: Mapping[str, tuple[str | int, ...]] = {"base_url": ("url",), "site_url": ("site",)}
 """Where in the block a part of the account is written under another name."""
+STAND_INS: StandIns = {
+    ("url", "url"): "https://nobody.atlassian.net",
+    ("projects", "projects"): ["NOBODY"],
+    ("severity", "severity"): {"always": "S1"},
+}
+"""What stands in for what a block cannot be without, so that the rest of it is looked at."""
 
 
 class IssueSourcePart(OnePlace):
@@ -100,10 +107,9 @@ class HelpdeskPart(Part):
 
 def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretReader, installing: bool) -> Reading:
     """The account's settings, or every fault of the block and of its secrets with the path in the block."""
-    try:
-        part = HelpdeskPart.model_validate(block)
-    except ValidationError as error:
-        return Reading(None, faults_of(error))
+    part, wrong = read_part(HelpdeskPart, block, STAND_INS)
+    if part is None:
+        return Reading(None, wrong)
     credentials, missing = _credentials(part.data_center, secret)
     settings = JiraAccount(
         account=account,
@@ -125,7 +131,7 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
         own_host=part.own_host,
         ca_file=part.ca_file,
     )
-    faults = (*missing, *in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing))
+    faults = (*wrong, *missing, *in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing))
     return Reading(None if faults else settings, faults)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from connectors.blocks import Part, faults_of
+from connectors.blocks import Part, read_part
 from connectors.panel_blocks import FileReader, KeyedPart, Words, given_keys
 from connectors.public_keys import GivenKeys, Keys, NamedKey, PublishedKeys
 from connectors.signed_tokens import Expected
@@ -68,15 +68,14 @@ class ZendeskPanels:
 class ZendeskPanelKit:
     """Reads the block and opens the two doors."""
 
-    def read(self, account: ZendeskAccount, block: Mapping[str, Any], read_file: FileReader) -> Reading:
+    def read(self, account: ZendeskAccount | None, block: Mapping[str, Any], read_file: FileReader) -> Reading:
         """The panels of one account, or every fault of its block."""
         del account
-        try:
-            part = PanelsPart.model_validate(block)
-        except ValidationError as error:
-            return Reading(None, faults_of(error))
+        part, wrong = read_part(PanelsPart, block, {})
+        if part is None:
+            return Reading(None, wrong)
         found: dict[str, tuple[NamedKey, ...]] = {}
-        faults: list[tuple[tuple[str | int, ...], str]] = []
+        faults = list(wrong)
         for name, one in (("sidebar", part.sidebar), ("help_center", part.help_center)):
             try:
                 found[name] = given_keys(one, read_file) if one is not None else ()

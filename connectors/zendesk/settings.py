@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, cast
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, faults_of, in_block, signing_secrets
+from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, in_block, read_part, signing_secrets
+from connectors.written_parts import StandIns
 from connectors.zendesk.account import (
     NOWHERE,
     SOURCES,
@@ -29,6 +30,8 @@ from core.secrets import Secret
 SIGNING_SECRET = "ZENDESK_WEBHOOK_SECRET"  # noqa: S105 - the variable's name, not a secret
 PATHS: Mapping[str, tuple[str | int, ...]] = {"base_url": ("url",), "host_account_id": ("account_id",)}
 """Where in the block a part of the account is written under another name."""
+STAND_INS: StandIns = {("url", "url"): "https://nobody.zendesk.com", ("severity", "severity"): {"always": "S1"}}
+"""What stands in for what a block cannot be without, so that the rest of it is looked at."""
 
 
 class SourcePart(OnePlace):
@@ -91,10 +94,9 @@ class HelpdeskPart(Part):
 
 def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretReader, installing: bool) -> Reading:
     """The account's settings, or every fault of the block and of its secrets with the path in the block."""
-    try:
-        part = HelpdeskPart.model_validate(block)
-    except ValidationError as error:
-        return Reading(None, faults_of(error))
+    part, wrong = read_part(HelpdeskPart, block, STAND_INS)
+    if part is None:
+        return Reading(None, wrong)
     credentials, missing = _credentials(secret)
     settings = ZendeskAccount(
         account=account,
@@ -113,7 +115,7 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
         ca_file=part.ca_file,
         forms=part.forms,
     )
-    faults = (*missing, *in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing))
+    faults = (*wrong, *missing, *in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing))
     return Reading(None if faults else settings, faults)
 
 

@@ -48,9 +48,18 @@ def add_routes(app: Flask, console: Console) -> None:
 def _ref(console: Console, connector: str, account: str, ticket: str) -> TicketRef:
     """The ticket that the address names; raises ``NotFound`` for one that this person may not know of."""
     ref = TicketRef(connector, account, ticket)
-    if not TICKET_ID.fullmatch(ticket) or not console.may_know(principal(), ref):
+    if not TICKET_ID.fullmatch(ticket):
         raise NotFound
+    if not console.may_know(principal(), ref):
+        raise _unknown(ref)
     return ref
+
+
+def _unknown(ref: TicketRef) -> NotFound:
+    """The same words for a ticket that is not there and for one that this person may not know of (T44)."""
+    return NotFound(
+        f"No escalation of {str(ref)[:120]} is known here, or it is not for you. The board shows those there are."
+    )
 
 
 def _show(console: Console, ref: TicketRef) -> Response:
@@ -108,7 +117,7 @@ def _offered(console: Console, current: EscalationRow, given: Act) -> Offer:
 def _rows(console: Console, ref: TicketRef) -> tuple[EscalationRow, ...]:
     rows = console.store.escalations(ref=ref, limit=LINES)
     if not rows:
-        raise NotFound
+        raise _unknown(ref)
     return tuple(sorted(rows, key=lambda row: -row.escalation.number))
 
 

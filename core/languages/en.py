@@ -1,5 +1,6 @@
 """English, the language in which every sentence is written first."""
 
+from core.articles import on_a_plan
 from core.catalogue import Catalogue
 
 _SENTENCES = {
@@ -336,4 +337,5 @@ CATALOGUE = Catalogue(
     },
     often={"1": "once only", "2": "twice only", "other": "{count} times only"},
     sentences=_SENTENCES,
+    fitted=on_a_plan,
 )

@@ -21,7 +21,7 @@ from core.policy import Policy
 from core.secrets import Secret
 from runtime.mail.reading import Trust
 from runtime.mail.sender import plain
-from runtime.policy_words import Duration
+from runtime.policy_words import Duration, spelled
 
 IMAP_PASSWORD = "HALYARD_IMAP_PASSWORD"  # noqa: S105 - the variable's name, not a secret
 SMTP_PASSWORD = "HALYARD_SMTP_PASSWORD"  # noqa: S105 - the same
@@ -54,7 +54,7 @@ def _host(text: str) -> str:
 
 def _poll(length: timedelta) -> timedelta:
     if length < SHORTEST_POLL:
-        raise ValueError("must be at least 10s")
+        raise ValueError(f"must be at least 10s, not {spelled(length)}")
     return length
 
 
@@ -165,13 +165,13 @@ def read_mailbox(
 
 def shared_mailboxes(parts: Sequence[tuple[str, MailboxPart | None]]) -> Iterator[tuple[int, str]]:
     """Which of the accounts' blocks name the mailbox of an earlier one: they would take each other's mails."""
-    seen: dict[tuple[str, int, str, str], str] = {}
-    for place, (account, part) in enumerate(parts):
+    seen: dict[tuple[str, int, str, str], int] = {}
+    for place, (_, part) in enumerate(parts):
         if part is not None:
             imap = part.imap
-            owner = seen.setdefault((imap.host, imap.port, imap.user, imap.folder), account)
-            if owner != account:
-                yield place, f"is the mailbox of {owner} too; give it one of its own"
+            first = seen.setdefault((imap.host, imap.port, imap.user, imap.folder), place)
+            if first != place:
+                yield place, f"is the mailbox of {parts[first][0]} too; give it one of its own"
 
 
 def on_this_machine(host: str) -> bool:

@@ -257,3 +257,14 @@ def test_every_line_of_the_menu_leads_to_a_page(room: Room) -> None:
         "/console/me",
     ]
     assert {browser.get(path).status_code for path in ("/console", "/console/people", "/console/tokens")} == {200}
+
+
+def test_a_ticket_without_an_escalation_is_named_and_its_form_keeps_nothing(room: Room) -> None:
+    browser = room.somebody(Role.RESPONDER, "acme")
+    page = "/console/e/zendesk/acme/77"
+
+    answers = [browser.get(page), browser.post(f"{page}/acts", {"move": "close", "code": "", "key": "k" * 22})]
+
+    assert [one.status_code for one in answers] == [404, 404]
+    assert all("No escalation of zendesk/acme/77 is known here" in one.text for one in answers)
+    assert room.store.deliveries() == ()

@@ -129,7 +129,7 @@ def test_t6_an_old_secret_has_an_end() -> None:
         ({"projects": ["sup"]}, ("projects",), "is not a project's key"),
         ({"url": "https://jira.acme.example"}, ("url",), "set data_center: true"),
         ({"url": GATEWAY}, ("site",), "behind the gateway"),
-        ({"old_secret_until": "soon"}, ("old_secret_until",), "datetime"),
+        ({"old_secret_until": "soon"}, ("old_secret_until",), "must be a moment"),
         ({"brands": {"1": "a"}}, ("brands",), "is not a setting here"),
     ],
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Mistakes
-from runtime.mail.settings import CsmMissing, Tls, on_this_machine
+from runtime.mail.settings import CsmMissing, ImapPart, MailboxPart, Tls, on_this_machine, shared_mailboxes
 from runtime.settings import Settings, load_settings
 from tests.webhooks.service import ENVIRONMENT, configuration
 
@@ -142,6 +142,15 @@ def test_t20_two_accounts_do_not_share_a_mailbox(tmp_path: Path) -> None:
     text = f"{head}{BLOCK}{acme}{globex}{BLOCK}"
 
     assert mistakes(tmp_path, text) == ["accounts[2].mailbox: is the mailbox of acme too; give it one of its own"]
+
+
+def test_t20_accounts_of_one_name_at_two_helpdesks_do_not_share_a_mailbox() -> None:
+    imap = ImapPart(host="mx.example", user="us")
+    part = MailboxPart(address="us@acme.example", imap=imap, trusted_authserv_id="mx.example")
+
+    assert list(shared_mailboxes([("desk/acme", part), ("other/acme", part)])) == [
+        (1, "is the mailbox of desk/acme too; give it one of its own")
+    ]
 
 
 def test_a_policy_that_takes_no_mails_needs_no_mailbox(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_too_early_the_panel_says_from_when_and_why_and_how_long(panels: PanelWo
     until = panels.clock() + timedelta(hours=3)
     assert f'data-until="{until.isoformat().replace("+00:00", "Z")}">3 h<' in page
     assert "Not yet" in page
-    assert "Severity S1 on the Titanium plan may be escalated 4 h after the case was opened" in page
+    assert "Severity S1 on a Titanium plan may be escalated 4 h after the case was opened" in page
     assert "data-send=" not in page
 
 

@@ -49,7 +49,7 @@ def test_a_policy_may_be_written_as_json() -> None:
         "\ufeff" + shipped(),
         shipped_with(("S2: {titanium: 1d", "S2: {titanium: 24h")),
         shipped_with(("link_lifetime: 3d", "link_lifetime: 1d 48h")),
-        shipped_with(("hidden_when: [solved, closed, deleted]", "hidden_when: [deleted, solved, closed, solved]")),
+        shipped_with(("hidden_when: [solved, closed, deleted]", "hidden_when: [deleted, solved, closed]")),
         shipped_with(("who: any_contact\n", "")),
         shipped_with(("acknowledge: {within", "acknowledge: {clock: elapsed, held_while: [], within")),
         shipped_with(("title: Solution implemented", 'title: "  Solution implemented "')),

@@ -87,3 +87,45 @@ def test_a_file_that_cannot_be_read_is_a_fault_and_no_missing_token(tmp_path: Pa
     found = faults(tmp_path, **{f"{ACME}_FILE": str(tmp_path / "nowhere")})
 
     assert found == [f"{AT_ACME}: {ACME}_FILE names a file that cannot be read: No such file or directory"]
+
+
+NAMESAKE = """\
+  - account: acme
+    connector: jira
+    policy: mulesoft
+    people:
+      escalation_lead: {email: lead@acme.example, name: Lead}
+      support_manager: {email: lead@acme.example, name: Lead}
+      customer_success: {email: lead@acme.example, name: Lead}
+    helpdesk: {url: "https://acme.atlassian.net", projects: [SUP], severity: {field: Severity}}
+"""
+OF_JIRA = {
+    "JIRA_EMAIL": "s@acme.example",
+    "JIRA_API_TOKEN": "token-of-nobody",
+    "JIRA_WEBHOOK_SECRET": "a1Gf8Zx3Kd6Mv9Qp2Ws5Er7Ty4Ui0Ol1",
+}
+
+
+def test_accounts_of_two_helpdesks_and_one_name_have_tokens_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "halyard.yaml"
+    path.write_text(configuration("acme") + NAMESAKE, "utf-8")
+    given = {ACME: TOKENS["acme"], f"{API_TOKEN}__JIRA__ACME": TOKENS["globex"]}
+
+    found = load_settings(path, WITHOUT | OF_JIRA | given).accounts
+
+    assert [(one.connector, one.secret(API_TOKEN)) for one in found] == [
+        ("zendesk", Secret(TOKENS["acme"])),
+        ("jira", Secret(TOKENS["globex"])),
+    ]
+
+
+def test_t21_one_token_for_two_accounts_of_one_name_is_refused_and_the_cure_told(tmp_path: Path) -> None:
+    path = tmp_path / "halyard.yaml"
+    path.write_text(configuration("acme") + NAMESAKE, "utf-8")
+
+    with pytest.raises(Mistakes) as found:
+        load_settings(path, WITHOUT | OF_JIRA | {ACME: TOKENS["acme"]})
+
+    (only,) = found.value.mistakes
+    assert only.path == "accounts[2]"
+    assert only.message == f"{API_TOKEN} opens zendesk/acme too; give this account {API_TOKEN}__JIRA__ACME"

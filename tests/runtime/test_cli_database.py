@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import HostError, TicketGone, TryLater, WillNotWork
+from core.tickets import Ticket, TicketRef
+from runtime import cli_store
 from store import Store
 from store.upgrade import head
 from tests.runtime.commands import Ran, configured, halyard
@@ -177,6 +180,47 @@ def test_an_act_that_makes_no_sense_is_wrong_usage_and_nothing_is_kept(
     assert (found.code, found.out) == (2, "")
     assert said in found.err
     assert ran(folder, "deliveries", "list", "--json").data == before
+
+
+@pytest.mark.parametrize(
+    ("ticket_id", "move", "why"),
+    [
+        ("5", ["acknowledge"], "zendesk/acme/5 was never seen here, so no escalation of it is known: there"),
+        ("5", ["close", "--outcome", "solution"], "there is nothing to close; check its number: `halyard escalations"),
+        ("35436", ["de_escalate", "--json"], "zendesk/acme/35436 was never escalated: there is nothing to de escalate"),
+    ],
+)
+def test_an_act_on_what_was_never_escalated_is_refused_and_nothing_is_kept(
+    folder: Path, ticket_id: str, move: list[str], why: str
+) -> None:
+    before = ran(folder, "deliveries", "list", "--json").data
+
+    found = ran(folder, "escalations", "act", f"zendesk/acme/{ticket_id}", *move)
+
+    assert (found.code, found.out) == (1, "")
+    assert why in found.err
+    assert ran(folder, "deliveries", "list", "--json").data == before
+
+
+def test_an_act_waits_its_turn_behind_what_is_not_decided_yet(folder: Path) -> None:
+    assert ran(folder, "escalations", "act", "zendesk/acme/7", "acknowledge").code == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"), [(TicketGone("never there"), 1), (WillNotWork("not ours"), 1), (TryLater("no answer"), 0)]
+)
+def test_f35_a_ticket_never_seen_is_lifted_out_only_where_the_helpdesk_may_know_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, answer: HostError, code: int
+) -> None:
+    def fetch(_ref: TicketRef) -> Ticket:
+        raise answer
+
+    monkeypatch.setattr(cli_store, "asked_of", lambda _account: fetch)
+
+    found = ran(folder, "outages", "lift", "zendesk/acme/5", "--json")
+
+    assert found.code == code
+    assert ("no ticket zendesk/acme/5 is known, here or to the helpdesk" in found.err) is (code == 1)
 
 
 def test_nothing_escalated_is_said(tmp_path: Path) -> None:

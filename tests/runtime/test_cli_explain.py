@@ -70,7 +70,7 @@ def test_the_answer_has_exactly_the_keys_that_are_fixed(tmp_path: Path) -> None:
             {
                 "code": "not_yet",
                 "text": (
-                    "You can escalate case 10421 from Sun 22 Nov 2026, 14:00 UTC (in 2 h). Severity S1 on the Titanium "
+                    "You can escalate case 10421 from Sun 22 Nov 2026, 14:00 UTC (in 2 h). Severity S1 on a Titanium "
                     "plan may be escalated 4 h after the case was opened (Sun 22 Nov 2026, 10:00 UTC). If the impact "
                     "has grown, ask us to raise the severity."
                 ),
@@ -198,7 +198,7 @@ BAD: list[tuple[str, list[str]]] = [
         ["1:65: escalations[1].level: must be a whole number, not 'two'"],
     ),
     ('{"priority": 1}', ["1:2: priority: is not a setting here; remove it or check the spelling"]),
-    ('{"id": 1,\n"id": 2}', ["2:1: id: is given twice; keep one"]),
+    ('{"id": 1,\n"id": 2}', ["2:1: id: is given twice, first at 1:2; keep one"]),
     ('{"id": true}', ["1:8: id: must be text, not True"]),
     ('{"id": 1', ["1:9: expected ',' or '}', but got '<stream end>'"]),
     ('{"organization": "a\\u0000"}', ["1:18: organization: holds a character that cannot be kept"]),

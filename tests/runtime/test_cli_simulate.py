@@ -124,7 +124,7 @@ BAD = [
         HEAD + f'{{"id": 1, {OPENED}}}\n{{"id": 2, "id": 3, {OPENED}, "x": 1}}\n',
         [
             "3:1: x: is not a setting here; remove it or check the spelling",
-            "3:11: id: is given twice; keep one",
+            "3:11: id: is given twice, first at column 2; keep one",
         ],
     ),
     (

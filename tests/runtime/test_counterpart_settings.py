@@ -50,8 +50,8 @@ def test_t20_one_side_alone_is_no_agreement(tmp_path: Path) -> None:
     [
         (ASKS, "engineering: {account: zendesk/none}", "there is no account zendesk/none"),
         (ASKS, "engineering: {account: zendesk/acme}", "a counterpart is in another account"),
-        (ASKS, "engineering: {account: globex}", "names an account as connector/account"),
-        (ASKS, "engineering: {account: a/b/c}", "names an account as connector/account"),
+        (ASKS, "engineering: {account: globex}", "must name an account as connector/account"),
+        (ASKS, "engineering: {account: a/b/c}", "must name an account as connector/account"),
         (ASKS, "research: {account: zendesk/globex}", "the policy asks engineering, and nothing says which account"),
         ("[zendesk/acme]", "[zendesk/acme, zendesk/none]", "there is no account zendesk/none"),
     ],

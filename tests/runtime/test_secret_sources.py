@@ -40,6 +40,8 @@ def test_a_secret_is_looked_for_under_the_accounts_name_first_and_in_files_too(t
     own.write_text(" own from a file \n")
     shared.write_text("shared from a file")
     environment = {
+        f"{NAME}__FRESH_DESK__ACME_INC": "of this helpdesk alone",
+        f"{NAME}__FRESH_DESK__ACME_INC_FILE": str(own),
         f"{NAME}__ACME_INC": "own",
         f"{NAME}__ACME_INC_FILE": str(own),
         NAME: "shared",
@@ -48,11 +50,19 @@ def test_a_secret_is_looked_for_under_the_accounts_name_first_and_in_files_too(t
     found = []
 
     for variable in (*environment, "none"):
-        secret = read_secret(NAME, "acme-inc", environment)
+        secret = read_secret(NAME, "acme-inc", environment, "fresh-desk")
         found.append(secret.reveal() if secret is not None else None)
         environment.pop(variable, None)
 
-    assert found == ["own", "own from a file", "shared", "shared from a file", None]
+    assert found == [
+        "of this helpdesk alone",
+        "own from a file",
+        "own",
+        "own from a file",
+        "shared",
+        "shared from a file",
+        None,
+    ]
 
 
 def test_an_empty_variable_is_one_that_is_not_set() -> None:

@@ -41,7 +41,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     "a tab": ("a:\n\tb: 1", ["halyard.yaml:2:1: found character '\\t' that cannot start any token"]),
     "a key twice": (
         changed("    policy: mulesoft", "    policy: mulesoft\n    policy: cloudm"),
-        ["halyard.yaml:9:5: accounts[1].policy: is given twice; keep one"],
+        ["halyard.yaml:9:5: accounts[1].policy: is given twice, first at 8:5; keep one"],
     ),
     "another version": (changed("halyard: 1", "halyard: 2"), ["halyard.yaml:1:10: halyard: input should be 1, not 2"]),
     "no accounts": ("halyard: 1\n", ["halyard.yaml:1:1: accounts: is missing"]),
@@ -64,7 +64,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a name twice": (
         changed("account: globex", "account: acme"),
-        ["halyard.yaml:19:14: accounts[2].account: acme is there twice; names are unique"],
+        ["halyard.yaml:19:14: accounts[2].account: acme is given twice, first at 6:14; keep one"],
     ),
     "a connector": (
         changed("connector: zendesk", "connector: freshdesk"),
@@ -150,7 +150,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a sweep without a pause": (
         service("sweep_every: 0s"),
-        ["halyard.yaml:3:16: service.sweep_every: must be at least 10s"],
+        ["halyard.yaml:3:16: service.sweep_every: must be at least 10s, not 0s"],
     ),
     "a duration without a unit": (
         service("lease: 60"),
@@ -298,7 +298,10 @@ def test_what_is_wrong_in_form_hides_nothing_that_is_wrong_in_sense(tmp_path: Pa
     assert [line.split(": ")[1] for line in found] == [
         "halyard",
         "service",
+        "accounts[1].policy",
         "accounts[1].zone",
+        "accounts[1].helpdesk",
+        "accounts[1].helpdesk.signing_secrets",
         "accounts[2].helpdesk",
         "accounts[2].helpdesk.signing_secrets",
         "accounts[2].helpdesk.url",

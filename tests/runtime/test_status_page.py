@@ -311,5 +311,5 @@ def test_what_is_wrong_with_a_page_is_said_with_its_place_in_the_file(tmp_path: 
 
     said = [str(one).partition("halyard.yaml:")[2] for one in mistakes.value.mistakes]
     assert said[0].startswith("11:12: accounts[1].status_page.url: must begin with https://")
-    assert said[1] == "12:19: accounts[1].status_page.poll_every: must be at least 30s"
+    assert said[1] == "12:19: accounts[1].status_page.poll_every: must be at least 30s, not 1s"
     assert said[2].startswith("13:25: accounts[1].status_page.components.API: 'colour' is no fact of a ticket")

@@ -81,7 +81,7 @@ def test_without_a_word_nobody_is_told(tmp_path: Path) -> None:
             "notices: [{name: a, url_from: HALYARD_NOTICES_DUTY}, {name: a, url_from: HALYARD_NOTICES_DUTY}]",
             None,
             "service.notices[2].name",
-            "is there twice",
+            "a is given twice, first at 3:20; keep one",
         ),
         (
             "notices: [{name: d, url_from: 'json://x/s3cret'}]",
@@ -90,13 +90,18 @@ def test_without_a_word_nobody_is_told(tmp_path: Path) -> None:
             "must be the name",
         ),
         (
-            "notices: [{name: d, url_from: A, kinds: [nonsense]}]",
+            "notices: [{name: d, url_from: HALYARD_NOTICES_DUTY, kinds: [nonsense]}]",
             None,
             "service.notices[1].kinds[1]",
             "no kind of alarm",
         ),
-        ("notices: [{name: duty, url_from: A, at_least: never}]", None, "service.notices[1].at_least", "later"),
-        ("notices: [{name: duty, url_from: A, retry: 3}]", None, "service.notices[1].retry", "not"),
+        (
+            "notices: [{name: duty, url_from: HALYARD_NOTICES_DUTY, at_least: never}]",
+            None,
+            "service.notices[1].at_least",
+            "later",
+        ),
+        ("notices: [{name: duty, url_from: HALYARD_NOTICES_DUTY, retry: 3}]", None, "service.notices[1].retry", "not"),
         ("heartbeat: {url_from: HALYARD_HEARTBEAT}", {}, "service.heartbeat.url_from", "is not set"),
         (
             "heartbeat: {url_from: HALYARD_HEARTBEAT}",

@@ -284,6 +284,16 @@ def test_an_act_that_cannot_be_done_now_says_so(case: World, move: str, details:
     assert answer.json["detail"].endswith("nothing was changed.")
 
 
+def test_an_act_on_a_ticket_that_was_never_escalated_is_a_problem_and_nothing_is_kept(case: World) -> None:
+    rows = case.rows()
+
+    answer = act(case, "acknowledge", "a-1")
+
+    assert (answer.status_code, answer.json["code"]) == (404, "no_escalation")
+    assert answer.json["detail"].startswith("zendesk/acme/10421 was never escalated: there is nothing to acknowledge.")
+    assert case.rows() == rows
+
+
 def test_mx27_nobody_is_declined_without_a_word(case: World) -> None:
     ask(case)
     rows = case.rows()

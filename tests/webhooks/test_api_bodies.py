@@ -19,7 +19,8 @@ from webhooks.api_bodies import MAX_API, ActBody
 MIB = 1024 * 1024
 ROUND = 500
 PROBLEM = "application/problem+json"
-REFUSALS = {400, 413, 415}
+REFUSALS = {400, 404, 413, 415}
+"""404 for an act on what was never escalated."""
 JSON = {"Content-Type": "application/json", "Idempotency-Key": "k"}
 
 

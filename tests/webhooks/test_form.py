@@ -168,7 +168,7 @@ def test_t43_ms_07_too_early_says_from_when_in_the_requesters_zone_and_why(world
     assert (shown.status_code, sent.status_code, data.status_code) == (409, 409, 409)
     assert data.json["code"] == "not_yet"
     words = (
-        "You can escalate case 10421 from Sun 22 Nov 2026, 14:00 CET (in 3 h). Severity S1 on the Titanium plan may be "
+        "You can escalate case 10421 from Sun 22 Nov 2026, 14:00 CET (in 3 h). Severity S1 on a Titanium plan may be "
         "escalated 4 h after the case was opened (Sun 22 Nov 2026, 10:00 CET). If the impact has grown, ask us to "
         "raise the severity."
     )

@@ -106,7 +106,7 @@ def test_mx06_times_are_written_as_in_a_policy() -> None:
         ({"facts": {"vip": {}}}, ("facts", "vip"), "name exactly one of"),
         ({"partners": {"ticket_field": "a", "values": {"x": " "}}}, ("partners",), "has an empty side"),
         ({"brands": {"360": " "}}, ("brands",), "has an empty side"),
-        ({"brands": {"360": ["eu"]}}, ("brands", "360"), "string"),
+        ({"brands": {"360": ["eu"]}}, ("brands", "360"), "must be text"),
         ({"first_response_after": {"S1": "soon"}}, ("first_response_after", "S1"), "such as 4h"),
         ({"first_response_after": {"S1": "0h"}}, ("first_response_after",), "longer than nothing"),
         ({"first_response_after": {" ": "1h"}}, ("first_response_after",), "needs a severity"),
