@@ -10,7 +10,7 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
-from runtime.routes import Opens, declare, guard, public
+from runtime.routes import Opens, add_route, declare, guard, public
 from webhooks import api, api_accounts, form, health, hooks, openapi, panel, panel_remote, problems
 from webhooks.api_tokens import Tokens
 from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
@@ -29,6 +29,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+ICON = "icon.svg"
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """The classes of characters that change the direction of what stands around them."""
 
@@ -52,6 +53,7 @@ def create_app(doors: Doors) -> Flask:
     api_accounts.add_routes(app, doors)
     openapi.add_routes(app)
     health.add_routes(app, doors)
+    add_route(app, "/favicon.ico", "icon", partial(app.send_static_file, ICON), public("browsers ask for it unasked"))
     problems.add_handlers(app)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreUnavailable, _store_unavailable)

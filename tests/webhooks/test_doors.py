@@ -31,6 +31,7 @@ OPENED_BY = {
     ("GET", "/version"): "anybody",
     ("GET", "/metrics"): "anybody who can reach the port; no ticket, name or address is in it",
     ("GET", "/static/<path:filename>"): "anybody",
+    ("GET", "/favicon.ico"): "anybody",
 }
 
 
