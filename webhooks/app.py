@@ -5,6 +5,7 @@ Each door is a function in a module of its own; nothing is parsed here.
 
 import unicodedata
 from functools import partial
+from pathlib import Path
 
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -29,7 +30,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
-ICON = "icon.svg"
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """The classes of characters that change the direction of what stands around them."""
 
@@ -53,7 +53,7 @@ def create_app(doors: Doors) -> Flask:
     api_accounts.add_routes(app, doors)
     openapi.add_routes(app)
     health.add_routes(app, doors)
-    add_route(app, "/favicon.ico", "icon", partial(app.send_static_file, ICON), public("browsers ask for it unasked"))
+    _add_icon(app)
     problems.add_handlers(app)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
@@ -73,6 +73,16 @@ def create_watch_app(doors: Doors) -> Flask:
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_headers)
     return app
+
+
+def _add_icon(app: Flask) -> None:
+    """What browsers ask for unasked, whichever page they show; read once, as it is asked for often."""
+    shown = (Path(__file__).parent / "static" / "icon.svg").read_bytes()
+
+    def icon() -> Response:
+        return Response(shown, mimetype="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
+
+    add_route(app, "/favicon.ico", "icon", icon, public("browsers ask for it unasked"))
 
 
 def visible(text: str) -> str:
