@@ -33,8 +33,8 @@ REOPENS = replace(mulesoft(), ladder=replace(mulesoft().ladder, reopen_within=7 
 """A process of one's own, in which what was closed can be opened again for a week; no pack allows it."""
 
 
-def _mulesoft(*done: Move, policy: Policy = mulesoft(), **changes: object) -> Case:
-    found = Case(policy=policy)
+def _mulesoft(*done: Move, policy: Policy | None = None, **changes: object) -> Case:
+    found = Case(policy=policy or mulesoft())
     found.look()
     found.wait(3 * DAY)
     assert found.ask().rule.startswith("accepted")
