@@ -148,4 +148,4 @@ def _said(console: Console, status: int, sentence: str) -> Response:
     return answer
 
 
-TITLES = {401: "Who are you?", 403: "Not allowed", 404: "Not here", 503: "Not now"}
+TITLES = {401: "Who are you?", 403: "Not allowed", 404: "Not here", 429: "Not now", 503: "Not now"}

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
 from runtime.routes import Opens, add_route, declare, guard, public
-from webhooks import api, api_accounts, form, health, hooks, openapi, panel, panel_remote, problems
+from webhooks import api, api_accounts, form, health, hooks, openapi, panel, panel_remote, people, problems
 from webhooks.api_tokens import Tokens
 from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
 from webhooks.panel_session import PanelSessions
@@ -118,6 +118,8 @@ def _headers(response: Response) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if problems.wanted():
         return problems.of_http(error)
+    if people.wanted():
+        return people.of_http(error)
     answer = jsonify(error=error.name, message=error.description)
     answer.status_code = error.code or 500
     if answer.status_code == 405 and error.get_response().headers.get("Allow"):
@@ -130,6 +132,8 @@ def _store_unavailable(_error: StoreUnavailable) -> Response:
     said = "nothing was kept; please try again"
     if problems.wanted():
         return problems.problem(503, "unavailable", said)
+    if people.wanted():
+        return people.page(503)
     answer = jsonify(error="unavailable", message=said)
     answer.status_code = 503
     answer.headers["Retry-After"] = RETRY_AFTER
@@ -142,6 +146,8 @@ def _unexpected(error: Exception) -> Response:
     said = "something went wrong on our side; nothing more is said here"
     if problems.wanted():
         return problems.problem(500, "internal", said)
+    if people.wanted():
+        return people.page(500)
     answer = jsonify(error="internal", message=said)
     answer.status_code = 500
     return answer
