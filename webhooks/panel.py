@@ -142,17 +142,17 @@ def asked_by(doors: Doors, sessions: PanelSessions, ref: TicketRef) -> Asked:
     person = sessions.person(visit)
     if visit.customer and person.staff:
         person = replace(person, staff=False)
-    ticket = _ticket(doors, desk, ref, person)
+    ticket = _ticket(doors, ref, person)
     return looked(doors, Asker(ref, desk, person, "", own_zone=person.staff), ticket)
 
 
-def _ticket(doors: Doors, desk: Desk, ref: TicketRef, person: Person) -> Ticket:
+def _ticket(doors: Doors, ref: TicketRef, person: Person) -> Ticket:
     """The ticket as last seen for staff, and as the helpdesk has it now for a customer, who must be on it."""
     known = doors.service.store.snapshot(ref) if person.staff else None
     if known is not None:
         return known
     try:
-        found = desk.helpdesk.fetch(ref)
+        found = doors.service.helpdesk(ref.connector, ref.account).fetch(ref)
     except (TicketGone, WillNotWork) as error:
         raise NotFound from error
     if not person.staff and (found.requester is None or found.requester.id != person.id):

@@ -67,7 +67,7 @@ def filled(rule: str, **given: str) -> str:
 
 def ask(app: WSGIApplication, method: str, path: str, **headers: str) -> Response:
     """A call as the server hands it over: the path as bytes that were decoded once, and nothing put right."""
-    environ = EnvironBuilder(method=method, path="/", headers=headers).get_environ()
+    environ = EnvironBuilder(method=method, path="/", headers=list(headers.items())).get_environ()
     environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1")
     body, status, given = run_wsgi_app(app, environ, buffered=True)
     return Response(b"".join(body), status, given)
