@@ -17,7 +17,7 @@ from core.tickets import UNWRITABLE, Person
 class Offered:
     """The moves there are now, with the codes of the steps among them.
 
-    ``needs`` is what the request lacks to be accepted (MX-28); ``skips`` says that steps of the level are not on
+    ``needs`` is what the request lacks to be accepted (MX-27); ``skips`` says that steps of the level are not on
     record, so that leaving it asks for a word on why (CM-11).
     """
 

@@ -161,7 +161,7 @@ def test_an_act_goes_the_way_of_every_act(panels: PanelWorld) -> None:
     assert row.escalation.acknowledged_at == panels.clock()
 
 
-def test_ms_a2_what_support_need_not_validate_is_offered_to_be_acknowledged_and_not_to_be_accepted(
+def test_what_support_need_not_validate_is_offered_to_be_acknowledged_and_not_to_be_accepted(
     panels: PanelWorld,
 ) -> None:
     kim = escalated(panels)
@@ -176,7 +176,7 @@ def moves(page: str) -> set[str]:
     return set(re.findall(r'name="move" value="(\w+)"', page))
 
 
-def test_mx29_an_act_carries_the_address_that_the_helpdesk_tells_of_whoever_acts(panels: PanelWorld) -> None:
+def test_an_act_carries_the_address_that_the_helpdesk_tells_of_whoever_acts(panels: PanelWorld) -> None:
     escalated(panels)
     key = "C" * 22
 

@@ -93,7 +93,7 @@ def wrong(path: str, answer: Response, statuses: Iterable[int]) -> list[str]:
     return [f"{path[:80]}: {what}" for what, so in found.items() if so]
 
 
-def test_t8_a_method_that_an_address_has_not_is_refused_in_its_own_shape(room: Room) -> None:
+def test_a_method_that_an_address_has_not_is_refused_in_its_own_shape(room: Room) -> None:
     app, before = together(room.webhooks, room.console), everything(room)
     # The console takes nothing from elsewhere, whatever it is; the API names no address to whoever has no token.
     refused = (401, 403, 404, 405, 429)
@@ -109,7 +109,7 @@ def test_t8_a_method_that_an_address_has_not_is_refused_in_its_own_shape(room: R
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_t8_t44_a_path_that_nobody_means_leads_nowhere(room: Room, method: str) -> None:
+def test_t44_a_path_that_nobody_means_leads_nowhere(room: Room, method: str) -> None:
     app, before = together(room.webhooks, room.console), everything(room)
     refused = (303, 400, 401, 403, 404, 405, 413, 414, 415, 429)
     found = [
@@ -161,7 +161,7 @@ def test_people_are_shown_a_page_and_machines_data_where_there_is_nothing(room: 
     ],
     ids=["long", "control", "twice", "json", "huge"],
 )
-def test_t45_whoever_sends_a_form_that_cannot_be_read_is_told_so_on_a_page(
+def test_whoever_sends_a_form_that_cannot_be_read_is_told_so_on_a_page(
     room: Room, sent: dict[str, Any], status: int
 ) -> None:
     client, before = room.webhooks.test_client(), everything(room)
