@@ -21,7 +21,7 @@ from runtime.access import Principal
 from runtime.doctor_desk import DoctorDesk, doctor_desk
 from runtime.pace import Pace
 from runtime.people_desk import PeopleDesk
-from runtime.routes import Opens, Permission, declare, guard, public
+from runtime.routes import Opens, Permission, add_route, declare, guard, public
 from runtime.taking import Wake
 from runtime.token_desk import TokenDesk
 from runtime.wiring import Service
@@ -30,6 +30,8 @@ from store.intake import Intake
 MAX_FORM = 64 * 1024
 """The most a form may carry, in bytes."""
 UNDER = "/console"
+FRONT = "/"
+"""What somebody asks for who types the name of the machine alone."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -70,6 +72,7 @@ def _application(console: Console, shown: Sequence[pages.Page]) -> Flask:
     app.before_request(lambda: only_our_own_forms(console))
     guard(app, {Opens.PERSON: lambda permission: _person(console, permission)})
     declare(app, "static", public("style sheets that every page has"))
+    add_route(app, FRONT, "front", lambda: sent_to(UNDER), public("it leads to the console and says nothing"))
     sign_in.add_routes(app, console)
     if console.settings.part.oidc is not None:
         sign_in_oidc.add_routes(app, console)
@@ -147,4 +150,4 @@ def _said(console: Console, status: int, sentence: str) -> Response:
     return answer
 
 
-TITLES = {401: "Who are you?", 403: "Not allowed", 404: "Not here", 503: "Not now"}
+TITLES = {401: "Who are you?", 403: "Not allowed", 404: "Not here", 429: "Not now", 503: "Not now"}

@@ -12,7 +12,7 @@ from functools import partial
 
 import structlog
 from flask import Flask, Response, g, request, url_for
-from werkzeug.exceptions import NotFound, ServiceUnavailable
+from werkzeug.exceptions import NotFound, TooManyRequests
 
 from console.forms import Hidden, Nothing, Password, Word, read_form
 from console.parts import Console
@@ -151,7 +151,7 @@ def _choose(console: Console, link: str) -> Response:
 
 def _whose(console: Console, link: str) -> str:
     if console.doors.wait(f"link:{peer_of(request.remote_addr)}"):
-        raise ServiceUnavailable("Too many links were tried from there; wait a little.")
+        raise TooManyRequests("Too many links were tried from there; wait a little.")
     name = console.people.whose(link, console.now())
     if name is None:
         raise NotFound

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from core import callers, opening, promises, recording
 from core.availability import Because
+from core.cast import CastMember
 from core.decisions import Draft, Scene, comment
 from core.escalation import Escalation, State, Tenure
 from core.events import Act, Move
@@ -68,17 +69,20 @@ def moved_to(escalation: Escalation, move: Move) -> Escalation:
 
 def operator(event: Act, ticket: Ticket | None = None) -> Doer:
     """Who does an operator's act, with what they gave; as the ticket knows them, where we only have a name (MS-13)."""
-    who = callers.bare(event.by)
-    by = Person(id=event.by, email=who if "@" in who else "")
-    known = callers.on_ticket(by, ticket) if ticket is not None else by
-    return Doer(event.key, replace(known, staff=True), event.details, event.by)
+    return Doer(event.key, person(event.by, event.email, ticket), event.details, event.by)
+
+
+def person(by: str, email: str = "", ticket: Ticket | None = None) -> Person:
+    """Somebody in charge, by the name that their act carries; ``email`` is their address, where the host said so."""
+    who = callers.bare(by)
+    known = Person(id=by, email=email or (who if "@" in who else ""))
+    return replace(callers.on_ticket(known, ticket) if ticket is not None else known, staff=True)
 
 
 def done(scene: Scene, draft: Draft, move: Move, doer: Doer) -> Draft:
     """What comes of a move; ``ignored:...`` is the rule where it cannot be made now, ``unfit:...`` where it lacks."""
     escalation = draft.history.latest
-    known = move in _DONE and escalation is not None and (escalation.state, move) in MOVES
-    if escalation is None or not known or not _now(scene, escalation, move):
+    if escalation is None or move not in _DONE or not stands_for(scene, escalation, move):
         return draft.ruled(f"ignored:no_{move}_now")
     return _DONE[move](scene, draft, escalation, doer)
 
@@ -145,13 +149,20 @@ def upwards(scene: Scene, draft: Draft, escalation: Escalation, level: Level, by
     return draft.ruled(f"level:{moved.level}")
 
 
-def _now(scene: Scene, escalation: Escalation, move: Move) -> bool:
-    """Whether the policy knows this move for an escalation that stands so."""
+def stands_for(scene: Scene, escalation: Escalation, move: Move) -> bool:
+    """Whether the table and the policy know this move for an escalation that stands so."""
+    if (escalation.state, move) not in MOVES:
+        return False
     unvalidated = escalation.accepted_at is None
     match move:
         case Move.ACCEPT:
             return unvalidated
         case Move.CONTACT if recording.by_step_only(scene.policy, PromiseKind.CONTACT):
+            return False
+        case Move.UPDATE if escalation.contacted_at is None and recording.by_step_only(
+            scene.policy, PromiseKind.CONTACT
+        ):
+            # It would be the contact, which only the step is (MX-29).
             return False
         case Move.ACKNOWLEDGE | Move.CONTACT | Move.UPDATE | Move.NEXT_LEVEL | Move.DEESCALATE:
             return not unvalidated
@@ -165,9 +176,8 @@ def _now(scene: Scene, escalation: Escalation, move: Move) -> bool:
 
 def _accept(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
     """Support validates the request: now it counts, and the level comes onto the ticket (MX-24, MX-27, MX-28)."""
-    needs = scene.policy.validation.needs if scene.policy.validation is not None else ()
-    given = {**escalation.details, **doer.details}
-    lacking = tuple(Because("detail_missing", {"detail": name}) for name in needs if not given.get(name, "").strip())
+    needs = needs_missing(scene, {**escalation.details, **doer.details})
+    lacking = tuple(Because("detail_missing", {"detail": name}) for name in needs)
     if lacking:
         return unfit(scene, draft, doer, lacking)
     moved = promises.met(moved_to(escalation, Move.ACCEPT), PromiseKind.ACKNOWLEDGE, scene.now, doer.name)
@@ -177,6 +187,12 @@ def _accept(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> D
     text = scene.say("acknowledged", escalation=moved.id, owner=moved.owner_name, promise=_promise(scene, moved))
     draft = draft.noted(comment(f"{moved.id}:{moved.level}:acknowledged", text, public=True))
     return draft.entered("validated", doer.name, escalation=moved.id, **begun(scene, moved)).ruled("validated")
+
+
+def needs_missing(scene: Scene, given: Mapping[str, str]) -> tuple[str, ...]:
+    """What a request must say before support accepts it, and does not."""
+    needs = scene.policy.validation.needs if scene.policy.validation is not None else ()
+    return tuple(name for name in needs if not given.get(name, "").strip())
 
 
 def _word(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
@@ -210,9 +226,7 @@ def _step(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Dra
 
 def _assign(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
     """Name the owner: somebody of the level's role who answers for the ticket's region (CM-09, CM-10)."""
-    level = scene.policy.level(escalation.level)
-    people = selectable(scene.cast, level.owner, scene.ticket) if level is not None else ()
-    choices = tuple(one for one in people if one.email not in scene.cast.barred)
+    level, choices = scene.policy.level(escalation.level), owners(scene, escalation)
     wanted = doer.details.get("owner", "").casefold().strip()
     found = next((one for one in choices if wanted in (one.email.casefold(), one.name.casefold())), None)
     if level is None or found is None:
@@ -223,6 +237,13 @@ def _assign(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> D
     draft = draft.moved(moved).noted(*opening.follows(moved, level, found))
     draft = draft.entered("owner_assigned", doer.name, escalation=moved.id, owner=found.email)
     return draft.ruled("owner_assigned")
+
+
+def owners(scene: Scene, escalation: Escalation) -> tuple[CastMember, ...]:
+    """Everybody who may be made the owner at the present level."""
+    level = scene.policy.level(escalation.level)
+    people = selectable(scene.cast, level.owner, scene.ticket) if level is not None else ()
+    return tuple(one for one in people if one.email not in scene.cast.barred)
 
 
 def _next_level(scene: Scene, draft: Draft, escalation: Escalation, doer: Doer) -> Draft:
@@ -279,12 +300,15 @@ def _details_lacking(names: tuple[str, ...], doer: Doer) -> tuple[Because, ...]:
 
 def _steps_lacking(scene: Scene, escalation: Escalation, outcome: Outcome | None, doer: Doer) -> tuple[Because, ...]:
     """The steps that the level asks for and that are not on record, unless it is said why (CM-11)."""
-    level = scene.policy.level(escalation.level)
-    withdrawn = outcome is not None and outcome.withdraws
-    if level is None or withdrawn or doer.details.get(SKIP, "").strip():
+    if (outcome is not None and outcome.withdraws) or doer.details.get(SKIP, "").strip():
         return ()
-    inside = scene.inside.policy
-    missing = (inside.step(code) for code in level.before_next if escalation.recorded(code) is None)
+    return steps_missing(scene, escalation)
+
+
+def steps_missing(scene: Scene, escalation: Escalation) -> tuple[Because, ...]:
+    """The steps that the level asks for before it is left, and that are not on record."""
+    level, inside = scene.policy.level(escalation.level), scene.inside.policy
+    missing = (inside.step(code) for code in level.before_next if escalation.recorded(code) is None) if level else ()
     return tuple(Because("step_missing", {"step": one.title}) for one in missing if one is not None)
 
 

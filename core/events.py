@@ -48,7 +48,7 @@ class Act:
     """An act of an operator on the open escalation; ``details`` carries what the move needs.
 
     A step's ``code`` and its details, an ``outcome``, a decline's ``code`` or ``why``, an owner's ``email`` and
-    ``name``.
+    ``name``. ``email`` is the address of whoever acts, where the helpdesk itself said who it is.
     """
 
     move: Move
@@ -56,6 +56,7 @@ class Act:
     by: str
     at: datetime
     details: Mapping[str, str] = field(default_factory=dict)
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

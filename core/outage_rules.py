@@ -13,7 +13,7 @@ from core.acts import Doer
 from core.availability import outage_because
 from core.commands import Note, NoteKind
 from core.decisions import Draft, Scene, comment
-from core.escalation import Ending, Escalation, Record, State
+from core.escalation import Ending, Escalation, History, Record, State
 from core.events import Move
 from core.outages import CLOSED_AS, Covered, Outage, outage_of
 from core.policy import PromiseKind
@@ -117,17 +117,27 @@ def lift(scene: Scene, draft: Draft, doer: Doer) -> Draft:
 
     The detail ``outage`` names it; without, it is the one that the ticket is part of.
     """
-    parked, now = _parked(draft.history.latest), meant(scene, draft)
-    known = parked.outage if parked is not None else now.id if now is not None else ""
-    wanted = doer.details.get("outage", "").strip() or known
-    unknown = wanted != known and _outage(scene, wanted) is None
-    if not wanted or unknown or wanted in draft.history.lifted or scene.ticket.status in UNWRITABLE:
+    parked = _parked(draft.history.latest)
+    wanted = liftable(scene, draft.history, doer.details.get("outage", "").strip())
+    if not wanted:
         return draft.ruled(f"ignored:no_{Move.LIFT}_now")
     draft = draft.remembering(replace(draft.history, lifted=(*draft.history.lifted, wanted)))
     draft = draft.entered("lifted", doer.name, outage=wanted, why=doer.details.get("why", ""))
     if parked is not None and parked.outage == wanted:
         draft = _apart(scene, draft, parked)
     return draft.ruled(f"lifted:{wanted}")
+
+
+def liftable(scene: Scene, history: History, named: str = "") -> str:
+    """The outage that the ticket can be taken out of now, empty where there is none; ``named`` asks for a certain one.
+
+    Without, it is the one that keeps its escalation waiting, closed it, or is about the ticket now.
+    """
+    parked, now = _parked(history.latest), meant(scene, Draft(history))
+    known = parked.outage if parked is not None else now.id if now is not None else ""
+    wanted = named or known
+    unknown = wanted != known and _outage(scene, wanted) is None
+    return "" if unknown or wanted in history.lifted or scene.ticket.status in UNWRITABLE else wanted
 
 
 def _parked(latest: Escalation | None) -> Escalation | None:

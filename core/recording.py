@@ -39,6 +39,11 @@ def lacking(
     return tuple(missing)
 
 
+def open_to(scene: Scene, escalation: Escalation, step: Step, by: Person) -> bool:
+    """Whether somebody could record a step now, with all that it asks for."""
+    return not _out_of_order(scene, escalation, step) and _may_record(scene, escalation, step, by)
+
+
 def recorded(
     scene: Scene, draft: Draft, escalation: Escalation, step: Step, by: str, details: Mapping[str, str]
 ) -> Draft:

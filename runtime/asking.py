@@ -55,8 +55,10 @@ def request_of(arrival: Arrival) -> Request:
     )
 
 
-def act_arrival(ref: TicketRef, move: Move, key: str, by: str, at: datetime, details: Mapping[str, str]) -> Arrival:
-    """An operator's act on the open escalation of a ticket."""
+def act_arrival(
+    ref: TicketRef, move: Move, key: str, by: str, at: datetime, details: Mapping[str, str], *, email: str = ""
+) -> Arrival:
+    """An operator's act on the open escalation of a ticket; ``email`` is their address, by the helpdesk's own word."""
     return Arrival(
         ref=ref,
         channel="operator",
@@ -65,7 +67,7 @@ def act_arrival(ref: TicketRef, move: Move, key: str, by: str, at: datetime, det
         digest=_digest(key),
         received_at=at,
         actor=by,
-        body={"move": move.value, "details": dict(details)},
+        body={"move": move.value, "details": dict(details), **({"email": email} if email else {})},
     )
 
 

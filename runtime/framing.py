@@ -1,4 +1,4 @@
-"""Refuses HTTP heads whose length two readers could understand differently (T16).
+"""Refuses HTTP heads whose length, or whose host, two readers could understand differently (T16).
 
 waitress reads a head that has both a length and chunks as chunks, and keeps the connection; a proxy before it may
 have gone by the length, and what follows would be taken for somebody else's call.
@@ -13,6 +13,7 @@ from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[impo
 
 _LENGTH = re.compile(rb"^content[-_]length[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _ENCODING = re.compile(rb"^transfer[-_]encoding[ \t]*:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_HOST = re.compile(rb"^host[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _FOLDED = re.compile(rb"\n[ \t]")
 
 
@@ -23,6 +24,8 @@ def unclear(head: bytes) -> str:
         return "a length and a transfer encoding together"
     if len(encodings) > 1 or b",".join(encodings).count(b",") > 0:
         return "more than one transfer encoding"
+    if len(_HOST.findall(head)) > 1:
+        return "more than one name of a host"
     if _FOLDED.search(head):
         return "a header over several lines"
     return ""

@@ -87,7 +87,8 @@ def _watch(service: Service) -> Iterator[Job]:
     yield Job("audit", AUDIT_EVERY, auditor.look, aside=True)
     yield Job("notices to operators", NOTICES_EVERY, notices.run, aside=True)
     accounts = tuple(desk.account for desk in service.desks.values())
-    webhooks = WebhookWatch(accounts, settings.service.public_url, service.alarms, service.clock)
+    stopped = service.store.queues.pauses
+    webhooks = WebhookWatch(accounts, settings.service.public_url, service.alarms, service.clock, stopped)
     yield Job("look at the webhooks", WEBHOOKS_EVERY, webhooks.look, aside=True)
     room = room_in(service.engine, service.store)
     drift = DriftWatch(settings, service.store, service.alarms, service.metrics.drift, service.clock, room)

@@ -12,7 +12,7 @@ from runtime.alarm_kinds import KINDS
 from runtime.alarms import Alarms, Place
 from runtime.auditor import standing
 from runtime.clock import Clock
-from store import Store
+from store import Stop, Store
 from store.feed import FeedBook
 
 EVERY = timedelta(seconds=30)
@@ -68,7 +68,9 @@ class Lookout:
     def _silent(self, now: datetime) -> dict[Place, Mapping[str, str]]:
         silent: dict[Place, Mapping[str, str]] = {}
         before = {(one.key.connector, one.key.account): one for one in self.alarms.open() if one.kind == "feed_silent"}
-        for key in self.accounts:
+        # Of an account that was taken out nothing comes any more, and nobody misses it (F60).
+        gone = {key for key, one in self.store.queues.pauses().items() if one.kind is Stop.REMOVED}
+        for key in (one for one in self.accounts if one not in gone):
             known = before.get(key)
             if known is not None and self.store.watch.feed.last_heard(*key, known.opened_at) is None:
                 silent[*key, ""] = known.facts

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from werkzeug.exceptions import BadRequest
 
-from core.acts import MOVES
-from core.escalation import Escalation
+from core.acts import SKIP
 from core.events import Move
-from core.policy import Policy
+from core.offered import Offered
+from core.policy import Policy, PromiseKind
+from core.recording import CADENCE, CALL_AT
+from core.steps import Step
 
 TITLES: Mapping[Move, str] = {
     Move.ACCEPT: "Accept the request",
@@ -26,19 +28,17 @@ TITLES: Mapping[Move, str] = {
 }
 WORDS: Mapping[Move, tuple[str, ...]] = {
     Move.ASSIGN: ("owner",),
-    Move.NEXT_LEVEL: ("why", "skip"),
+    Move.NEXT_LEVEL: ("why",),
     Move.DECLINE: ("why",),
 }
 """What an act can carry whatever the policy says."""
-OF_A_STEP = ("note", "cadence", "call_at")
-"""What a step can carry besides what it must."""
 LABELS: Mapping[str, str] = {
     "owner": "Their e-mail address",
     "why": "Why",
-    "skip": "Why steps of this level are passed over, if any are",
+    SKIP: "Why steps of this level are passed over",
     "note": "Note",
-    "cadence": "Agreed time between updates",
-    "call_at": "When the call is",
+    CADENCE: "Agreed time between updates",
+    CALL_AT: "When it is",
 }
 
 
@@ -65,11 +65,11 @@ class Offer:
     named: str = ""
 
 
-def offers(escalation: Escalation, policy: Policy, *, every: bool = False) -> tuple[Offer, ...]:
-    """What can be done with the escalation as it stands; with ``every``, whatever could be done with any."""
-    moves = [move for move in TITLES if every or (escalation.state, move) in MOVES]
-    found = [offer for move in moves for offer in _of(move, policy)]
-    return tuple(one for one in found if every or one.move is not Move.LIFT or escalation.outage)
+def offers(policy: Policy, now: Offered | None = None) -> tuple[Offer, ...]:
+    """What can be done with an escalation that stands so; without ``now``, whatever could be done with any."""
+    moves = [move for move in TITLES if now is None or move in now.moves]
+    found = (offer for move in moves for offer in _of(move, policy, now))
+    return tuple(one for one in found if now is None or one.move is not Move.STEP or one.code in now.steps)
 
 
 def details_of(offer: Offer, given: Mapping[str, str]) -> Mapping[str, str]:
@@ -85,24 +85,41 @@ def details_of(offer: Offer, given: Mapping[str, str]) -> Mapping[str, str]:
     return details
 
 
-def _of(move: Move, policy: Policy) -> Iterator[Offer]:
+def _of(move: Move, policy: Policy, now: Offered | None) -> Iterator[Offer]:
     match move:
+        case Move.ACCEPT:
+            known = policy.validation.needs if policy.validation is not None else ()
+            yield Offer(move, "", TITLES[move], _may(known) if now is None else _must(now.needs))
         case Move.STEP:
             for step in policy.steps:
-                more = (name for name in OF_A_STEP if name not in step.requires)
-                yield Offer(
-                    move, step.code, f"Record: {step.title}", (*_must(step.requires), *_may(tuple(more))), step.title
-                )
+                asked = (*_must(step.requires), *_may(_more(step, policy)))
+                yield Offer(move, step.code, f"Record: {step.title}", asked, step.title)
+        case Move.NEXT_LEVEL:
+            yield Offer(move, "", TITLES[move], (*_may(WORDS[move]), *_skip(now)))
         case Move.CLOSE:
             for outcome in (one for one in policy.outcomes if one.chosen_by_people):
-                yield Offer(move, outcome.code, f"Close: {outcome.title}", _must(outcome.requires), outcome.title)
+                asked = (*_must(outcome.requires), *(() if outcome.withdraws else _skip(now)))
+                yield Offer(move, outcome.code, f"Close: {outcome.title}", asked, outcome.title)
         case Move.DECLINE:
-            known = policy.validation.declines if policy.validation is not None else ()
-            for one in known:
+            declines = policy.validation.declines if policy.validation is not None else ()
+            for one in declines:
                 yield Offer(move, one.code, f"Decline: {one.title}", _may(WORDS[move]), one.title)
             yield Offer(move, "", "Decline for another reason", _must(WORDS[move]))
         case _:
             yield Offer(move, "", TITLES[move], (_must if move is Move.ASSIGN else _may)(WORDS.get(move, ())))
+
+
+def _more(step: Step, policy: Policy) -> tuple[str, ...]:
+    """What a step can carry besides what it must."""
+    known = {"note": True, CADENCE: bool(policy.cadences), CALL_AT: PromiseKind.CALL_PLANNED in step.meets}
+    return tuple(name for name, there in known.items() if there and name not in step.requires)
+
+
+def _skip(now: Offered | None) -> tuple[Asked, ...]:
+    """The word on why steps of the level are passed over, where some are."""
+    if now is None:
+        return _may((SKIP,))
+    return _must((SKIP,)) if now.skips else ()
 
 
 def _must(names: tuple[str, ...]) -> tuple[Asked, ...]:

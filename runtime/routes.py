@@ -115,6 +115,9 @@ def permissions(app: Flask) -> dict[str, Permission]:
 def guard(app: Flask, checks: Mapping[Opens, Check]) -> None:
     """Hold every call to what was declared; what was not declared, or cannot be checked here, is not there."""
 
+    # An address with two slashes is no address: sent on, a call would go with its token to whatever name it came by.
+    app.url_map.merge_slashes = False
+
     def check() -> Response | None:
         if request.url_rule is None:
             return None

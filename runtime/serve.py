@@ -109,14 +109,14 @@ def _start(settings: Settings, clock: Clock, store: Store, duty: Duty) -> Runnin
 
 
 def together(app: Flask, console: Flask | None) -> WSGIApplication:
-    """One application of the two: what begins with ``/console`` is the console's, where there is one.
+    """One application of the two: what begins with ``/console`` is the console's, where there is one, and so is ``/``.
 
     Each holds its own addresses to what opens them, so nothing rests on which of the two is asked.
     """
 
     def asked(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
-        theirs = console is not None and (path == "/console" or path.startswith("/console/"))
+        theirs = path in ("/", "/console") or path.startswith("/console/")
         return (console if console is not None and theirs else app)(environ, start)
 
     return asked

@@ -130,6 +130,8 @@ class TieOffice:
         if helpdesk is None or place is None:
             self._store.ties.troubled(tie, Standing.NOT_AGREED, now)
             return now + AGAIN_AFTER
+        if self._stands_still(tie):
+            return self._put_off(tie, order, TryLater("the account stands still", AGAIN_AFTER), now)
         try:
             found = self._named(helpdesk, tie) if tie.named else self._opened(helpdesk, tie, order, place.fields, now)
         except HostError as error:
@@ -149,6 +151,10 @@ class TieOffice:
         if there is None or tie.account not in desk.account.tied_to or not isinstance(there.helpdesk, Counterparts):
             return None
         return there.helpdesk
+
+    def _stands_still(self, tie: TieRow) -> bool:
+        """Whether the other account was paused or taken out: then nothing is read or written there (F60)."""
+        return tie.account in self._store.queues.pauses()
 
     def _named(self, helpdesk: Counterparts, tie: TieRow) -> TicketRef | None:
         try:
@@ -195,6 +201,8 @@ class TieOffice:
         helpdesk = self._helpdesk(desk, tie)
         if helpdesk is None or face is None:
             return None
+        if self._stands_still(tie):
+            return now + AGAIN_AFTER
         try:
             helpdesk.link_counterpart(tie.other, tie.key, face.label, face.url)
         except HostError as error:

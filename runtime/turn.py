@@ -274,7 +274,8 @@ def _event(tools: Tools, desk: Desk, ticket: Ticket, arrived: Arrived) -> Event:
         return Rebase(arrival.delivery_id, arrival.actor, arrival.received_at, escalation, version, to)
     if arrival.kind == "act":
         details = {str(key): str(value) for key, value in dict(body.get("details", {})).items()}
-        return Act(Move(body["move"]), arrival.delivery_id, arrival.actor, arrival.received_at, details)
+        email = str(body.get("email", ""))
+        return Act(Move(body["move"]), arrival.delivery_id, arrival.actor, arrival.received_at, details, email)
     return Ask(known_to_host(desk.helpdesk, request_of(arrival), ticket))
 
 

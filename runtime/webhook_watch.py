@@ -7,7 +7,7 @@ Rule 3: nothing is repaired by itself: whoever took the webhook away had perhaps
 """
 
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from runtime.clock import Clock
 from runtime.install_compare import change_for
 from runtime.installation import nothing_lent, wish_for
 from runtime.settings import Account
+from store import AccountKey
 
 EVERY = timedelta(minutes=15)
 KIND = "webhook_changed"
@@ -33,12 +34,16 @@ log = structlog.get_logger("halyard.webhooks")
 
 @dataclass(slots=True)
 class WebhookWatch:
-    """Watches the webhooks of some accounts; ``public_url`` is where they should lead."""
+    """Watches the webhooks of some accounts; ``public_url`` is where they should lead.
+
+    ``stopped`` says which of them stand still: those are not asked (F60).
+    """
 
     accounts: tuple[Account, ...]
     public_url: str
     alarms: Alarms
     clock: Clock
+    stopped: Callable[[], Container[AccountKey]] = frozenset
     _looked_at: datetime | None = None
     _told: set[tuple[str, str]] = field(default_factory=set)
 
@@ -48,7 +53,8 @@ class WebhookWatch:
         first, self._looked_at = self._looked_at is None, now
         if first:
             return
-        for account in self.accounts:
+        stopped = self.stopped()
+        for account in (one for one in self.accounts if (one.connector, one.name) not in stopped):
             self._look(account)
 
     def _look(self, account: Account) -> None:

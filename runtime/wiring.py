@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.errors import FeedUnreadable, HostError
+from core.errors import FeedUnreadable, HostError, TryLater
 from core.panels import PanelTokens
-from core.ports import Receiver
+from core.ports import Helpdesk, Receiver
 from runtime.alarms import Alarms
 from runtime.clock import Clock
 from runtime.engine import Engine
@@ -62,6 +62,15 @@ class Service:
     """What believes the tokens with which each account's helpdesk says who opened a panel."""
     losses: Mapping[tuple[str, str], Losses] = field(default_factory=dict)
     """How many changes of each account nobody told us of."""
+
+    def helpdesk(self, connector: str, account: str) -> Helpdesk:
+        """The helpdesk of an account, for a question that somebody waits for.
+
+        Raises :class:`core.errors.TryLater` where the account stands still: nothing is read or written there (F60).
+        """
+        if (connector, account) in self.store.queues.pauses():
+            raise TryLater(f"{connector}/{account} stands still")
+        return self.desks[connector, account].helpdesk
 
     def hang_up(self) -> None:
         """Give back every line that is held open to a helpdesk."""

@@ -156,7 +156,7 @@ def _ticket(call: Call) -> Ticket:
     if found is not None:
         return found
     try:
-        return call.desk.helpdesk.fetch(call.ref)
+        return call.doors.service.helpdesk(call.ref.connector, call.ref.account).fetch(call.ref)
     except (TicketGone, WillNotWork) as error:
         raise UnknownTicket("unknown_ticket", GONE) from error
 

@@ -5,13 +5,14 @@ Each door is a function in a module of its own; nothing is parsed here.
 
 import unicodedata
 from functools import partial
+from pathlib import Path
 
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from core.errors import StoreUnavailable
-from runtime.routes import Opens, declare, guard, public
-from webhooks import api, api_accounts, form, health, hooks, openapi, panel, panel_remote, problems
+from runtime.routes import Opens, add_route, declare, guard, public
+from webhooks import api, api_accounts, form, health, hooks, openapi, panel, panel_remote, people, problems
 from webhooks.api_tokens import Tokens
 from webhooks.doors import MAX_BODY, RETRY_AFTER, Doors
 from webhooks.panel_session import PanelSessions
@@ -52,6 +53,7 @@ def create_app(doors: Doors) -> Flask:
     api_accounts.add_routes(app, doors)
     openapi.add_routes(app)
     health.add_routes(app, doors)
+    _add_icon(app)
     problems.add_handlers(app)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
@@ -71,6 +73,16 @@ def create_watch_app(doors: Doors) -> Flask:
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_headers)
     return app
+
+
+def _add_icon(app: Flask) -> None:
+    """What browsers ask for unasked, whichever page they show; read once, as it is asked for often."""
+    shown = (Path(__file__).parent / "static" / "icon.svg").read_bytes()
+
+    def icon() -> Response:
+        return Response(shown, mimetype="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
+
+    add_route(app, "/favicon.ico", "icon", icon, public("browsers ask for it unasked"))
 
 
 def visible(text: str) -> str:
@@ -106,6 +118,8 @@ def _headers(response: Response) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if problems.wanted():
         return problems.of_http(error)
+    if people.wanted():
+        return people.of_http(error)
     answer = jsonify(error=error.name, message=error.description)
     answer.status_code = error.code or 500
     if answer.status_code == 405 and error.get_response().headers.get("Allow"):
@@ -118,6 +132,8 @@ def _store_unavailable(_error: StoreUnavailable) -> Response:
     said = "nothing was kept; please try again"
     if problems.wanted():
         return problems.problem(503, "unavailable", said)
+    if people.wanted():
+        return people.page(503)
     answer = jsonify(error="unavailable", message=said)
     answer.status_code = 503
     answer.headers["Retry-After"] = RETRY_AFTER
@@ -130,6 +146,8 @@ def _unexpected(error: Exception) -> Response:
     said = "something went wrong on our side; nothing more is said here"
     if problems.wanted():
         return problems.problem(500, "internal", said)
+    if people.wanted():
+        return people.page(500)
     answer = jsonify(error="internal", message=said)
     answer.status_code = 500
     return answer

@@ -39,7 +39,8 @@ def add_routes(app: Flask, doors: Doors) -> None:
         over = asked.scene.now >= link.expires_at
         return _respond(_expired(asked) if over else submitted(doors, asked, given), found)
 
-    add_route(app, "/escalate/", "form_nothing", nothing, signed_link(), methods=("GET", "POST"))
+    for cut_off in ("/escalate", "/escalate/"):
+        add_route(app, cut_off, "form_nothing", nothing, signed_link(), methods=("GET", "POST"))
     add_route(app, "/escalate/<token>", "form_show", show, signed_link())
     add_route(app, "/escalate/<token>", "form_submit", submit, signed_link(), methods=("POST",))
 

@@ -142,17 +142,17 @@ def asked_by(doors: Doors, sessions: PanelSessions, ref: TicketRef) -> Asked:
     person = sessions.person(visit)
     if visit.customer and person.staff:
         person = replace(person, staff=False)
-    ticket = _ticket(doors, desk, ref, person)
+    ticket = _ticket(doors, ref, person)
     return looked(doors, Asker(ref, desk, person, "", own_zone=person.staff), ticket)
 
 
-def _ticket(doors: Doors, desk: Desk, ref: TicketRef, person: Person) -> Ticket:
+def _ticket(doors: Doors, ref: TicketRef, person: Person) -> Ticket:
     """The ticket as last seen for staff, and as the helpdesk has it now for a customer, who must be on it."""
     known = doors.service.store.snapshot(ref) if person.staff else None
     if known is not None:
         return known
     try:
-        found = desk.helpdesk.fetch(ref)
+        found = doors.service.helpdesk(ref.connector, ref.account).fetch(ref)
     except (TicketGone, WillNotWork) as error:
         raise NotFound from error
     if not person.staff and (found.requester is None or found.requester.id != person.id):
@@ -179,7 +179,7 @@ def _act(doors: Doors, asked: Asked) -> Response:
     key = key_of(asked, given.pop("key", ""))
     move, code = given.pop("move", ""), given.pop("code", "")
     latest = asked.history.latest
-    known = offers(latest, asked.scene.policy, every=True) if latest is not None else ()
+    known = offers(asked.scene.policy) if latest is not None else ()
     offer = next((one for one in known if one.move.value == move and one.code == code), None)
     if offer is None or any(not name.startswith(DETAIL) for name in given):
         raise BadRequest("the form cannot be read")
@@ -188,7 +188,8 @@ def _act(doors: Doors, asked: Asked) -> Response:
     if any(len(value) > LONGEST_DETAIL for value in given.values()):
         raise BadRequest("a field is too long")
     details = details_of(offer, {name.removeprefix(DETAIL): value for name, value in given.items()})
-    arrival = act_arrival(asked.asker.ref, Move(offer.move), key, asked.by.id, asked.scene.now, details)
+    by, now = asked.by, asked.scene.now
+    arrival = act_arrival(asked.asker.ref, Move(offer.move), key, by.id, now, details, email=by.email)
     row = take(doors.service, doors.intake, doors.wake, arrival)
     log.info("act", ticket=str(asked.asker.ref), move=offer.move.value, person=asked.by.id)
     return _again(doors, asked, _done(doors, asked, row))

@@ -78,11 +78,13 @@ def _asked(doors: Doors, sessions: PanelSessions, visit: PanelVisit) -> Asked:
 
 def _id(doors: Doors, key: AccountKey, ticket: str) -> str:
     """The host's id of what a token names, which may be what people call it."""
-    desk = doors.service.desks.get(key)
-    if desk is None or ticket.isdigit() or not isinstance(desk.helpdesk, NamesTickets):
+    if key not in doors.service.desks or ticket.isdigit():
+        return ticket
+    helpdesk = doors.service.helpdesk(*key)
+    if not isinstance(helpdesk, NamesTickets):
         return ticket
     try:
-        return desk.helpdesk.id_of(key[1], ticket)
+        return helpdesk.id_of(key[1], ticket)
     except (TicketGone, WillNotWork) as error:
         raise NotFound from error
 

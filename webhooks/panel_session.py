@@ -194,10 +194,11 @@ class PanelSessions:
 
     def _asked(self, visit: PanelVisit) -> Person | None:
         desk = self._service.desks.get((visit.connector, visit.account))
-        if desk is None or not isinstance(desk.helpdesk, Directory):
+        if desk is None:
             return None
         try:
-            return desk.helpdesk.find_user(visit.account, visit.user_id)
+            directory = self._service.helpdesk(visit.connector, visit.account)
+            return directory.find_user(visit.account, visit.user_id) if isinstance(directory, Directory) else None
         except HostError:
             log.warning("panel's person not found out", connector=visit.connector, account=visit.account)
             raise

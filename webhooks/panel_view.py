@@ -6,10 +6,12 @@ Everything is said in the reader's language and time zone; nothing here changes 
 from dataclasses import dataclass
 from datetime import datetime
 
+from core import acts
 from core.availability import Verdict
 from core.escalation import Escalation, Obligation
 from core.events import Move
 from core.fields import Shown
+from core.offered import offered
 from core.promises import next_due
 from core.sentences import duration, moment
 from core.wanted import state_shown
@@ -20,8 +22,8 @@ from webhooks.requesting import Asked
 
 MILESTONES = 12
 """How many lines the small history has at most."""
-LABELLED = ("owner", "why", "skip", "note", "cadence", "call_at")
-"""What an act asks for that has a label in every language."""
+LABELLED = {"owner": "owner", "why": "why", "skip": "skip", "note": "note", "cadence": "cadence", "at": "call_at"}
+"""What an act asks for that has a label in every language, and which."""
 TITLED = {
     Move.ACCEPT: "field_step_accept",
     Move.ACKNOWLEDGE: "panel_acknowledge",
@@ -163,10 +165,9 @@ def _line(asked: Asked, text: str, at: datetime, standing: str = "") -> Line:
 
 
 def _offers(asked: Asked, role: Role) -> tuple[Offer, ...]:
-    latest = asked.history.latest
-    if latest is None:
-        return ()
-    return tuple(one for one in offers(latest, asked.scene.policy) if role >= ACT_ROLES[one.move])
+    by = acts.person(asked.by.id, asked.by.email)
+    now = offered(asked.scene, asked.history, by)
+    return tuple(one for one in offers(asked.scene.policy, now) if role >= ACT_ROLES[one.move])
 
 
 def _button(asked: Asked, offer: Offer) -> Button:
@@ -176,4 +177,4 @@ def _button(asked: Asked, offer: Offer) -> Button:
 
 
 def _label(asked: Asked, name: str, otherwise: str) -> str:
-    return asked.say(f"panel_ask_{name}") if name in LABELLED else otherwise
+    return asked.say(f"panel_ask_{LABELLED[name]}") if name in LABELLED else otherwise

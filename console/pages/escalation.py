@@ -15,13 +15,17 @@ from console.forms import Act, read_form
 from console.pages.board import ticket_page, urgency
 from console.parts import Console
 from console.views import page, principal, sent_to
+from core import acts
 from core.callers import PAGE
+from core.decisions import Scene
+from core.offered import offered
 from core.policy import Policy
 from core.tickets import TicketRef
 from runtime.access import ACT_ROLES, Role
 from runtime.asking import act_arrival
 from runtime.chance import drawn_word
 from runtime.offers import Offer, details_of, offers
+from runtime.outage_desk import outages_for
 from runtime.routes import add_route, person
 from store import DeliveryRow, EscalationRow, JournalRow
 
@@ -67,7 +71,6 @@ def _show(console: Console, ref: TicketRef) -> Response:
     current, now, who = rows[0], console.now(), principal()
     journal = console.store.journal(ref, LINES)
     policy, one = _policy(console, current), current.escalation
-    offered = offers(one, policy)
     return page(
         console,
         "escalation.html",
@@ -82,10 +85,22 @@ def _show(console: Console, ref: TicketRef) -> Response:
         questions={each.code: each.title for each in policy.questions},
         outcomes={each.code: each.title for each in policy.outcomes},
         names={one.requested_by: one.requested_by_name, one.owner: one.owner_name},
-        offers=[one for one in offered if who.may(ACT_ROLES[one.move])],
+        offers=[each for each in _offers(console, current, policy) if who.may(ACT_ROLES[each.move])],
         key=drawn_word(16),
         came=_came(console, ref, journal),
     )
+
+
+def _offers(console: Console, current: EscalationRow, policy: Policy) -> tuple[Offer, ...]:
+    """What this person can do now, by the ticket as last seen."""
+    ticket, store, now = current.snapshot, console.store, console.now()
+    if ticket is None:
+        return ()
+    account = console.service.desks[current.ref.connector, current.ref.account].account
+    history = store.history(current.ref)
+    outages = outages_for(store, account, ticket, history, policy, now, None)
+    by = acts.person(f"{PAGE}{principal().who}", ticket=ticket)
+    return offers(policy, offered(Scene(ticket, policy, account.cast, now, outages), history, by))
 
 
 def _act(console: Console, ref: TicketRef) -> Response:
@@ -107,7 +122,7 @@ def _offered(console: Console, current: EscalationRow, given: Act) -> Offer:
     move = next((one for one in ACT_ROLES if one.value == given.move), None)
     if move is None:
         raise BadRequest("the form cannot be read: move")
-    known = offers(current.escalation, _policy(console, current), every=True)
+    known = offers(_policy(console, current))
     found = next((one for one in known if one.move is move and one.code == given.code), None)
     if found is None:
         raise BadRequest("the form cannot be read: code")

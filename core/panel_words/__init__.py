@@ -1,4 +1,7 @@
-"""What a panel beside a ticket says, in every language; one file each, and every language has all of it."""
+"""What a panel beside a ticket says, and a page that could not be shown, in every language.
+
+One file each, and every language has all of it.
+"""
 
 from collections.abc import Mapping
 

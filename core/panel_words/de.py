@@ -38,4 +38,12 @@ WORDS: Mapping[str, str] = {
     "panel_later": "Das hat gerade nicht geklappt; bitte versuchen Sie es in einer Minute noch einmal.",
     "panel_no_script": "Dieses Panel braucht Skripte. Die Felder des Tickets sagen dasselbe auch ohne sie.",
     "panel_not_shown": "Dieses Ticket wird Ihnen hier nicht angezeigt.",
+    "page_not_read_title": "Das Formular konnte nicht gelesen werden",
+    "page_not_read": (
+        "Es wurde nichts übernommen. Bitte gehen Sie zurück, kürzen Sie Ihren Text oder tippen Sie ihn neu, "
+        "und senden Sie ihn noch einmal."
+    ),
+    "page_later_title": "Im Moment nicht möglich",
+    "page_nothing_title": "Hier ist nichts",
+    "page_nothing": "Bitte prüfen Sie die Adresse, oder öffnen Sie den Link in Ihrem Ticket noch einmal.",
 }

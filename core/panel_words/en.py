@@ -1,4 +1,4 @@
-"""English: what a panel beside a ticket says."""
+"""English: what a panel beside a ticket says, and a page that could not be shown."""
 
 from collections.abc import Mapping
 
@@ -38,4 +38,9 @@ WORDS: Mapping[str, str] = {
     "panel_later": "That did not work just now; please try again in a minute.",
     "panel_no_script": "This panel needs scripts. The fields of the ticket say the same without them.",
     "panel_not_shown": "This ticket is not shown to you here.",
+    "page_not_read_title": "The form could not be read",
+    "page_not_read": "Nothing was kept. Please go back, shorten what you wrote or type it anew, and send it again.",
+    "page_later_title": "Not just now",
+    "page_nothing_title": "There is nothing here",
+    "page_nothing": "Please check the address, or open the link in your case again.",
 }

@@ -38,4 +38,9 @@ WORDS: Mapping[str, str] = {
     "panel_later": "Ahora no ha sido posible; vuelva a intentarlo en un minuto.",
     "panel_no_script": "Este panel necesita scripts. Los campos del ticket dicen lo mismo sin ellos.",
     "panel_not_shown": "Este ticket no se le muestra aquí.",
+    "page_not_read_title": "No se ha podido leer el formulario",
+    "page_not_read": "No se ha guardado nada. Vuelva atrás, acorte el texto o escríbalo de nuevo y envíelo otra vez.",
+    "page_later_title": "Ahora no es posible",
+    "page_nothing_title": "Aquí no hay nada",
+    "page_nothing": "Compruebe la dirección o abra de nuevo el enlace de su ticket.",
 }

@@ -38,4 +38,12 @@ WORDS: Mapping[str, str] = {
     "panel_later": "Cela n'a pas fonctionné, veuillez réessayer dans une minute.",
     "panel_no_script": "Ce panneau a besoin des scripts. Les champs du ticket disent la même chose sans eux.",
     "panel_not_shown": "Ce ticket ne vous est pas présenté ici.",
+    "page_not_read_title": "Le formulaire n'a pas pu être lu",
+    "page_not_read": (
+        "Rien n'a été conservé. Veuillez revenir en arrière, raccourcir votre texte ou le saisir de nouveau, "
+        "puis le renvoyer."
+    ),
+    "page_later_title": "Pas pour le moment",
+    "page_nothing_title": "Il n'y a rien ici",
+    "page_nothing": "Veuillez vérifier l'adresse ou rouvrir le lien depuis votre ticket.",
 }

@@ -38,4 +38,9 @@ WORDS: Mapping[str, str] = {
     "panel_later": "Não foi possível agora; tente de novo dentro de um minuto.",
     "panel_no_script": "Este painel precisa de scripts. Os campos do ticket dizem o mesmo sem eles.",
     "panel_not_shown": "Este ticket não lhe é mostrado aqui.",
+    "page_not_read_title": "Não foi possível ler o formulário",
+    "page_not_read": "Nada foi guardado. Volte atrás, encurte o texto ou escreva-o de novo e envie-o outra vez.",
+    "page_later_title": "Agora não é possível",
+    "page_nothing_title": "Não há nada aqui",
+    "page_nothing": "Verifique o endereço ou abra de novo o link do seu ticket.",
 }

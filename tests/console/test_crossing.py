@@ -42,7 +42,7 @@ def test_g10_every_address_of_the_console_says_what_opens_it(room: Room) -> None
 
 
 def test_t44_the_doors_of_the_console_that_are_open_to_anybody_are_these(room: Room) -> None:
-    assert {one.endpoint for one in doors(room.console, Opens.ANYBODY)} == {"static", "sign_in", "sign_in_try"}
+    assert {one.endpoint for one in doors(room.console, Opens.ANYBODY)} == {"static", "front", "sign_in", "sign_in_try"}
     assert {one.endpoint for one in doors(room.console, Opens.LINK)} == {"set_up", "set_up_choose"}
 
 

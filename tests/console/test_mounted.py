@@ -32,11 +32,15 @@ def test_a_service_has_the_console_that_its_configuration_names(tmp_path: Path, 
     try:
         address = f"http://127.0.0.1:{begun.port}"
         page = requests.get(f"{address}/console/sign-in", timeout=10)
+        front = requests.get(f"{address}/", timeout=10)
+        icon = requests.get(f"{address}/favicon.ico", timeout=10)
         beside = [requests.get(f"{address}{path}", timeout=10).status_code for path in ("/readyz", "/consoles")]
     finally:
         begun.close()
 
     assert (page.status_code, "Sign in" in page.text) == ((200, True) if there else (404, False))
+    assert (front.status_code, "Sign in" in front.text) == ((200, True) if there else (404, False))
+    assert (icon.status_code, icon.headers["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
     assert beside == [200, 404]
     assert (begun.console is not None) is there
 
@@ -50,7 +54,8 @@ def test_a_service_has_the_console_that_its_configuration_names(tmp_path: Path, 
         ("/consoles", False),
         ("//console", False),
         ("/Console", False),
-        ("/", False),
+        ("/", True),
+        ("/favicon.ico", False),
         ("/api/console", False),
     ],
 )

@@ -41,7 +41,7 @@ from tests.core.merge_cases import merge_event, source
 from tests.core.pack_stories import Packs
 
 # Said on pages, by installations and inside sentences; the tests of those look for them.
-ELSEWHERE = ("form_", "field_", "panel_", "word_")
+ELSEWHERE = ("page_", "form_", "field_", "panel_", "word_")
 # Every sentence says its own code first, so that it is known again wherever it comes out.
 MARKED = replace(mulesoft(), texts={code: f"[{code}] {text}" for code, text in SENTENCES.items()})
 

@@ -93,6 +93,13 @@ def test_t18_a_webhook_that_was_deleted_is_told_within_a_quarter_of_an_hour(watc
     assert timedelta(minutes=15) >= EVERY
 
 
+def test_f60_an_account_that_stands_still_is_not_asked(watched: Watched) -> None:
+    watched.host.send("DELETE", watched.ours("/api/v2/triggers", "triggers"), {})
+    watched.watch.stopped = lambda: {("zendesk", "acme")}
+
+    assert watched.later() == []
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [

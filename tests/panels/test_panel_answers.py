@@ -12,6 +12,7 @@ import pytest
 
 from core.errors import TicketGone, TryLater
 from core.panels import STAFF, PanelRefused, PanelVisit
+from store import Stop
 from tests.panels import test_panel_remote as remote
 from tests.panels.minting import Mint
 from tests.panels.panel_service import ANA, KEY, KIM, PanelWorld, running
@@ -89,6 +90,15 @@ def test_of_the_people_in_panels_only_so_many_are_remembered(
         panels.sessions.person(visit)
 
     assert panels.desks["acme"].asked == [KIM.id, LEAD.id, KIM.id]
+
+
+def test_f60_nobody_is_looked_up_in_a_helpdesk_that_stands_still(panels: PanelWorld) -> None:
+    visit = PanelVisit(*KEY, STAFF, KIM.id, panels.clock())
+    panels.service.store.queues.pause(KEY, Stop.PAUSED, panels.clock(), "lou", "their helpdesk moves tonight")
+
+    with pytest.raises(TryLater):
+        panels.sessions.person(visit)
+    assert panels.desks["acme"].asked == []
 
 
 def test_t42_where_a_helpdesk_tells_of_nobody_everybody_is_a_stranger(panels: PanelWorld) -> None:

@@ -161,6 +161,32 @@ def test_an_act_goes_the_way_of_every_act(panels: PanelWorld) -> None:
     assert row.escalation.acknowledged_at == panels.clock()
 
 
+def test_what_support_need_not_validate_is_offered_to_be_acknowledged_and_not_to_be_accepted(
+    panels: PanelWorld,
+) -> None:
+    kim = escalated(panels)
+
+    assert moves(kim.look().text) == {"acknowledge", "close"}, "Kim works the ticket: the contact is not Kim's to make"
+    assert moves(Reader(panels, user=9).look().text) == {"acknowledge", "contact", "assign", "decline", "close"}
+    assert kim.send("acts", move="accept", code="").status_code == 409
+
+
+def moves(page: str) -> set[str]:
+    """The acts that a panel offers."""
+    return set(re.findall(r'name="move" value="(\w+)"', page))
+
+
+def test_an_act_carries_the_address_that_the_helpdesk_tells_of_whoever_acts(panels: PanelWorld) -> None:
+    escalated(panels)
+    key = "C" * 22
+
+    Reader(panels, user=9).send("acts", key, move="acknowledge", code="")
+
+    row = panels.service.store.delivery("zendesk", "acme", f"panel:9:10421:{key}")
+    assert row is not None
+    assert (row.arrival.body or {})["email"] == LEAD.email, "a step of the level's is theirs by it"
+
+
 def test_t42_what_is_a_leads_is_neither_shown_to_others_nor_done_for_them(panels: PanelWorld) -> None:
     kim, given = escalated(panels), {"move": "assign", "code": "", "detail.owner": LEAD.email}
     lead = Reader(panels, user=9)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from runtime.lookout import Lookout, silent_for
-from store import Finished, MailRow, MailState
+from store import Finished, MailRow, MailState, Stop
 from tests.runtime.engine_room import NOW, Room, ref
 from tests.store.made import arrival, claim, note, turn
 
@@ -74,6 +74,18 @@ def test_f13_it_is_over_with_the_next_webhook_and_not_before(room: Room) -> None
         assert "feed_silent" in kinds(room), later
     came(room, [room.clock()])
     room.clock.tell(room.clock() + MINUTE)
+    one.look()
+
+    assert "feed_silent" not in kinds(room)
+
+
+def test_f60_nobody_misses_the_webhooks_of_an_account_that_was_taken_out(room: Room) -> None:
+    came(room, every(MINUTE, NOW - DAY - HOUR, NOW - DAY + HOUR))
+    one = lookout(room)
+    one.look()
+    assert "feed_silent" in kinds(room)
+
+    room.store.queues.pause(ACME, Stop.REMOVED, room.clock(), "lou", "the contract ends")
     one.look()
 
     assert "feed_silent" not in kinds(room)

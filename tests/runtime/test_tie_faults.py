@@ -10,7 +10,7 @@ from core.errors import CredentialsRefused, LookBeforeRepeating, Mistakes, TryLa
 from core.tickets import Status
 from core.ties import Standing
 from runtime.clock import ToldClock
-from store import Store
+from store import Stop, Store
 from tests.runtime.engine_room import NOW, FakeDesk, Room, opened, ref
 from tests.runtime.tie_room import (
     asked,
@@ -36,6 +36,22 @@ def test_f19_a_cut_after_the_creation_opens_nothing_twice(tied: Room) -> None:
     tied.pass_time(61)
 
     assert len(desk(tied, "globex").opened) == 1
+    assert standings(tied) == ["worked_on"]
+
+
+@pytest.mark.parametrize("stop", [Stop.PAUSED, Stop.REMOVED])
+def test_f60_in_an_account_that_stands_still_nothing_is_opened_until_it_goes_on(tied: Room, stop: Stop) -> None:
+    globex = ("zendesk", "globex")
+    tied.store.queues.pause(globex, stop, tied.clock(), "lou", "their helpdesk moves tonight")
+
+    asked(tied)
+    tied.pass_time(HOUR)
+    there = desk(tied, "globex")
+    assert (there.opened, there.links) == ([], [])
+
+    tied.store.queues.resume(globex)
+    tied.pass_time(HOUR)
+    assert [one.key for one in there.opened] == ["zendesk/acme/1#1"]
     assert standings(tied) == ["worked_on"]
 
 

@@ -9,11 +9,12 @@ import pytest
 
 from core.errors import StoreUnavailable
 from core.secrets import Secret
+from core.tickets import TicketRef
 from runtime.secret_sources import store_secret
 from runtime.token_desk import TokenDesk
 from store import Stop
 from tests.webhooks import hostile_api
-from tests.webhooks.api_calls import LEAD, account_call, ask, bearer
+from tests.webhooks.api_calls import LEAD, account_call, ask, bearer, get
 from tests.webhooks.service import World, ticket
 
 STAND = {"by": LEAD, "why": "they move tonight"}
@@ -60,6 +61,23 @@ def test_f60_a_paused_account_keeps_what_arrives_and_another_goes_on(world: Worl
     assert (kept.status_code, opened.status_code) == (202, 201)
     assert len(world.desk.writes) > writes
     assert ask(world, key="meanwhile").status_code == 201
+
+
+@pytest.mark.parametrize("how", ["pause", "remove"])
+def test_f60_no_question_of_a_script_is_passed_on_to_a_helpdesk_that_stands_still(
+    world: World, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.see(ticket())
+    world.desk.put(ticket("10422"))
+    account_call(world, how, BODIES[how])
+    asked: list[TicketRef] = []
+    monkeypatch.setattr(world.desk, "fetch", asked.append)
+    answers = [get(world, what, "10422") for what in ("availability", "escalations")]
+    kept = [ask(world, number, number) for number in ("10421", "10422")]
+
+    assert [(one.status_code, one.json["code"]) for one in answers] == [(503, "helpdesk_unavailable")] * 2
+    assert [one.status_code for one in kept] == [202, 202]
+    assert asked == []
 
 
 def test_f60_a_call_that_is_sent_again_changes_nothing_whatever_was_done_since(world: World) -> None:

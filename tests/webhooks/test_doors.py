@@ -6,6 +6,8 @@ from tests.webhooks.service import FILLED, World, delivery, ticket
 
 OPENED_BY = {
     ("POST", "/hooks/<connector>/<account>"): "a signature with the account's own secret",
+    ("GET", "/escalate"): "the same, cut off one sign earlier",
+    ("POST", "/escalate"): "nothing either",
     ("GET", "/escalate/"): "nothing; a link that was cut off is told as one of nobody's",
     ("POST", "/escalate/"): "nothing either",
     ("GET", "/escalate/<token>"): "a link we signed for one ticket of one account",
@@ -31,6 +33,7 @@ OPENED_BY = {
     ("GET", "/version"): "anybody",
     ("GET", "/metrics"): "anybody who can reach the port; no ticket, name or address is in it",
     ("GET", "/static/<path:filename>"): "anybody",
+    ("GET", "/favicon.ico"): "anybody",
 }
 
 

@@ -101,7 +101,7 @@ def test_a_page_fetches_nothing_from_elsewhere(world: World) -> None:
             for name in ("href", "src", "action")
             if name in one.attributes
         ]
-        assert [address for tag, address in addresses if tag != "a"] == ["/static/form.css"]
+        assert [address for tag, address in addresses if tag != "a"] == ["/static/icon.svg", "/static/form.css"]
         assert [address for tag, address in addresses if tag == "a" and not address.startswith("?lang=")] == []
 
 

@@ -126,6 +126,16 @@ PAIRS: list[tuple[tuple[str, ...], bytes]] = [
 ]
 
 
+def test_t16_two_names_of_a_host_are_refused(speak: Speak, running: Running) -> None:
+    before = running.service.store.counts().accepted
+    body = delivery().body
+
+    heard = speak(request("Host: elsewhere", f"Content-Length: {len(body)}", body=body))
+
+    assert statuses(heard) == [400]
+    assert running.service.store.counts().accepted == before
+
+
 def test_t16_forty_framings_are_tried() -> None:
     assert len(PAIRS) == 40
 
