@@ -129,13 +129,13 @@ def test_a_part_of_any_shape_ends_in_a_refusal_or_an_event(part: str, name: str,
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
 def test_t10_deep_nesting_is_refused_before_a_parser_sees_it(depth: int, opening: bytes) -> None:
     there = delivery((opening * depth)[: 1024 * 1024])
-    began = time.perf_counter()
+    began = time.thread_time()
 
     with pytest.raises(NotReadable) as found:
         RECEIVER.receive(there)
 
     assert found.value.code == "too_deep"
-    assert time.perf_counter() - began < 0.05
+    assert time.thread_time() - began < 0.05
 
 
 @pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 5000, str(2**53 + 1)])

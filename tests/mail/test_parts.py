@@ -51,9 +51,9 @@ def test_t36_a_mail_without_end_is_read_in_little_time_and_memory_and_the_next_o
     data = NO_END[kind]()
     tracemalloc.start()
     try:
-        began = time.perf_counter()
+        began = time.thread_time()
         mail = read(data)
-        took = time.perf_counter() - began
+        took = time.thread_time() - began
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

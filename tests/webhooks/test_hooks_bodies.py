@@ -90,13 +90,13 @@ def test_t9_a_body_under_any_content_encoding_is_refused(world: World, encoding:
 def test_t10_a_deep_body_is_refused_quickly(world: World, depth: int, opening: str) -> None:
     body = (opening * depth).encode()[:MAX_BODY]
     there = delivery(body)
-    began = time.perf_counter()
+    began = time.thread_time()
 
     answer = world.hook(there)
 
     assert answer.status_code == 400
     assert answer.json["error"] == ("bad_json" if depth < 33 else "too_deep")
-    assert time.perf_counter() - began < 0.25
+    assert time.thread_time() - began < 0.25
     assert world.rows() == 0
 
 

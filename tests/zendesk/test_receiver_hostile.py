@@ -102,13 +102,13 @@ def test_any_bytes_that_are_rightly_signed_end_in_a_refusal(body: bytes) -> None
 def test_t10_deep_nesting_is_refused_before_a_parser_sees_it(depth: int, opening: bytes) -> None:
     body = (opening * depth)[: 1024 * 1024]
     there = delivery(body)
-    began = time.perf_counter()
+    began = time.thread_time()
 
     with pytest.raises(NotReadable) as found:
         RECEIVER.receive(there)
 
     assert found.value.code == "too_deep"
-    assert time.perf_counter() - began < 0.05
+    assert time.thread_time() - began < 0.05
 
 
 def test_t10_brackets_inside_strings_are_no_depth_and_32_levels_are_read() -> None:
@@ -121,11 +121,11 @@ def test_t10_brackets_inside_strings_are_no_depth_and_32_levels_are_read() -> No
 
 @pytest.mark.parametrize("body", [b'"' + b'\\"' * 500_000, b'"\\' * 500_000, b'"' * 1_000_000, b"\\" * 1_000_000])
 def test_t10_unclosed_strings_do_not_cost_more_than_their_length(body: bytes) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     refused(body)
 
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 @pytest.mark.parametrize(
