@@ -2,7 +2,7 @@
 
 Secrets are never in the file: each comes from an environment variable, or from the file that ``NAME_FILE``
 names. With several accounts a variable may carry the account's name, and its connector's before that: of account
-``acme`` at a Zendesk the secret is in ``NAME__ZENDESK__ACME``, ``NAME__ACME`` or ``NAME``, whichever is set first.
+``acme`` of connector ``desk`` the secret is in ``NAME__DESK__ACME``, ``NAME__ACME`` or ``NAME``, the first that is set.
 """
 
 import os
