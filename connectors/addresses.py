@@ -71,14 +71,14 @@ def zone_faults(time_zone: str) -> Iterator[Fault]:
     try:
         ZoneInfo(time_zone)
     except (KeyError, ValueError, OSError):
-        yield "time_zone", f"{time_zone!r} is no time zone; use a name such as Europe/Amsterdam"
+        yield "time_zone", f"{time_zone[:60]!r} is no time zone; use a name such as Europe/Amsterdam"
 
 
 def cc_faults(allowed: Sequence[str]) -> Iterator[Fault]:
     """Entries that are neither somebody's address nor a whole domain."""
     for place, entry in enumerate(allowed):
         if not EMAIL.fullmatch(entry) and not DOMAIN.fullmatch(entry):
-            yield f"allowed_ccs[{place}]", f"{entry!r} is neither an address nor @domain"
+            yield f"allowed_ccs[{place}]", f"{entry[:60]!r} is neither an address nor @domain"
 
 
 def empty_sides(path: str, values: Mapping[str, str]) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ DECIDING = ("own_host", "data_center")
 SecretReader = Callable[[str], Secret | None]
 Faults = tuple[tuple[tuple[str | int, ...], str], ...]
 """Each fault's path in the block, and what is wrong in words."""
+Written = Callable[[tuple[str | int, ...]], tuple[str | int, ...]]
 Length = Annotated[timedelta, BeforeValidator(parse_duration, json_schema_input_type=str)]
 
 
@@ -45,18 +46,18 @@ class OnePlace(Part):
                 yield kind, place if isinstance(place, str) else ""
 
 
-def read_part(kind: type[Kind], block: Mapping[str, Any], stand_ins: StandIns) -> tuple[Kind | None, Faults]:
-    """A block in its form as far as it is right, and every fault of it in words for whoever wrote it.
+def read_part(kind: type[Kind], block: Mapping[str, Any], stand_ins: StandIns) -> tuple[Kind | None, Faults, Written]:
+    """A block in its form as far as it is right, every fault of it in words, and where a path of it was written.
 
-    It is not known at all (``None``) where too much of it is wrong, or what decides how the rest is meant.
+    There is no part (``None``) where too much of it is wrong, or what decides how the rest is meant.
     """
     try:
-        return kind.model_validate(block), ()
+        return kind.model_validate(block), (), lambda path: path
     except ValidationError as error:
         faults = tuple((real_path(one["loc"]), words_of(one)) for one in error.errors() if is_real(one))
     found = salvaged(kind, block, stand_ins)
     moot = any(path[0] in DECIDING for path in found.removed)
-    return None if moot else found.part, faults
+    return None if moot else found.part, faults, found.written
 
 
 def signing_secrets(name: str, secret: SecretReader, old_until: datetime | None) -> tuple[SigningSecret, ...]:
@@ -85,10 +86,11 @@ def in_block(
 def _path(path: str, renamed: Mapping[str, tuple[str | int, ...]]) -> tuple[str | int, ...]:
     """Where in the block a fault of the account stands; secrets and names are not in it."""
     first, *rest = path.split(".")
-    first = first.split("[")[0]
+    first, _, place = first.partition("[")
     if first == "facts":
         return (first, *rest[:1])
-    return renamed.get(first, (first,))
+    found = renamed.get(first, (first,))
+    return (*found, int(place[:-1])) if place[:-1].isdecimal() and first == "allowed_ccs" else found
 
 
 def _words(path: str, message: str, secret: str) -> str:

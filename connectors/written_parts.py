@@ -5,9 +5,10 @@ One fault must not hide another: what is wrong is taken out, and what is left is
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ValidationError
 
 SHOWN = 60
 """How much of a wrong value a message repeats."""
@@ -17,6 +18,8 @@ SPELLINGS = {
     r"^\s*(\d{1,6}\s*[smhdw]\s*)+$": "a number and m, h, d or w, such as 4h",
 }
 """What the patterns of our settings mean, in words."""
+LISTS = ("list_type", "tuple_type", "frozen_set_type", "set_type")
+MOMENT = "2026-12-24T08:00:00+01:00"
 MOMENTS = ("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware")
 ROUNDS = 20
 """How often something is taken out before a part is given up."""
@@ -25,6 +28,17 @@ Path = tuple[str | int, ...]
 StandIns = Mapping[tuple[str | int, str | int], Any]
 """What stands in for a field that a part cannot be without, by the first and the last step of the way there."""
 Kind = TypeVar("Kind", bound=BaseModel)
+
+
+def _written(given: object) -> object:
+    """A moment is written out; a number would be taken for seconds since 1970."""
+    if not isinstance(given, str | datetime):
+        raise ValueError(f"must be a moment and its offset, such as {MOMENT}, not {_shown(given)}")
+    return given
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+"""A moment with its offset from UTC."""
 
 
 class _Kept(list[Any]):
@@ -76,7 +90,7 @@ def salvaged(kind: type[Kind], value: object, stand_ins: StandIns | None = None)
         doomed = {_there(left, path) for path in wrong} | {_there(left, path[:-1]) for path in missing - replaced}
         if () in doomed:
             break
-        removed |= {_written(left, path) for path in doomed}
+        removed |= {_place_of(left, path) for path in doomed}
         for path in sorted(doomed, key=_last_first, reverse=True):
             _take_out(left, path)
     return Salvaged(None, frozenset(removed), left)
@@ -104,10 +118,9 @@ def words_of(error: Any) -> str:
         "int_parsing": f"must be a whole number, not {given}",
         "dict_type": f"must be a block of settings, not {given}",
         "model_type": f"must be a block of settings, not {given}",
-        "list_type": f"must be a list, not {given}",
-        "tuple_type": f"must be a list, not {given}",
+        **dict.fromkeys(LISTS, f"must be a list, not {given}"),
         "too_short": f"must have at least {bounds.get('min_length')} entry",
-        **dict.fromkeys(MOMENTS, f"must be a moment and its offset, such as 2026-12-24T08:00:00+01:00, not {given}"),
+        **dict.fromkeys(MOMENTS, f"must be a moment and its offset, such as {MOMENT}, not {given}"),
         "too_long": f"must have at most {bounds.get('max_length')} entries",
     }.get(kind)
     spelt = SPELLINGS.get(str(bounds.get("pattern")))
@@ -121,6 +134,8 @@ def words_of(error: Any) -> str:
 
 def _shown(given: object) -> str:
     """A wrong value as a message repeats it; a long one by its beginning."""
+    if given is None or isinstance(given, bool):
+        return {None: "nothing", True: "true", False: "false"}[given]
     text = repr(given)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
@@ -147,7 +162,7 @@ def _there(value: Any, path: Path) -> Path:
     return path
 
 
-def _written(left: Any, path: Path) -> Path:
+def _place_of(left: Any, path: Path) -> Path:
     return Salvaged(None, frozenset(), left).written(path)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 LONGEST = timedelta(days=3660)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_DURATION = re.compile(r"(\d{1,6})\s*([smhdw])\s*")
+_DURATION = re.compile(r"([0-9]{1,6})\s*([smhdw])\s*")
 
 
 def parse_duration(value: object) -> timedelta:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.addresses import zone_faults
-from connectors.written_parts import Salvaged, StandIns, salvaged
+from connectors.written_parts import SHOWN, Salvaged, StandIns, salvaged
 from core.cast import Cast
 from core.conditions import condition
 from core.errors import Mistake, Mistakes
@@ -146,10 +146,11 @@ class AccountReader:
         kit = KITS.get(part.connector)
         if kit is None and not block.lacks("connector"):
             known = ", ".join(sorted(KITS))
-            self.fault(block.path(("connector",)), f"{part.connector} is not a connector; there is {known}")
+            self.fault(block.path(("connector",)), f"{part.connector[:SHOWN]} is not a connector; there is {known}")
         kept: dict[str, Secret] = {}
         secret = self._secrets(block, kept)
-        helpdesk = self._helpdesk(block, kit, secret) if kit is not None else None
+        is_block = not block.lacks("helpdesk") or "helpdesk" not in block.given
+        helpdesk = self._helpdesk(block, kit, secret) if kit is not None and is_block else None
         policies = {part.policy: policy} if policy is not None else {}
         policies |= {rule.name: rule.policy for rule in rules}
         cast = self._cast(block)
@@ -197,7 +198,9 @@ class AccountReader:
         mailbox, faults = read_mailbox(part.mailbox, self.root, secret, tuple(policies.values()), installing=installing)
         for path, message in faults:
             self.fault(block.path(("mailbox", *path)), message)
-        panels, faults = read_panels(part.connector, helpdesk, part.panels, self.root)
+        panels, faults = read_panels(
+            part.connector, helpdesk, part.panels if part.connector in KITS else None, self.root
+        )
         for path, message in faults:
             self.fault(block.path(("panels", *path)), message)
         return {"mailbox": mailbox, "panels": panels}
@@ -230,7 +233,7 @@ class AccountReader:
                 if one.line:
                     self.faults.append(one)
                 else:
-                    self.fault(where, f"{name}: {one.message}")
+                    self.fault(where, f"{name[:SHOWN] or repr(name)}: {one.message}")
             return None
 
     def _rules(self, block: AccountBlock) -> tuple[PolicyRule, ...]:

@@ -7,7 +7,8 @@ Rule 2: a file is written whole or not at all, and only its owner can read it.
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,7 +52,8 @@ class InstallMemory:
 
     def applied(self) -> Mapping[Place, Resource]:
         """What was last made or mended by us, as it was wanted."""
-        return {place(one): one for one in map(install_file.read, self._load("applied.json", []))}
+        with self._shaped("applied.json"):
+            return {place(one): one for one in map(install_file.read, self._load("applied.json", []))}
 
     def keep_applied(self, made: Iterable[Resource]) -> None:
         """Remember what was made or mended now."""
@@ -64,16 +66,16 @@ class InstallMemory:
         left = [one for each, one in self.applied().items() if each not in places]
         self._save("applied.json", [install_file.written(one) for one in left])
         words = {_word(one) for one in places}
-        self._save("accepted.json", {name: one for name, one in self._accepted().items() if name not in words})
+        self._save("accepted.json", {name: one for name, one in self.accepted().items() if name not in words})
 
     def accept(self, found: Resource, *, for_good: bool = False) -> None:
         """Leave an object as it is: until it changes again, or ``for_good`` whatever becomes of it."""
         said = "" if for_good else digest([_bare(found)])
-        self._save("accepted.json", {**self._accepted(), _word(place(found)): said})
+        self._save("accepted.json", {**self.accepted(), _word(place(found)): said})
 
     def is_accepted(self, found: Resource) -> bool:
         """Whether an admin wants the object left as it is now."""
-        said = self._accepted().get(_word(place(found)))
+        said = self.accepted().get(_word(place(found)))
         return said is not None and said in ("", digest([_bare(found)]))
 
     def save_snapshot(self, at: datetime, changes: Iterable[Change]) -> str:
@@ -98,17 +100,27 @@ class InstallMemory:
         """What a snapshot holds, in the order it was made; raises :class:`NoSuchSnapshot`."""
         if name not in self.snapshots():
             raise NoSuchSnapshot(f"no snapshot {name!r}; there are: {', '.join(self.snapshots()) or 'none'}")
-        rows = self._load(f"snapshots/{name}.json", [])
-        found = (None if row["found"] is None else install_file.read(row["found"]) for row in rows)
-        return [Before(row["kind"], row["key"], one) for row, one in zip(rows, found, strict=True)]
+        with self._shaped(f"snapshots/{name}.json"):
+            rows = self._load(f"snapshots/{name}.json", [])
+            found = (None if row["found"] is None else install_file.read(row["found"]) for row in rows)
+            return [Before(row["kind"], row["key"], one) for row, one in zip(rows, found, strict=True)]
 
     def save_plan(self, checksum: str, plan: Mapping[str, object]) -> None:
         """Keep a plan as it was shown."""
         self._save(f"plans/{checksum}.json", plan)
 
-    def _accepted(self) -> dict[str, str]:
-        found: dict[str, str] = self._load("accepted.json", {})
-        return found
+    def accepted(self) -> dict[str, str]:
+        """What an admin said of objects in the helpdesk, by kind and key."""
+        with self._shaped("accepted.json"):
+            return {str(name): str(said) for name, said in self._load("accepted.json", {}).items()}
+
+    @contextmanager
+    def _shaped(self, name: str) -> Iterator[None]:
+        """What is JSON and not what we wrote is a file that cannot be read."""
+        try:
+            yield
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+            raise MemoryUnreadable(f"{self.folder / name}: is not as it was written; move it away and go on") from error
 
     def _load(self, name: str, nothing: Any) -> Any:
         path = self.folder / name

@@ -16,12 +16,13 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, Event, MappingStartEvent, NodeEvent, ScalarEvent, SequenceStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from connectors.written_parts import is_real, real_path, words_of
 from core.errors import Mistake, Mistakes
+from runtime.yaml_words import not_text, not_yaml
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
@@ -29,6 +30,8 @@ MAX_VALUES = 5000
 """Reading is slow, some five values a millisecond; the largest file of ours has a few hundred."""
 Path_ = tuple[str | int, ...]
 _TAG = "tag:yaml.org,2002:"
+UNSEEN = "\ufeff"
+"""The mark that some editors put before a text; in the middle of one it makes another word that looks the same."""
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _HALF = re.compile("[\ud800-\udfff]")
 _TRUE_FALSE = {"true": True, "false": False}
@@ -118,15 +121,14 @@ def _located(data: bytes, name: str) -> Located:
         raise Mistakes((Mistake(name, 0, 0, "", f"is too long; at most {MAX_BYTES // 1024} KiB are read"),))
     try:
         text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Mistakes((not_text(data, error, name),)) from error
+    try:
         events, faults, fatal = _read(text, name)
         node = _composed(events) if not fatal else None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
-        raise Mistakes((Mistake(name, line, column, "", error.problem or "is not YAML"),)) from error
     except (YAMLError, ValueError, OverflowError) as error:
         # Beside its own errors the reader lets out those of chr(), for an escape such as "\\UFFFFFFFF".
-        raise Mistakes((Mistake(name, 0, 0, "", f"is not YAML in UTF-8: {error}"),)) from error
+        raise Mistakes((not_yaml(text, error, name),)) from error
     if fatal:
         raise Mistakes(tuple(faults))
     found = Located(name, None, {})
@@ -226,7 +228,8 @@ def _build(node: Node, path: Path_, found: Located, faults: list[Mistake]) -> An
         case ScalarNode():
             node.value = _joined(str(node.value))
             if _UNKEPT.search(node.value):
-                faults.append(found.mistake(path, "holds a character that cannot be kept"))
+                faults.append(found.mistake(path, "holds a character that cannot be kept; take it out"))
+                node.value = _UNKEPT.sub("", node.value)
             return _scalar(node)
         case SequenceNode():
             return [_build(item, (*path, n), found, faults) for n, item in enumerate(node.value)]
@@ -244,10 +247,10 @@ def _mapping(node: MappingNode, path: Path_, found: Located, faults: list[Mistak
             faults.append(Mistake(found.file, line, column, spoken(path), "a key must be plain text"))
             continue
         key = _joined(str(key_node.value))
-        if _UNKEPT.search(key):
-            faults.append(
-                Mistake(found.file, line, column, spoken(path), "a key holds a character that cannot be kept")
-            )
+        if _UNKEPT.search(key) or UNSEEN in key:
+            message = "a key holds a character that cannot be kept or seen; type it anew"
+            faults.append(Mistake(found.file, line, column, spoken(path), message))
+            key = _UNKEPT.sub("", key).replace(UNSEEN, "")
         if key in built:
             faults.append(Mistake(found.file, line, column, spoken((*path, key)), _twice(found.keys[*path, key], line)))
             # The first counts; what is wrong with the second is said where it stands, and nothing else of it.

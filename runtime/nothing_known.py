@@ -33,7 +33,7 @@ def nothing_known(store: Store, ref: TicketRef, move: Move, gone: Callable[[], b
 
 
 def is_gone(ref: TicketRef, fetch: Callable[[TicketRef], Ticket]) -> bool:
-    """Whether the helpdesk says that there is no such ticket; one that cannot be asked now does not (F35)."""
+    """Whether the helpdesk says that there is no such ticket; one that cannot be asked now does not."""
     with suppress(HostError):
         try:
             fetch(ref)

@@ -29,6 +29,10 @@ def _variable(text: str) -> str:
     return text
 
 
+def _perhaps(text: str) -> str:
+    return _variable(text) if text else ""
+
+
 def _kind(name: str) -> str:
     if name not in KINDS:
         raise ValueError(f"{name[:40]!r} is no kind of alarm; docs/reference/alarms.md lists them")
@@ -59,7 +63,7 @@ class HeartbeatPart(_Part):
     """Where the auditor says that all is well, while it is: a file, an address in a variable, or both."""
 
     file: str = ""
-    url_from: Literal[""] | Variable = ""
+    url_from: Annotated[str, AfterValidator(_perhaps)] = ""
 
 
 Notices = Annotated[tuple[NoticeChannelPart, ...], Field(max_length=20)]

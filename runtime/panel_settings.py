@@ -12,7 +12,7 @@ from typing import Any
 from core.panels import PanelTokens
 from core.secrets import Secret
 from runtime.access import AccountKey
-from runtime.registry import KITS, PANELS
+from runtime.registry import PANELS
 from runtime.secret_sources import SHORTEST, read_secret, weakness
 
 PANEL_SECRET = "HALYARD_PANEL_SECRET"  # noqa: S105 - the variable's name, not a secret
@@ -31,10 +31,8 @@ def read_panels(
     if block is None:
         return None, ()
     kit = PANELS.get(connector)
-    if kit is None and connector in KITS:
-        return None, (((), f"{connector} has no panels; leave the block out"),)
     if kit is None:
-        return None, ()
+        return None, (((), f"{connector} has no panels; leave the block out"),)
     reading = kit.read(account, block, lambda name: _text(root / name))
     return reading.settings, reading.faults
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -18,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from connectors.written_parts import Moment
 from core.calendars import Calendar
 from core.cast import Absence, Cast, CastMember, Rotation
 from runtime.policy_words import Duration, spelled
@@ -45,8 +45,8 @@ class AbsencePart(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
 
     @model_validator(mode="after")
     def _in_order(self) -> "AbsencePart":
@@ -84,7 +84,7 @@ class RotationPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     every: Annotated[Duration, AfterValidator(_long_enough)]
-    since: AwareDatetime
+    since: Moment
 
 
 def _how_many(value: Any) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer, StringConstraints, ValidationError
 
@@ -26,7 +26,7 @@ from runtime.doubles import doubles
 from runtime.located import Located, read_on, read_text
 from runtime.policy_checks import holes
 from runtime.policy_terms import Part, Terms, When, when
-from runtime.policy_words import Code, Count, Duration, Words, YesNo
+from runtime.policy_words import Code, Count, Duration, Version, Words, YesNo
 from runtime.translation_checks import untranslated
 from runtime.translation_file import TranslationPart, to_translation
 
@@ -129,7 +129,7 @@ class OutcomePart(Part):
 class PolicyFile(Terms):
     """An escalation policy."""
 
-    halyard: Literal[1]
+    halyard: Version
     policy: Code
     title: Words
     severities: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]

@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict
 from core.durations import parse_duration
 from runtime.notice_settings import HeartbeatPart, Notices
 from runtime.retention_settings import RetentionPart
-from runtime.settings_words import Base, Database, Interval, Listen, Proxy
+from runtime.settings_words import Base, Database, Folder, Interval, Listen, Proxy
 
 
 class _Part(BaseModel):
@@ -19,7 +19,7 @@ class ServicePart(_Part):
     listen: Listen = "127.0.0.1:8080"
     proxy: Proxy = ""
     database: Database = "sqlite:///halyard.db"
-    secrets_dir: str = "secrets"
+    secrets_dir: Folder = "secrets"
     sweep_every: Interval = parse_duration("5m")
     reread_every: Interval = parse_duration("1d")
     """How often every ticket that waits for something is looked at, whatever the helpdesk says of changes."""

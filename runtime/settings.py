@@ -1,8 +1,8 @@
 """Reads ``halyard.yaml`` and the secrets in the environment; every fault is reported at once, with its place.
 
 Secrets are never in the file: each comes from an environment variable, or from the file that ``NAME_FILE``
-names. With several accounts a variable may carry the account's name, and its connector's before that: the secret of
-account ``acme`` is in ``NAME__CONNECTOR__ACME``, ``NAME__ACME`` or ``NAME``, whichever is set first.
+names. With several accounts a variable may carry the account's name, and its connector's before that: of account
+``acme`` of connector ``desk`` the secret is in ``NAME__DESK__ACME``, ``NAME__ACME`` or ``NAME``, the first that is set.
 """
 
 import os

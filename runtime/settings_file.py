@@ -1,6 +1,6 @@
 """What may stand in ``halyard.yaml``: the service, the console and each helpdesk account under policy."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,7 +10,7 @@ from runtime.console_settings import ConsolePart
 from runtime.mail.settings import MailboxPart
 from runtime.people import People, RotationPart
 from runtime.policy_terms import When
-from runtime.policy_words import Code
+from runtime.policy_words import Code, Version
 from runtime.service_settings import ServicePart
 from runtime.settings_words import Name
 from runtime.status_page import StatusPagePart
@@ -50,7 +50,7 @@ class AccountPart(_Part):
 class SettingsFile(_Part):
     """The whole of ``halyard.yaml``."""
 
-    halyard: Literal[1]
+    halyard: Version
     service: ServicePart = ServicePart()
     console: ConsolePart | None = None
     accounts: Annotated[tuple[AccountPart, ...], Field(min_length=1)]

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
 from runtime.policy_words import Duration, spelled
 
@@ -47,7 +47,15 @@ def _proxy(text: str) -> str:
 
 
 def _database(url: str) -> str:
-    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+    path = url.removeprefix("sqlite:///")
+    if path != url and path and ":memory:" not in path:
+        return url
+    try:
+        parts = urlsplit(url)
+        named, _ = parts.path.strip("/"), parts.port
+    except ValueError:
+        named, parts = "", urlsplit("")
+    if not named or parts.scheme not in ("postgresql", "postgresql+psycopg"):
         raise ValueError("must be sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
     return url
 
@@ -58,6 +66,7 @@ def _interval(length: timedelta) -> timedelta:
     return length
 
 
+Folder = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME})]
 Interval = Annotated[Duration, AfterValidator(_interval)]
 Base = Annotated[str, AfterValidator(_base)]

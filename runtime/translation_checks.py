@@ -66,6 +66,8 @@ def untranslated(value: Mapping[str, Any]) -> Iterator[Fault]:
 def _unknown(value: Mapping[str, Any], path: tuple[str, ...], words: Mapping[str, Any]) -> Iterator[Fault]:
     for block in BLOCKS:
         known = [code for code, _ in _items(value, block)]
+        if _is_no_list(value, block):
+            continue
         for code in mapping(words.get(block)):
             if not known:
                 yield (*path, block), f"the policy has no {block}"
@@ -73,6 +75,12 @@ def _unknown(value: Mapping[str, Any], path: tuple[str, ...], words: Mapping[str
             if code not in known:
                 message = f"nothing in {block} is called {shown(code)}; there is {nearest(code, known)}"
                 yield (*path, block, code), message
+
+
+def _is_no_list(value: Mapping[str, Any], block: str) -> bool:
+    """Whether the policy's own block is there and not a list, which is said where it stands."""
+    holder = mapping(value.get("validation")) if block == DECLINES else value
+    return block in holder and not isinstance(holder[block], list)
 
 
 def _missing(value: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[str]:

@@ -65,7 +65,7 @@ def accounts_faults(accounts: Sequence[JiraAccount]) -> tuple[Fault, ...]:
 def _address_faults(account: JiraAccount) -> Iterator[Fault]:
     parts = parts_of(account.base_url)
     if parts is None:
-        yield "base_url", f"{account.base_url!r} is not an address"
+        yield "base_url", f"{account.base_url[:60]!r} is not an address"
         return
     host = parts.hostname or ""
     yield from scheme_faults("base_url", parts)

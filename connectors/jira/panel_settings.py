@@ -52,7 +52,7 @@ class JiraPanelKit:
 
     def read(self, account: JiraAccount | None, block: Mapping[str, Any], read_file: FileReader) -> Reading:
         """The panels of one account, or every fault of its block."""
-        part, wrong = read_part(PanelsPart, block, {})
+        part, wrong, _ = read_part(PanelsPart, block, {})
         if part is None:
             return Reading(None, wrong)
         if account is not None and account.data_center:

@@ -6,7 +6,6 @@ What an admin lends for an installation is the same with ``JIRA_ADMIN_`` before 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, ClassVar, Literal, cast
 
 from pydantic import Field
@@ -22,7 +21,7 @@ from connectors.jira.account import (
     ValueSource,
 )
 from connectors.jira.account_faults import account_faults
-from connectors.written_parts import StandIns
+from connectors.written_parts import Moment, StandIns
 from core.ports import Reading
 from core.secrets import Secret
 from core.tickets import Status
@@ -102,12 +101,12 @@ class HelpdeskPart(Part):
     problem_link: str = ""
     own_host: bool = False
     ca_file: str = ""
-    old_secret_until: datetime | None = None
+    old_secret_until: Moment | None = None
 
 
 def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretReader, installing: bool) -> Reading:
     """The account's settings, or every fault of the block and of its secrets with the path in the block."""
-    part, wrong = read_part(HelpdeskPart, block, STAND_INS)
+    part, wrong, written = read_part(HelpdeskPart, block, STAND_INS)
     if part is None:
         return Reading(None, wrong)
     credentials, missing = _credentials(part.data_center, secret)
@@ -131,7 +130,8 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
         own_host=part.own_host,
         ca_file=part.ca_file,
     )
-    faults = (*wrong, *missing, *in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing))
+    more = in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing)
+    faults = (*wrong, *missing, *((written(path), message) for path, message in more))
     return Reading(None if faults else settings, faults)
 
 

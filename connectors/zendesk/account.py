@@ -160,13 +160,13 @@ def accounts_faults(accounts: Sequence[ZendeskAccount]) -> tuple[Fault, ...]:
 
 def _number_faults(account: ZendeskAccount) -> Iterator[Fault]:
     if account.host_account_id and not re.fullmatch(r"[0-9]{1,20}", account.host_account_id):
-        yield "host_account_id", f"{account.host_account_id!r} is not an account number"
+        yield "host_account_id", f"{account.host_account_id[:60]!r} is not an account number"
 
 
 def _address_faults(account: ZendeskAccount) -> Iterator[Fault]:
     parts = parts_of(account.base_url)
     if parts is None:
-        yield "base_url", f"{account.base_url!r} is not an address"
+        yield "base_url", f"{account.base_url[:60]!r} is not an address"
         return
     host = parts.hostname or ""
     yield from scheme_faults("base_url", parts)

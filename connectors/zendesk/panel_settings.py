@@ -71,7 +71,7 @@ class ZendeskPanelKit:
     def read(self, account: ZendeskAccount | None, block: Mapping[str, Any], read_file: FileReader) -> Reading:
         """The panels of one account, or every fault of its block."""
         del account
-        part, wrong = read_part(PanelsPart, block, {})
+        part, wrong, _ = read_part(PanelsPart, block, {})
         if part is None:
             return Reading(None, wrong)
         found: dict[str, tuple[NamedKey, ...]] = {}

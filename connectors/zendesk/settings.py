@@ -7,13 +7,12 @@ lends for an installation is ``ZENDESK_ADMIN_CLIENT_ID`` and ``ZENDESK_ADMIN_CLI
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from typing import Annotated, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from pydantic import Field
 
 from connectors.blocks import Faults, Length, OnePlace, Part, SecretReader, in_block, read_part, signing_secrets
-from connectors.written_parts import StandIns
+from connectors.written_parts import Moment, StandIns
 from connectors.zendesk.account import (
     NOWHERE,
     SOURCES,
@@ -89,12 +88,12 @@ class HelpdeskPart(Part):
     account_id: str = ""
     own_host: bool = False
     ca_file: str = ""
-    old_secret_until: Annotated[datetime, Field()] | None = None
+    old_secret_until: Moment | None = None
 
 
 def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretReader, installing: bool) -> Reading:
     """The account's settings, or every fault of the block and of its secrets with the path in the block."""
-    part, wrong = read_part(HelpdeskPart, block, STAND_INS)
+    part, wrong, written = read_part(HelpdeskPart, block, STAND_INS)
     if part is None:
         return Reading(None, wrong)
     credentials, missing = _credentials(secret)
@@ -115,7 +114,8 @@ def read(account: str, block: Mapping[str, Any], time_zone: str, secret: SecretR
         ca_file=part.ca_file,
         forms=part.forms,
     )
-    faults = (*wrong, *missing, *in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing))
+    more = in_block(account_faults(settings), PATHS, SIGNING_SECRET, installing=installing)
+    faults = (*wrong, *missing, *((written(path), message) for path, message in more))
     return Reading(None if faults else settings, faults)
 
 

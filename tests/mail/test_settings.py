@@ -144,7 +144,7 @@ def test_t20_two_accounts_do_not_share_a_mailbox(tmp_path: Path) -> None:
     assert mistakes(tmp_path, text) == ["accounts[2].mailbox: is the mailbox of acme too; give it one of its own"]
 
 
-def test_t20_accounts_of_one_name_at_two_helpdesks_do_not_share_a_mailbox() -> None:
+def test_accounts_of_one_name_at_two_helpdesks_do_not_share_a_mailbox() -> None:
     imap = ImapPart(host="mx.example", user="us")
     part = MailboxPart(address="us@acme.example", imap=imap, trusted_authserv_id="mx.example")
 

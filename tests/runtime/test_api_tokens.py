@@ -119,7 +119,7 @@ def test_accounts_of_two_helpdesks_and_one_name_have_tokens_of_their_own(tmp_pat
     ]
 
 
-def test_t21_one_token_for_two_accounts_of_one_name_is_refused_and_the_cure_told(tmp_path: Path) -> None:
+def test_one_token_for_two_accounts_of_one_name_is_refused_and_the_cure_told(tmp_path: Path) -> None:
     path = tmp_path / "halyard.yaml"
     path.write_text(configuration("acme") + NAMESAKE, "utf-8")
 

@@ -209,7 +209,7 @@ def test_an_act_waits_its_turn_behind_what_is_not_decided_yet(folder: Path) -> N
 @pytest.mark.parametrize(
     ("answer", "code"), [(TicketGone("never there"), 1), (WillNotWork("not ours"), 1), (TryLater("no answer"), 0)]
 )
-def test_f35_a_ticket_never_seen_is_lifted_out_only_where_the_helpdesk_may_know_it(
+def test_a_ticket_never_seen_is_lifted_out_only_where_the_helpdesk_may_know_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch, answer: HostError, code: int
 ) -> None:
     def fetch(_ref: TicketRef) -> Ticket:

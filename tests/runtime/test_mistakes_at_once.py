@@ -152,7 +152,7 @@ ONLY: dict[str, tuple[tuple[str, str], list[str]]] = {
         [
             "15:7: accounts[1].helpdesk.url: is missing",
             "15:19: accounts[1].helpdesk.account_id: 'seven' is not an account number",
-            "16:20: accounts[1].helpdesk.allowed_ccs: 'nobody' is neither an address nor @domain",
+            "16:21: accounts[1].helpdesk.allowed_ccs[1]: 'nobody' is neither an address nor @domain",
         ],
     ),
     "a switch that decides how the rest is meant": (

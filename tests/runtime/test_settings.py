@@ -34,11 +34,16 @@ def service(line: str) -> str:
     return changed("  public_url", f"  {line}\n  public_url")
 
 
+SPACES = "indent with spaces instead of tabs"
+BRACKET = "close the bracket, or put a comma between the items"
 BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     "empty": ("", ["halyard.yaml:1:1: must be a block of settings; see docs/configuration.md"]),
     "a list": ("[]", ["halyard.yaml:1:1: must be a block of settings; see docs/configuration.md"]),
-    "no YAML": ("halyard: [1", ["halyard.yaml:1:12: expected ',' or ']', but got '<stream end>'"]),
-    "a tab": ("a:\n\tb: 1", ["halyard.yaml:2:1: found character '\\t' that cannot start any token"]),
+    "no YAML": ("halyard: [1", ["halyard.yaml:1:12: expected ',' or ']', but got '<stream end>'; " + BRACKET]),
+    "a tab": (
+        "a:\n\tb: 1",
+        [f"halyard.yaml:2:1: found character '\\t' that cannot start any token; {SPACES}"],
+    ),
     "a key twice": (
         changed("    policy: mulesoft", "    policy: mulesoft\n    policy: cloudm"),
         ["halyard.yaml:9:5: accounts[1].policy: is given twice, first at 8:5; keep one"],
@@ -199,7 +204,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_t13_a_file_in_another_encoding_is_said(tmp_path: Path, encoding: str) -> None:
     (line,) = mistakes(tmp_path, WHOLE.encode(encoding))
 
-    assert line.startswith("halyard.yaml: is not YAML in UTF-8")
+    assert line.startswith("halyard.yaml:1:1: is not YAML in UTF-8 but in UTF-")
 
 
 @pytest.mark.parametrize(
