@@ -199,10 +199,13 @@ BAD: list[tuple[str, list[str]]] = [
     ),
     ('{"priority": 1}', ["1:2: priority: is not a setting here; remove it or check the spelling"]),
     ('{"id": 1,\n"id": 2}', ["2:1: id: is given twice, first at 1:2; keep one"]),
-    ('{"id": true}', ["1:8: id: must be text, not True"]),
-    ('{"id": 1', ["1:9: expected ',' or '}', but got '<stream end>'"]),
-    ('{"organization": "a\\u0000"}', ["1:18: organization: holds a character that cannot be kept"]),
-    ('{"organization": "a\\ud83d"}', ["1:18: organization: holds a character that cannot be kept"]),
+    ('{"id": true}', ["1:8: id: must be text, not true"]),
+    (
+        '{"id": 1',
+        ["1:9: expected ',' or '}', but got '<stream end>'; close the bracket, or put a comma between the items"],
+    ),
+    ('{"organization": "a\\u0000"}', ["1:18: organization: holds a character that cannot be kept; take it out"]),
+    ('{"organization": "a\\ud83d"}', ["1:18: organization: holds a character that cannot be kept; take it out"]),
     ("[]", ["1:1: must be one ticket as a JSON object"]),
     ('"a"', ["1:1: must be one ticket as a JSON object"]),
 ]

@@ -192,8 +192,12 @@ def _put_back(stage: Stage) -> Iterator[Entry]:
 
 
 def _behind(stage: Stage) -> Iterator[Entry]:
-    """Somebody acts in vain, and a request comes right behind it; nobody could look at either, as the host was away."""
+    """Somebody acts in vain, and a request comes right behind it; nobody could look at either, as the host was away.
+
+    What somebody said before is not looked at either, so that nobody can tell yet that the act is in vain.
+    """
     yield stage.at(5 * MINUTE - LITTLE, "window", how="refuse", on="api", lasts=MINUTE)
+    yield stage.at(5 * MINUTE - LITTLE / 2, "word", who="kim", public=False)
     yield stage.at(5 * MINUTE, "act", move="update", key=3)
     yield stage.asked(5 * MINUTE + 10, "form", "api")
 
