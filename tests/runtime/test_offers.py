@@ -6,9 +6,8 @@ for one that is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -17,107 +16,15 @@ from core import acts
 from core.decisions import Scene
 from core.events import Act, Move
 from core.offered import offered
-from core.policy import Policy
 from core.recording import CADENCE, CALL_AT
-from core.tickets import Person, Status
+from core.tickets import Person
 from runtime.offers import Offer, offers
-from tests.core import cloudm, mendix
-from tests.core.cases import DAY, HOUR, KIM, MINUTE, OPENED, Case, mulesoft
-from tests.core.outage_cases import REGION, doubtful, outage
+from tests.core import mendix
+from tests.core.cases import HOUR, Case
+from tests.core.stands import READERS, STANDS, WITNESS, of_mendix, stands
 
-WITNESS = Person("zoe", "Zoe", "zoe@support.example", staff=True)
-"""Staff who play no role and are not on the ticket."""
-
-REOPENS = replace(mulesoft(), ladder=replace(mulesoft().ladder, reopen_within=7 * DAY))
-"""A process of one's own, in which what was closed can be opened again for a week; no pack allows it."""
-
-
-def _mulesoft(*done: Move, policy: Policy | None = None, **changes: object) -> Case:
-    found = Case(policy=policy or mulesoft())
-    found.look()
-    found.wait(3 * DAY)
-    assert found.ask().rule.startswith("accepted")
-    for move in done:
-        found.wait(MINUTE)
-        found.act(move, outcome="solution", why="there is nothing to escalate")
-    found.become(**changes)
-    return found
-
-
-def _mendix(*codes: str, closed: bool = False) -> Case:
-    found = mendix.accepted()
-    for code in codes:
-        found.wait(MINUTE)
-        assert mendix.step(found, code, NOTES[code]) == f"step:{code}"
-    if closed:
-        found.act(Move.CLOSE, outcome="withdrawn")
-    return found
-
-
-def _later(found: Case) -> Case:
-    found.wait(60 * DAY)
-    return found
-
-
-def _with(found: Case, **changes: object) -> Case:
-    found.become(**changes)
-    return found
-
-
-def _waiting(covered: bool) -> Case:
-    found = mendix.accepted()
-    found.outages = ((outage if covered else doubtful)(started_at=OPENED, matches=(REGION,)),)
-    found.look()
-    return found
-
-
-NOTES = {
-    "reviewed": "next steps: a look together",
-    "contacted": "how: call\nwith: Ana Ruiz\ncadence: daily\nplan: a fix tonight",
-}
-STANDS: Mapping[str, Callable[[], Case]] = {
-    "mulesoft, nothing yet": Case,
-    "mulesoft, asked for": _mulesoft,
-    "mulesoft, acknowledged": lambda: _mulesoft(Move.ACKNOWLEDGE),
-    "mulesoft, contacted": lambda: _mulesoft(Move.ACKNOWLEDGE, Move.CONTACT),
-    "mulesoft, contacted at once": lambda: _mulesoft(Move.CONTACT),
-    "mulesoft, declined": lambda: _mulesoft(Move.DECLINE),
-    "mulesoft, closed": lambda: _mulesoft(Move.CLOSE),
-    "our own, closed": lambda: _mulesoft(Move.CLOSE, policy=REOPENS),
-    "our own, closed long ago": lambda: _later(_mulesoft(Move.CLOSE, policy=REOPENS)),
-    "our own, closed with its ticket": lambda: _mulesoft(Move.CLOSE, policy=REOPENS, status=Status.CLOSED),
-    "our own, opened again": lambda: _mulesoft(Move.CONTACT, Move.CLOSE, Move.REOPEN, policy=REOPENS),
-    "mulesoft, solved": lambda: _mulesoft(Move.ACKNOWLEDGE, status=Status.SOLVED),
-    "mulesoft, over with its ticket": lambda: _mulesoft(Move.ACKNOWLEDGE, status=Status.CLOSED),
-    "mulesoft, merged away": lambda: _mulesoft(Move.ACKNOWLEDGE, merged_into="10422"),
-    "mendix, waits for support": mendix.requested,
-    "mendix, accepted": _mendix,
-    "mendix, reviewed": lambda: _mendix("reviewed"),
-    "mendix, contacted": lambda: _mendix("reviewed", "contacted"),
-    "mendix, closed": lambda: _mendix("reviewed", closed=True),
-    "mendix, closed long ago": lambda: _later(_mendix(closed=True)),
-    "mendix, waits for an outage": lambda: _waiting(covered=False),
-    "mendix, closed for an outage": lambda: _waiting(covered=True),
-    "cloudm, nobody's": cloudm.escalated,
-    "cloudm, owned": cloudm.owned,
-    "cloudm, called": lambda: cloudm.called(cloudm.owned()),
-    "cloudm, at the top": cloudm.at_the_top,
-    "cloudm, nobody for the region": lambda: _with(cloudm.escalated(), region="APAC"),
-}
-READERS = {
-    "the assignee": KIM,
-    "a witness": WITNESS,
-    "mendix's manager": mendix.BOSS,
-    "cloudm's lead": cloudm.PEOPLE[cloudm.LEAD.email],
-    "cloudm's top": cloudm.PEOPLE[cloudm.TOP.email],
-}
 SAME = {Move.CONTACT: Move.UPDATE, Move.UPDATE: Move.CONTACT, Move.DEESCALATE: Move.CLOSE}
 """Two names for one act: whichever is offered stands for both."""
-
-
-@cache
-def _stands(name: str) -> Case:
-    return STANDS[name]()
 
 
 class Cell(NamedTuple):
@@ -165,7 +72,7 @@ def _named(one: Offer) -> tuple[Move, str]:
 
 @pytest.mark.parametrize("stand", STANDS)
 def test_what_is_offered_is_taken_and_what_is_not_is_refused(stand: str) -> None:
-    found = _stands(stand)
+    found = stands(stand)
     for name, reader in READERS.items():
         cell = Cell(found, reader)
         shown = {_named(one) for one in cell.shown}
@@ -183,7 +90,7 @@ def test_every_pack_has_every_act_offered_somewhere_and_none_everywhere() -> Non
     seen: dict[str, set[Move]] = {}
     for stand, reader in cells():
         pack = stand.partition(",")[0]
-        seen.setdefault(pack, set()).update(one.move for one in Cell(_stands(stand), READERS[reader]).shown)
+        seen.setdefault(pack, set()).update(one.move for one in Cell(stands(stand), READERS[reader]).shown)
 
     usual = {Move.CLOSE, Move.ASSIGN, Move.DECLINE, Move.UPDATE}
     assert seen["mulesoft"] == {*usual, Move.ACKNOWLEDGE, Move.CONTACT}
@@ -194,7 +101,7 @@ def test_every_pack_has_every_act_offered_somewhere_and_none_everywhere() -> Non
 
 def test_mx27_a_request_is_accepted_where_support_validates_and_acknowledged_where_it_does_not() -> None:
     def words(stand: str) -> set[Move]:
-        return {one.move for one in Cell(_stands(stand), WITNESS).shown} & {Move.ACCEPT, Move.ACKNOWLEDGE}
+        return {one.move for one in Cell(stands(stand), WITNESS).shown} & {Move.ACCEPT, Move.ACKNOWLEDGE}
 
     assert words("mulesoft, asked for") == {Move.ACKNOWLEDGE}
     assert words("mendix, waits for support") == {Move.ACCEPT}
@@ -202,15 +109,15 @@ def test_mx27_a_request_is_accepted_where_support_validates_and_acknowledged_whe
 
 
 def test_mx29_an_update_before_the_contact_is_no_contact_where_the_policy_has_a_step_for_it() -> None:
-    found = _mendix()
+    found = of_mendix()
 
     assert found.decide(Act(Move.UPDATE, "act:1", "boss", found.now)).rule == "ignored:no_update_now"
-    assert Cell(_mendix("reviewed", "contacted"), WITNESS).takes(Move.UPDATE, {})
+    assert Cell(of_mendix("reviewed", "contacted"), WITNESS).takes(Move.UPDATE, {})
 
 
 def test_cm11_what_is_passed_over_is_asked_for_where_something_is() -> None:
     def asked(stand: str, move: Move) -> set[str]:
-        shown = Cell(_stands(stand), WITNESS).shown
+        shown = Cell(stands(stand), WITNESS).shown
         return {name.name for one in shown if one.move is move for name in one.asked if name.required}
 
     assert "skip" in asked("cloudm, owned", Move.NEXT_LEVEL) & asked("cloudm, owned", Move.CLOSE)
