@@ -147,7 +147,9 @@ def dated(app: WSGIApplication, clock: Clock) -> WSGIApplication:
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
             told = [one for one in headers if one[0].lower() != "date"]
-            return start_response(status, [*told, ("Date", format_datetime(clock.now(), usegmt=True))], *more)
+            return start_response(
+                status, [*told, ("Date", format_datetime(clock.now().astimezone(UTC), usegmt=True))], *more
+            )
 
         return app(environ, start)
 
