@@ -8,7 +8,7 @@ from core.errors import Mistakes
 from core.secrets import Secret
 from runtime.api_tokens import API_TOKEN
 from runtime.settings import load_settings
-from tests.webhooks.service import ENVIRONMENT, SECRETS, TOKENS, configuration
+from tests.webhooks.service import ENVIRONMENT, JIRA_ACCOUNT, SECRETS, TOKENS, configuration
 
 WITHOUT = {name: value for name, value in ENVIRONMENT.items() if not name.startswith(API_TOKEN)}
 ACME, GLOBEX = f"{API_TOKEN}__ACME", f"{API_TOKEN}__GLOBEX"
@@ -89,16 +89,6 @@ def test_a_file_that_cannot_be_read_is_a_fault_and_no_missing_token(tmp_path: Pa
     assert found == [f"{AT_ACME}: {ACME}_FILE names a file that cannot be read: No such file or directory"]
 
 
-NAMESAKE = """\
-  - account: acme
-    connector: jira
-    policy: mulesoft
-    people:
-      escalation_lead: {email: lead@acme.example, name: Lead}
-      support_manager: {email: lead@acme.example, name: Lead}
-      customer_success: {email: lead@acme.example, name: Lead}
-    helpdesk: {url: "https://acme.atlassian.net", projects: [SUP], severity: {field: Severity}}
-"""
 OF_JIRA = {
     "JIRA_EMAIL": "s@acme.example",
     "JIRA_API_TOKEN": "token-of-nobody",
@@ -108,7 +98,7 @@ OF_JIRA = {
 
 def test_accounts_of_two_helpdesks_and_one_name_have_tokens_of_their_own(tmp_path: Path) -> None:
     path = tmp_path / "halyard.yaml"
-    path.write_text(configuration("acme") + NAMESAKE, "utf-8")
+    path.write_text(configuration("acme") + JIRA_ACCOUNT.format(name="acme"), "utf-8")
     given = {ACME: TOKENS["acme"], f"{API_TOKEN}__JIRA__ACME": TOKENS["globex"]}
 
     found = load_settings(path, WITHOUT | OF_JIRA | given).accounts
@@ -121,7 +111,7 @@ def test_accounts_of_two_helpdesks_and_one_name_have_tokens_of_their_own(tmp_pat
 
 def test_one_token_for_two_accounts_of_one_name_is_refused_and_the_cure_told(tmp_path: Path) -> None:
     path = tmp_path / "halyard.yaml"
-    path.write_text(configuration("acme") + NAMESAKE, "utf-8")
+    path.write_text(configuration("acme") + JIRA_ACCOUNT.format(name="acme"), "utf-8")
 
     with pytest.raises(Mistakes) as found:
         load_settings(path, WITHOUT | OF_JIRA | {ACME: TOKENS["acme"]})

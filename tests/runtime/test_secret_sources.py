@@ -11,7 +11,7 @@ from core.errors import Mistakes
 from core.secrets import Secret
 from runtime.secret_sources import read_secret, store_secret, stored_name, stored_secret, weakness
 from runtime.settings import Settings, load_settings
-from tests.webhooks.service import ENVIRONMENT, configuration
+from tests.webhooks.service import ENVIRONMENT, JIRA_ACCOUNT, configuration
 
 NAME = "ZENDESK_WEBHOOK_SECRET"
 GOOD = "u7Qm2Vd0s9Lk4Xz1Rb8Ny6Tf3Hc5Jp7W"
@@ -180,22 +180,10 @@ def test_t21_one_webhook_secret_for_two_accounts_is_refused(tmp_path: Path) -> N
     assert "accounts[2]: shares a secret with acme" in said(tmp_path, shared, "acme", "globex")
 
 
-JIRA = """\
-  - account: acme-eng
-    connector: jira
-    policy: mulesoft
-    people:
-      escalation_lead: {email: lead@acme.example, name: Lead}
-      support_manager: {email: lead@acme.example, name: Lead}
-      customer_success: {email: lead@acme.example, name: Lead}
-    helpdesk: {url: "https://acme.atlassian.net", projects: [SUP], severity: {field: Severity}}
-"""
-
-
 @pytest.mark.parametrize(("secret", "shares"), [(GOOD, True), (GOOD_TOO, False)])
 def test_t21_one_webhook_secret_for_two_helpdesks_is_refused(tmp_path: Path, secret: str, shares: bool) -> None:
     path = tmp_path / "halyard.yaml"
-    path.write_text(configuration("acme") + JIRA)
+    path.write_text(configuration("acme") + JIRA_ACCOUNT.format(name="acme-eng"))
     given = {"JIRA_EMAIL": "s@acme.example", "JIRA_API_TOKEN": "token-of-nobody", "JIRA_WEBHOOK_SECRET": secret}
     environment = ENVIRONMENT | {f"{NAME}__ACME": GOOD} | given
 

@@ -55,6 +55,17 @@ ACCOUNT = """\
       severity: {{ticket_field: Severity}}
       tier: {{organization_field: tier}}
 """
+JIRA_ACCOUNT = """\
+  - account: {name}
+    connector: jira
+    policy: mulesoft
+    people:
+      escalation_lead: {{email: lead@acme.example, name: Lead}}
+      support_manager: {{email: lead@acme.example, name: Lead}}
+      customer_success: {{email: lead@acme.example, name: Lead}}
+    helpdesk: {{url: "https://acme.atlassian.net", projects: [SUP], severity: {{field: Severity}}}}
+"""
+"""One more account, of the other connector."""
 NUMBERS = {"acme": wire_forms.HOST_ACCOUNT, "globex": "7654321"}
 ANA = Person(id="41", name="Ana Ruiz", email="ana@acme.example", time_zone="Europe/Madrid")
 ASKS = ("ask.impact", "ask.changed", "ask.wanted_outcome", "ask.contact")
