@@ -6,7 +6,6 @@ nothing had been. Meanwhile its ticket belongs to somebody else (F46).
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -93,14 +92,16 @@ class Holding:
 
     def give_back(self) -> None:
         """Let go of what was put off; raises :class:`StoreUnavailable` while the database still keeps us from it."""
-        with suppress(IndexError):
-            while True:
+        while True:
+            try:
                 claim, wake_at = self._put_off.popleft()
-                try:
-                    self.store.release(claim, wake_at=wake_at, failed=True)
-                except StoreUnavailable:
-                    self._put_off.append((claim, wake_at))
-                    raise
+            except IndexError:
+                return
+            try:
+                self.store.release(claim, wake_at=wake_at, failed=True)
+            except StoreUnavailable:
+                self._put_off.append((claim, wake_at))
+                raise
 
     def in_turn(self, claims: Sequence[Claim]) -> Iterable[tuple[Claim, bool]]:
         """The claims of a batch, each as it is to be begun, and whether to write first what was read before it.

@@ -32,7 +32,7 @@ DRAIN_SECONDS = 20
 """How long a stop waits for answers that are being made."""
 SWITCH_SECONDS = 0.0001
 """After how long a thread that computes lets another go on. A request passes through three threads; with Python's own
-5 ms each of them waited so long for its turn, and two cores took a third of the webhooks that one core takes."""
+5 ms each of them waited so long for its turn, and two cores took fewer webhooks than one core alone."""
 
 
 def most_connections(files: int) -> int:
